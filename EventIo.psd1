@@ -1,0 +1,21 @@
+@{
+    RootModule             = 'bin/EventIo.dll'
+    ModuleVersion          = '0.1.0'
+    GUID                   = '9e138a9b-e461-4468-bd6a-6f46de35c44b'
+    Author                 = 'EventIo contributors'
+    CompanyName            = 'EventIo contributors'
+    Copyright              = '(c) EventIo contributors. MIT License.'
+    Description            = 'Network I/O diagnostics: probe servers on select, poll, epoll and io_uring, and their readiness latency, measured from a pipeline.'
+    PowerShellVersion      = '7.6'
+    CompatiblePSEditions   = @('Core')
+    CmdletsToExport        = @()
+    FunctionsToExport      = @()
+    VariablesToExport      = @()
+    AliasesToExport        = @()
+    PrivateData            = @{
+        PSData = @{
+            Tags       = @('epoll', 'io_uring', 'select', 'poll', 'socket', 'latency', 'benchmark', 'network', 'diagnostics', 'Linux', 'PSEdition_Core')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+
+namespace EventIo.Multiplexing;
+
+/// <summary>
+/// Receive buffers that a multiplexer lends to its caller: native memory, so that the kernel may write to it while the
+/// garbage collector moves what it likes. Grows by blocks that never move, and only when more are lent than ever before.
+/// </summary>
+public sealed unsafe class LentBuffers : IDisposable
+{
+    private const int BlockShift = 6;
+    private const int BuffersPerBlock = 1 << BlockShift;
+
+    // Buffers a power of two apart would all fall into the same few cache sets; two lines more and they spread.
+    private const int Stagger = 128;
+
+    private readonly int _stride;
+    private nint[] _blocks = [];
+    private int[] _free = [];
+    private int _freeCount;
+
+    /// <summary>Creates an empty pool.</summary>
+    /// <param name="bufferBytes">Bytes in each buffer.</param>
+    public LentBuffers(int bufferBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bufferBytes);
+        BufferBytes = bufferBytes;
+        _stride = bufferBytes + Stagger;
+    }
+
+    /// <summary>Bytes in each buffer.</summary>
+    public int BufferBytes { get; }
+
+    /// <summary>How many buffers there are.</summary>
+    public int Count => _blocks.Length << BlockShift;
+
+    /// <summary>How many of them are lent out.</summary>
+    public int LentCount => Count - _freeCount;
+
+    /// <summary>Where a buffer begins.</summary>
+    /// <param name="buffer">Its number.</param>
+    /// <returns>The address of its first byte.</returns>
+    public nint Address(int buffer) =>
+        _blocks[buffer >> BlockShift] + ((nint)(buffer & (BuffersPerBlock - 1)) * _stride);
+
+    /// <summary>The first bytes of a buffer.</summary>
+    /// <param name="buffer">Its number.</param>
+    /// <param name="length">How many bytes of it, at most <see cref="BufferBytes"/>.</param>
+    /// <returns>A span that is valid until the buffer is given back.</returns>
+    public Span<byte> Bytes(int buffer, int length) => new((void*)Address(buffer), Math.Min(length, BufferBytes));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (nint block in _blocks)
+            NativeMemory.AlignedFree((void*)block);
+        _blocks = [];
+        _freeCount = 0;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the memory of a pool that nobody disposed.</summary>
+    ~LentBuffers() => Dispose();
+
+    /// <summary>Takes a buffer: the one that was given back last, which is the one still in the cache.</summary>
+    internal int Take()
+    {
+        if (_freeCount == 0)
+            Grow();
+        return _free[--_freeCount];
+    }
+
+    /// <summary>Takes a buffer back.</summary>
+    internal void Return(int buffer) => _free[_freeCount++] = buffer;
+
+    private void Grow()
+    {
+        int first = Count;
+        Array.Resize(ref _blocks, _blocks.Length + 1);
+        _blocks[^1] = (nint)NativeMemory.AlignedAlloc((nuint)(_stride * BuffersPerBlock), 4096);
+        Array.Resize(ref _free, Count);
+        for (int buffer = Count - 1; buffer >= first; buffer--)
+            _free[_freeCount++] = buffer;
+    }
+}

@@ -1,0 +1,105 @@
+namespace EventIo.Multiplexing;
+
+/// <summary>
+/// One mechanism behind one contract: the caller attaches descriptors to slots, asks for standing operations, and takes
+/// completions. Readiness mechanisms turn readiness into completions beneath it; completion mechanisms are it.
+/// </summary>
+/// <remarks>
+/// One thread creates it and uses it; only <see cref="Wake"/> may be called from another. A slot is the caller's number,
+/// small and dense. Nothing is allocated once the slots in use have been seen.
+/// </remarks>
+public abstract class Multiplexer : IDisposable
+{
+    /// <summary>Waits for as long as it takes.</summary>
+    public const long Forever = -1;
+
+    /// <summary>Which mechanism this is.</summary>
+    public abstract MultiplexerKind Kind { get; }
+
+    /// <summary>How it is told of readiness.</summary>
+    public abstract TriggerMode TriggerMode { get; }
+
+    /// <summary>Where received bytes are lent from.</summary>
+    public abstract LentBuffers Buffers { get; }
+
+    /// <summary>System calls made so far, on behalf of every operation.</summary>
+    public long SystemCalls { get; protected set; }
+
+    /// <summary>Waits made so far.</summary>
+    public long Waits { get; protected set; }
+
+    /// <summary>
+    /// Descriptors that all waits so far have looked at: the whole set each time for select and poll, only what is ready
+    /// for the others.
+    /// </summary>
+    public long DescriptorsScanned { get; protected set; }
+
+    /// <summary>Whether a <see cref="WatchReadable"/> is over once it was told, and has to be asked for again.</summary>
+    public bool IsOneShot => TriggerMode == TriggerMode.OneShot;
+
+    /// <summary>Gives a slot a descriptor. Nothing is watched yet.</summary>
+    /// <param name="slot">The caller's number for it, from 0.</param>
+    /// <param name="generation">How often the slot has been used; comes back with each completion.</param>
+    /// <param name="descriptor">A non-blocking descriptor, which stays the caller's to close.</param>
+    public abstract void Attach(int slot, int generation, int descriptor);
+
+    /// <summary>Ends every operation of a slot.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <returns>
+    /// <see langword="true"/> when that was its end: the descriptor may be closed and the slot be attached again;
+    /// <see langword="false"/> when completions are still on their way, of which <see cref="Operation.Detached"/> is the last.
+    /// </returns>
+    public abstract bool Detach(int slot);
+
+    /// <summary>Accepts connections from the slot's listener until it is detached.</summary>
+    /// <param name="slot">The slot of the listener.</param>
+    /// <param name="isShared">Other loops wait for the same listener: wake one of them, not all.</param>
+    public abstract void Accept(int slot, bool isShared);
+
+    /// <summary>Receives from the slot's connection, into lent buffers, until its end, an error, or <see cref="StopReceive"/>.</summary>
+    /// <param name="slot">The slot of the connection.</param>
+    public abstract void Receive(int slot);
+
+    /// <summary>Stops receiving: backpressure. A few completions that were on their way may still come.</summary>
+    /// <param name="slot">The slot of the connection.</param>
+    public abstract void StopReceive(int slot);
+
+    /// <summary>Sends bytes, all of them. One send at a time for each slot.</summary>
+    /// <param name="slot">The slot of the connection.</param>
+    /// <param name="address">The first byte. Stays valid and untouched until the send is over.</param>
+    /// <param name="length">How many bytes, more than 0.</param>
+    /// <returns>
+    /// <paramref name="length"/> when all were sent at once; 0 when a <see cref="Operation.Send"/> completion will tell;
+    /// a negative errno.
+    /// </returns>
+    public abstract int Send(int slot, nint address, int length);
+
+    /// <summary>Tells when the slot's descriptor can be read; the caller reads.</summary>
+    /// <param name="slot">The slot.</param>
+    public abstract void WatchReadable(int slot);
+
+    /// <summary>Waits for completions.</summary>
+    /// <param name="completions">Where they go; at least 2 entries. What does not fit comes with the next wait.</param>
+    /// <param name="timeoutNanoseconds">0 only looks; <see cref="Forever"/> has no bound. A signal does not lengthen it.</param>
+    /// <returns>How many entries were filled; 0 when the time was over or <see cref="Wake"/> was called.</returns>
+    /// <exception cref="Native.NativeException">The mechanism itself failed.</exception>
+    public abstract int Wait(Span<Completion> completions, long timeoutNanoseconds);
+
+    /// <summary>Makes a wait of the owning thread return, now or as the next one begins. Any thread may call it.</summary>
+    public abstract void Wake();
+
+    /// <summary>Gives a lent buffer back.</summary>
+    /// <param name="buffer">The number from <see cref="Completion.Buffer"/>.</param>
+    public abstract void ReturnBuffer(int buffer);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Lets go of what the mechanism holds in the kernel. Attached descriptors stay open.</summary>
+    /// <param name="disposing">Always <see langword="true"/>: the handles inside have finalizers of their own.</param>
+    protected abstract void Dispose(bool disposing);
+}

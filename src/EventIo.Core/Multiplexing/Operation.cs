@@ -1,0 +1,20 @@
+namespace EventIo.Multiplexing;
+
+/// <summary>What a <see cref="Completion"/> is the completion of.</summary>
+public enum Operation : byte
+{
+    /// <summary>A standing accept: the result is the new connection's descriptor.</summary>
+    Accept,
+
+    /// <summary>A standing receive: the result is the byte count in the lent buffer; 0 is the end of the stream.</summary>
+    Receive,
+
+    /// <summary>A send that could not finish at once: the result is the byte count of the whole send.</summary>
+    Send,
+
+    /// <summary>A standing watch: something can be read (or the end of the stream, or an error, can be found by reading).</summary>
+    Readable,
+
+    /// <summary>The slot's last completion: its descriptor may be closed and the slot be used again.</summary>
+    Detached,
+}

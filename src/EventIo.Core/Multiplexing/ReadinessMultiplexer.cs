@@ -1,0 +1,344 @@
+using EventIo.Native;
+using EventIo.Native.Linux;
+using Tmds.Linux;
+
+namespace EventIo.Multiplexing;
+
+/// <summary>
+/// Turns readiness into completions: waits, then makes the call that will not block. A mechanism beneath it only watches,
+/// unwatches and polls.
+/// </summary>
+public abstract unsafe class ReadinessMultiplexer : Multiplexer
+{
+    private const int MaxReady = 256;
+    private const int WakeKey = 0;
+
+    private readonly ReadyDescriptor[] _ready = new ReadyDescriptor[MaxReady];
+    private readonly WakeEvent? _wakeEvent;
+    private readonly Queue<int> _unfinished = new();
+    private SlotState[] _slots = new SlotState[64];
+
+    private protected ReadinessMultiplexer(TriggerMode triggerMode, MultiplexerOptions options)
+    {
+        TriggerMode = triggerMode;
+        Buffers = new LentBuffers(options.BufferBytes);
+        _wakeEvent = options.IsWakeable ? new WakeEvent() : null;
+    }
+
+    /// <inheritdoc/>
+    public sealed override TriggerMode TriggerMode { get; }
+
+    /// <inheritdoc/>
+    public sealed override LentBuffers Buffers { get; }
+
+    // An edge is told once, so whatever is left unread after it has to be remembered here.
+    private bool IsEdge => TriggerMode is TriggerMode.Edge or TriggerMode.MultishotPoll;
+
+    /// <inheritdoc/>
+    public sealed override void Attach(int slot, int generation, int descriptor)
+    {
+        if (slot >= _slots.Length)
+            Array.Resize(ref _slots, Math.Max(slot + 1, _slots.Length * 2));
+        _slots[slot] = new SlotState { Descriptor = descriptor, Generation = generation };
+    }
+
+    /// <inheritdoc/>
+    public sealed override bool Detach(int slot)
+    {
+        ref SlotState state = ref _slots[slot];
+        SetInterest(slot, ref state, Interest.None);
+        state = default;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Accept(int slot, bool isShared)
+    {
+        _slots[slot].Role = Operation.Accept;
+        SetInterest(slot, ref _slots[slot], isShared ? Interest.Readable | Interest.Exclusive : Interest.Readable);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Receive(int slot)
+    {
+        ref SlotState state = ref _slots[slot];
+        state.Role = Operation.Receive;
+        SetInterest(slot, ref state, state.Interest | Interest.Readable);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void StopReceive(int slot)
+    {
+        ref SlotState state = ref _slots[slot];
+        state.IsUnfinished = false;
+        SetInterest(slot, ref state, state.Interest & ~Interest.Readable);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void WatchReadable(int slot)
+    {
+        ref SlotState state = ref _slots[slot];
+        state.Role = Operation.Readable;
+        // The second time is the re-arming of a one-shot watch: the same interest, said again.
+        Watch(slot + 1, state.Descriptor, Interest.Readable, state.Interest != Interest.None);
+        state.Interest = Interest.Readable;
+    }
+
+    /// <inheritdoc/>
+    public sealed override int Send(int slot, nint address, int length)
+    {
+        ref SlotState state = ref _slots[slot];
+        int sent = SendOnce(state.Descriptor, address, length);
+        SystemCalls++;
+        if (sent == length || (sent < 0 && sent != -Errno.EAGAIN))
+            return sent;
+        int progress = Math.Max(sent, 0);
+        state.SendAddress = address + progress;
+        state.SendRemaining = length - progress;
+        state.SendLength = length;
+        SetInterest(slot, ref state, state.Interest | Interest.Writable);
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public sealed override int Wait(Span<Completion> completions, long timeoutNanoseconds)
+    {
+        // A descriptor gives two completions at most: one for each direction.
+        int room = completions.Length / 2;
+        int unfinished = Math.Min(_unfinished.Count, room);
+        int ready = PollUntil(
+            _ready.AsSpan(0, Math.Min(room - unfinished, MaxReady)), unfinished > 0 ? 0 : timeoutNanoseconds);
+        int count = 0;
+        int pending = unfinished + ready;
+        for (int i = 0; i < unfinished; i++)
+            CompleteUnfinished(_unfinished.Dequeue(), completions[..^(2 * --pending)], ref count);
+        for (int i = 0; i < ready; i++)
+            Complete(_ready[i], completions[..^(2 * --pending)], ref count);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Wake() =>
+        (_wakeEvent ?? throw new InvalidOperationException("This multiplexer was set up without a wake event.")).Set();
+
+    /// <inheritdoc/>
+    public sealed override void ReturnBuffer(int buffer) => Buffers.Return(buffer);
+
+    /// <summary>Adds a descriptor to the watched set, or changes what it is watched for.</summary>
+    /// <param name="key">The number that <see cref="Poll"/> reports it under, from 0.</param>
+    /// <param name="descriptor">The descriptor.</param>
+    /// <param name="interest">What to watch for; never none.</param>
+    /// <param name="isWatched">It is in the set.</param>
+    private protected abstract void Watch(int key, int descriptor, Interest interest, bool isWatched);
+
+    /// <summary>Takes a descriptor out of the watched set.</summary>
+    private protected abstract void Unwatch(int key, int descriptor);
+
+    /// <summary>Asks the kernel once.</summary>
+    /// <returns>How many entries were filled, or a negative errno (EINTR among them).</returns>
+    private protected abstract int Poll(Span<ReadyDescriptor> ready, long timeoutNanoseconds);
+
+    /// <summary>Puts the wake event into the set; the last thing that a mechanism's constructor does.</summary>
+    private protected void WatchWakeEvent()
+    {
+        if (_wakeEvent is not null)
+            Watch(WakeKey, _wakeEvent.Descriptor, Interest.Readable, isWatched: false);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _wakeEvent?.Dispose();
+        Buffers.Dispose();
+    }
+
+    private static int SendOnce(int descriptor, nint address, int length)
+    {
+        int sent;
+        do
+            sent = (int)LibC.send(descriptor, (void*)address, length, LibC.MSG_NOSIGNAL);
+        while (sent < 0 && LibC.errno == Errno.EINTR);
+        return sent < 0 ? -LibC.errno : sent;
+    }
+
+    private static int ReceiveOnce(int descriptor, nint address, int length)
+    {
+        int received;
+        do
+            received = (int)LibC.recv(descriptor, (void*)address, length, 0);
+        while (received < 0 && LibC.errno == Errno.EINTR);
+        return received < 0 ? -LibC.errno : received;
+    }
+
+    private int PollUntil(Span<ReadyDescriptor> ready, long timeoutNanoseconds)
+    {
+        // Waits are never restarted after a signal, whatever SA_RESTART says (signal(7)): what is left of the time is
+        // counted from the beginning, so that many signals do not make it longer.
+        long deadline = timeoutNanoseconds > 0 ? MonotonicClock.Nanoseconds + timeoutNanoseconds : 0;
+        while (true)
+        {
+            int count = Poll(ready, timeoutNanoseconds);
+            Waits++;
+            SystemCalls++;
+            if (count >= 0)
+                return count;
+            if (count != -Errno.EINTR)
+                throw new NativeException($"{Kind} wait", -count);
+            if (timeoutNanoseconds > 0)
+                timeoutNanoseconds = Math.Max(0, deadline - MonotonicClock.Nanoseconds);
+        }
+    }
+
+    private void Complete(ReadyDescriptor ready, Span<Completion> completions, ref int count)
+    {
+        if (ready.Key == WakeKey && _wakeEvent is not null)
+        {
+            _wakeEvent.Reset();
+            SystemCalls++;
+            if (IsOneShot)
+                Watch(WakeKey, _wakeEvent.Descriptor, Interest.Readable, isWatched: true);
+            return;
+        }
+        int slot = ready.Key - 1;
+        ref SlotState state = ref _slots[slot];
+        if (state.Role == Operation.Readable)
+        {
+            completions[count++] = new(
+                slot, state.Generation, Operation.Readable, Result(ready.Events), Completion.NoBuffer);
+            return;
+        }
+        if ((ready.Events & PollEvents.Invalid) != 0)
+            SetInterest(slot, ref state, Interest.None);
+        if (state.SendRemaining > 0 && (ready.Events & (PollEvents.WritableOrEnded | PollEvents.Invalid)) != 0)
+            CompleteSend(slot, ref state, completions, ref count);
+        if ((state.Interest & Interest.Readable) != 0 && (ready.Events & PollEvents.ReadableOrEnded) != 0)
+            CompleteReadable(slot, ref state, ready.Events, completions, ref count);
+        // EPOLLEXCLUSIVE goes neither with EPOLLONESHOT nor with EPOLL_CTL_MOD (epoll_ctl(2)): such a watch stands.
+        if (IsOneShot && state.Interest != Interest.None && (state.Interest & Interest.Exclusive) == 0)
+            Watch(slot + 1, state.Descriptor, state.Interest, isWatched: true);
+    }
+
+    private static int Result(PollEvents events) =>
+        (events & PollEvents.Invalid) != 0 ? -Errno.EBADF : (int)events;
+
+    private void CompleteReadable(
+        int slot, ref SlotState state, PollEvents events, Span<Completion> completions, ref int count)
+    {
+        if (state.Role == Operation.Accept)
+            CompleteAccept(slot, ref state, completions, ref count);
+        else
+            CompleteReceive(slot, ref state, events, completions, ref count);
+    }
+
+    private void CompleteReceive(
+        int slot, ref SlotState state, PollEvents events, Span<Completion> completions, ref int count)
+    {
+        int buffer = Buffers.Take();
+        int received = ReceiveOnce(state.Descriptor, Buffers.Address(buffer), Buffers.BufferBytes);
+        SystemCalls++;
+        if (received == -Errno.EAGAIN)
+        {
+            Buffers.Return(buffer);
+            return;
+        }
+        if (received <= 0)
+        {
+            Buffers.Return(buffer);
+            buffer = Completion.NoBuffer;
+            SetInterest(slot, ref state, state.Interest & ~Interest.Readable);
+        }
+        else if (IsEdge)
+        {
+            // A short read has drained the stream (epoll(7)), unless its end stands right behind: one edge told of both.
+            state.IsEnding |= (events & PollEvents.Ended) != 0;
+            if (received == Buffers.BufferBytes || state.IsEnding)
+                SetUnfinished(slot, ref state);
+        }
+        completions[count++] = new(slot, state.Generation, Operation.Receive, received, buffer);
+    }
+
+    private void CompleteAccept(int slot, ref SlotState state, Span<Completion> completions, ref int count)
+    {
+        // Until EAGAIN, as an edge demands and as a burst deserves.
+        while (count < completions.Length)
+        {
+            int accepted = LibC.accept4(state.Descriptor, null, null, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
+            SystemCalls++;
+            if (accepted < 0)
+            {
+                accepted = -LibC.errno;
+                if (accepted == -Errno.EAGAIN)
+                    return;
+                if (accepted is -Errno.EINTR or -Errno.ECONNABORTED)
+                    continue;
+            }
+            completions[count++] = new(slot, state.Generation, Operation.Accept, accepted, Completion.NoBuffer);
+            if (accepted < 0)
+                return;
+        }
+        if (IsEdge)
+            SetUnfinished(slot, ref state);
+    }
+
+    private void SetUnfinished(int slot, ref SlotState state)
+    {
+        if (state.IsUnfinished)
+            return;
+        state.IsUnfinished = true;
+        _unfinished.Enqueue(slot);
+    }
+
+    private void CompleteUnfinished(int slot, Span<Completion> completions, ref int count)
+    {
+        ref SlotState state = ref _slots[slot];
+        // Stopped or detached since: its entry in the queue is left from then.
+        if (!state.IsUnfinished)
+            return;
+        state.IsUnfinished = false;
+        CompleteReadable(slot, ref state, PollEvents.In, completions, ref count);
+    }
+
+    private void CompleteSend(int slot, ref SlotState state, Span<Completion> completions, ref int count)
+    {
+        int sent = SendOnce(state.Descriptor, state.SendAddress, state.SendRemaining);
+        SystemCalls++;
+        if (sent == -Errno.EAGAIN)
+            return;
+        if (sent > 0)
+        {
+            state.SendAddress += sent;
+            state.SendRemaining -= sent;
+            if (state.SendRemaining > 0)
+                return;
+            sent = state.SendLength;
+        }
+        state.SendRemaining = 0;
+        SetInterest(slot, ref state, state.Interest & ~Interest.Writable);
+        completions[count++] = new(slot, state.Generation, Operation.Send, sent, Completion.NoBuffer);
+    }
+
+    private void SetInterest(int slot, ref SlotState state, Interest interest)
+    {
+        if (interest == state.Interest)
+            return;
+        bool isWatched = state.Interest != Interest.None;
+        state.Interest = interest;
+        if (interest == Interest.None)
+            Unwatch(slot + 1, state.Descriptor);
+        else
+            Watch(slot + 1, state.Descriptor, interest, isWatched);
+    }
+
+    private struct SlotState
+    {
+        public int Descriptor;
+        public int Generation;
+        public nint SendAddress;
+        public int SendRemaining;
+        public int SendLength;
+        public Operation Role;
+        public Interest Interest;
+        public bool IsEnding;
+        public bool IsUnfinished;
+    }
+}

@@ -1,0 +1,20 @@
+namespace EventIo.Multiplexing;
+
+/// <summary>How a mechanism tells that a descriptor is ready.</summary>
+public enum TriggerMode
+{
+    /// <summary>Level-triggered: told at each wait for as long as it is ready. All that select and poll know.</summary>
+    Level,
+
+    /// <summary>Edge-triggered: told once when it becomes ready (EPOLLET); the reader drains.</summary>
+    Edge,
+
+    /// <summary>One-shot: told once, then silent until armed again (EPOLLONESHOT).</summary>
+    OneShot,
+
+    /// <summary>io_uring's standing poll request (IORING_POLL_ADD_MULTI): a completion for each edge, the caller reads.</summary>
+    MultishotPoll,
+
+    /// <summary>io_uring's standing receive (IORING_RECV_MULTISHOT): the completion brings the data in a provided buffer.</summary>
+    MultishotReceive,
+}

@@ -1,0 +1,104 @@
+using System.Reflection;
+
+namespace EventIo.Native;
+
+/// <summary>
+/// Linux error numbers that this library acts upon, and their names. They are the same on x86-64 and arm64
+/// (include/uapi/asm-generic/errno-base.h and errno.h).
+/// </summary>
+public static class Errno
+{
+    /// <summary>Operation not permitted.</summary>
+    public const int EPERM = 1;
+
+    /// <summary>No such file or directory.</summary>
+    public const int ENOENT = 2;
+
+    /// <summary>Interrupted by a signal.</summary>
+    public const int EINTR = 4;
+
+    /// <summary>Bad file descriptor.</summary>
+    public const int EBADF = 9;
+
+    /// <summary>Try again: the call would block.</summary>
+    public const int EAGAIN = 11;
+
+    /// <summary>Out of memory, or over RLIMIT_MEMLOCK.</summary>
+    public const int ENOMEM = 12;
+
+    /// <summary>Permission denied.</summary>
+    public const int EACCES = 13;
+
+    /// <summary>Device or resource busy.</summary>
+    public const int EBUSY = 16;
+
+    /// <summary>Exists already.</summary>
+    public const int EEXIST = 17;
+
+    /// <summary>Not a directory.</summary>
+    public const int ENOTDIR = 20;
+
+    /// <summary>Invalid argument.</summary>
+    public const int EINVAL = 22;
+
+    /// <summary>The system's file table is full.</summary>
+    public const int ENFILE = 23;
+
+    /// <summary>The process has as many descriptors open as RLIMIT_NOFILE allows.</summary>
+    public const int EMFILE = 24;
+
+    /// <summary>No space left; for epoll_ctl(2), over max_user_watches.</summary>
+    public const int ENOSPC = 28;
+
+    /// <summary>The other end is closed.</summary>
+    public const int EPIPE = 32;
+
+    /// <summary>The name is too long.</summary>
+    public const int ENAMETOOLONG = 36;
+
+    /// <summary>The kernel has no such system call, or a filter hides it.</summary>
+    public const int ENOSYS = 38;
+
+    /// <summary>The timer is over (io_uring's timed waits).</summary>
+    public const int ETIME = 62;
+
+    /// <summary>Not supported on this kind of socket.</summary>
+    public const int EOPNOTSUPP = 95;
+
+    /// <summary>The address family is switched off.</summary>
+    public const int EAFNOSUPPORT = 97;
+
+    /// <summary>The address is in use.</summary>
+    public const int EADDRINUSE = 98;
+
+    /// <summary>No interface of this host has the address.</summary>
+    public const int EADDRNOTAVAIL = 99;
+
+    /// <summary>Software caused the connection to abort before it was accepted.</summary>
+    public const int ECONNABORTED = 103;
+
+    /// <summary>The peer reset the connection.</summary>
+    public const int ECONNRESET = 104;
+
+    /// <summary>No buffers: kernel memory, or an empty provided-buffer ring.</summary>
+    public const int ENOBUFS = 105;
+
+    /// <summary>Timed out.</summary>
+    public const int ETIMEDOUT = 110;
+
+    /// <summary>Nobody listens there.</summary>
+    public const int ECONNREFUSED = 111;
+
+    /// <summary>The operation was cancelled.</summary>
+    public const int ECANCELED = 125;
+
+    private static readonly Lazy<Dictionary<int, string>> Names = new(() => typeof(Errno)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Where(field => field.IsLiteral)
+        .ToDictionary(field => (int)field.GetRawConstantValue()!, field => field.Name));
+
+    /// <summary>The symbolic name, as in errno(3): <c>EADDRINUSE</c>.</summary>
+    /// <param name="errno">A positive error number.</param>
+    /// <returns>The name; <c>errno 123</c> for a number that has none here.</returns>
+    public static string Name(int errno) => Names.Value.TryGetValue(errno, out string? name) ? name : $"errno {errno}";
+}

@@ -1,0 +1,19 @@
+using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
+
+namespace EventIo.Native.Linux;
+
+/// <summary>A file descriptor that is closed once, even when its owner is forgotten.</summary>
+public sealed class DescriptorHandle : SafeHandleMinusOneIsInvalid
+{
+    /// <summary>Takes over an open descriptor.</summary>
+    /// <param name="descriptor">The descriptor.</param>
+    public DescriptorHandle(int descriptor)
+        : base(ownsHandle: true) => SetHandle(descriptor);
+
+    /// <summary>The number. Valid while this object is alive and not disposed.</summary>
+    public int Value => (int)handle;
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => LibC.close((int)handle) == 0;
+}

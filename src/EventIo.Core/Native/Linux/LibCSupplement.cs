@@ -31,6 +31,10 @@ internal static unsafe partial class LibCSupplement
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     internal static partial int ClockGetTime(int clock, timespec* time);
 
+    /// <summary>nanosleep(2).</summary>
+    [LibraryImport(Library, EntryPoint = "nanosleep", SetLastError = true)]
+    internal static partial int NanoSleep(timespec* time, timespec* remaining);
+
     /// <summary>getrlimit(2): the soft limit, then the hard one.</summary>
     [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
     internal static partial int GetResourceLimit(int resource, ulong* limits);

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using EventIo.Native.Linux;
+
+namespace EventIo.Measurement;
+
+/// <summary>The machine that a figure comes from.</summary>
+public sealed record HostFacts
+{
+    private static readonly Lazy<HostFacts> Facts = new(() => new HostFacts());
+
+    private HostFacts()
+    {
+        ProcessorModel = ReadProcessorModel();
+        ClockCostNanoseconds = MeasureClock();
+    }
+
+    /// <summary>This machine's.</summary>
+    public static HostFacts Current => Facts.Value;
+
+    /// <summary>The host's name.</summary>
+    public string MachineName { get; } = Environment.MachineName;
+
+    /// <summary>The operating system's kernel: <c>Linux 6.18.44</c>.</summary>
+    public string Kernel { get; } = RuntimeInformation.OSDescription;
+
+    /// <summary>The runtime: <c>.NET 10.0.12</c>.</summary>
+    public string Runtime { get; } = RuntimeInformation.FrameworkDescription;
+
+    /// <summary>How many processors this process may use.</summary>
+    public int ProcessorCount { get; } = Environment.ProcessorCount;
+
+    /// <summary>The processor by its own name; its architecture where it tells no name.</summary>
+    public string ProcessorModel { get; }
+
+    /// <summary>What one reading of the clock costs: one is in every turn that is timed.</summary>
+    public double ClockCostNanoseconds { get; }
+
+    private static string ReadProcessorModel()
+    {
+        const string Key = "model name";
+        try
+        {
+            string? line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));
+            if (line is not null)
+                return line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        }
+        catch (IOException)
+        {
+            // No /proc: the architecture is what can be told.
+        }
+        return RuntimeInformation.ProcessArchitecture.ToString();
+    }
+
+    // The least of several stretches: what disturbs only ever adds.
+    private static double MeasureClock()
+    {
+        const int Readings = 2_000;
+        double least = double.MaxValue;
+        for (int stretch = 0; stretch < 10; stretch++)
+        {
+            long begin = MonotonicClock.Nanoseconds;
+            long last = begin;
+            for (int i = 0; i < Readings; i++)
+                last = MonotonicClock.Nanoseconds;
+            least = Math.Min(least, (last - begin) / (double)Readings);
+        }
+        return least;
+    }
+}

@@ -1,0 +1,107 @@
+using EventIo.Multiplexing;
+
+namespace EventIo.Measurement;
+
+/// <summary>One row in the making: a variant (or the floor, without one) over the sockets of a case.</summary>
+internal sealed class ProbeRow
+{
+    private readonly ReadinessPlan _plan;
+    private readonly MultiplexerVariant? _variant;
+    private readonly StreamPairs _pairs;
+    private readonly int _activeCount;
+    private MeasurementStatus _status = MeasurementStatus.Measured;
+    private string? _reason;
+
+    internal ProbeRow(ReadinessPlan plan, MultiplexerVariant? variant, StreamPairs pairs, int activeCount)
+    {
+        _plan = plan;
+        _variant = variant;
+        _pairs = pairs;
+        _activeCount = activeCount;
+        if (variant is { } asked)
+            Refuse(asked);
+    }
+
+    /// <summary>What the reader should know of the row beside its figures.</summary>
+    internal string? Note { get; init; }
+
+    internal required WriterPlacement Placement { get; init; }
+
+    internal required int Processor { get; init; }
+
+    internal StretchTally Tally { get; } = new();
+
+    internal bool IsMeasurable => _status == MeasurementStatus.Measured;
+
+    internal string Activity =>
+        $"{(_variant is { } variant ? variant.ToString() : "Floor")}, {_pairs.Readers.Length} sockets, {_activeCount} active";
+
+    internal Multiplexer? CreateMultiplexer() => _variant is { } variant
+        ? MultiplexerCatalog.Create(variant, new MultiplexerOptions
+        {
+            IsWakeable = false,
+            AllowLargeDescriptorSet = _plan.AllowLargeDescriptorSet,
+            BufferBytes = 64,
+            RingBufferCount = 1024,
+        })
+        : null;
+
+    internal IProbeStretch CreateStretch(TurnSchedule schedule, Multiplexer? multiplexer) =>
+        _plan.Mode == ProbeMode.Turn
+            ? new TurnStretch(_pairs, schedule, multiplexer)
+            : new WakeupStretch(_pairs, schedule, multiplexer, Placement);
+
+    internal void Fail(Exception exception) => Refuse(
+        exception is DescriptorSetException ? MeasurementStatus.Unsupported : MeasurementStatus.Failed, exception.Message);
+
+    /// <summary>The finished row.</summary>
+    internal MultiplexerMeasurement Conclude(ProbeRow floor, bool isInterrupted)
+    {
+        MultiplexerVariant variant = _variant!.Value;
+        var row = new MultiplexerMeasurement
+        {
+            Multiplexer = variant.Kind,
+            TriggerMode = variant.TriggerMode,
+            SocketCount = _pairs.Readers.Length,
+            ActiveCount = _activeCount,
+            Status = IsMeasurable && isInterrupted ? MeasurementStatus.Interrupted : _status,
+            Reason = _reason ?? Note,
+            Mode = _plan.Mode,
+            Transport = _plan.Transport,
+            CongestionControl = _pairs.CongestionControl,
+            Iterations = _plan.Iterations,
+            WarmupIterations = _plan.WarmupIterations,
+            Rounds = _plan.Rounds,
+            Seed = _plan.Seed,
+            Processor = Processor,
+            WriterProcessor = _plan.Mode == ProbeMode.Wakeup ? Placement.Processor : null,
+            ClockCostNanoseconds = HostFacts.Current.ClockCostNanoseconds,
+        };
+        return Tally.Turns == 0 ? row : Tally.Fill(row, floor.Tally) with
+        {
+            Verdict = ProbeVerdict.Of(_plan, Tally, Placement),
+        };
+    }
+
+    private void Refuse(MultiplexerVariant variant)
+    {
+        MultiplexerDescription description = MultiplexerCatalog.Describe(variant.Kind);
+        if (!description.IsAvailable)
+            Refuse(MeasurementStatus.Unavailable, description.Reason!);
+        else if (MultiplexerCatalog.Refusal(variant) is { } refusal)
+            Refuse(MeasurementStatus.Unsupported, refusal);
+        else if (variant.Kind == MultiplexerKind.Select && !_plan.AllowLargeDescriptorSet
+            && _pairs.HighestReader >= SelectMultiplexer.SetSize)
+            Refuse(MeasurementStatus.Unsupported, SelectLimit());
+    }
+
+    private string SelectLimit() =>
+        $"select takes descriptors below FD_SETSIZE ({SelectMultiplexer.SetSize}); the highest here is " +
+        $"{_pairs.HighestReader}. -AllowLargeDescriptorSet measures with a larger bitmap, which the kernel takes.";
+
+    private void Refuse(MeasurementStatus status, string reason)
+    {
+        _status = status;
+        _reason = reason;
+    }
+}

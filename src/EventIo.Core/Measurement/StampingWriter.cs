@@ -1,0 +1,100 @@
+using EventIo.Native.Linux;
+using Tmds.Linux;
+
+namespace EventIo.Measurement;
+
+/// <summary>The thread that wakes the waiter: asked for a byte, it lets the gap pass, stamps, and writes.</summary>
+internal sealed unsafe class StampingWriter : IDisposable
+{
+    // Spinning longer than this for somebody to ask would burn a processor while the measurement's owner is busy.
+    private const long SpinNanoseconds = 1_000_000;
+
+    private readonly StreamPairs _pairs;
+    private readonly TurnSchedule? _schedule;
+    private readonly WriterPlacement _placement;
+    private readonly Thread _thread;
+    private long _asked;
+    private long _stamp;
+    private volatile bool _isStopping;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="pairs">What is written to.</param>
+    /// <param name="schedule">Which of them at each turn; null for always the first.</param>
+    /// <param name="placement">Where it runs, and the gap.</param>
+    internal StampingWriter(StreamPairs pairs, TurnSchedule? schedule, WriterPlacement placement)
+    {
+        _pairs = pairs;
+        _schedule = schedule;
+        _placement = placement;
+        _thread = new Thread(Run) { IsBackground = true, Name = "EventIo probe writer" };
+        _thread.Start();
+    }
+
+    /// <summary>When the last byte was about to be written, on <see cref="MonotonicClock"/>.</summary>
+    internal long Stamp => Volatile.Read(ref _stamp);
+
+    /// <summary>Asks for a byte. The asker is about to wait for it.</summary>
+    internal void Ask() => Volatile.Write(ref _asked, _asked + 1);
+
+    public void Dispose()
+    {
+        _isStopping = true;
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        int peer = 0;
+        try
+        {
+            Processors.PinCurrentThread(_placement.Processor);
+            for (long turn = 0; WaitForAsker(turn + 1); turn++)
+            {
+                PassGap();
+                peer = _schedule?.Peer(turn) ?? 0;
+                byte one = 1;
+                Volatile.Write(ref _stamp, MonotonicClock.Nanoseconds);
+                if (LibC.write(_pairs.Writers[peer], &one, 1) != 1)
+                    break;
+            }
+        }
+        catch (IOException)
+        {
+            // The processor cannot be had any more: the end of the stream below tells the waiter.
+        }
+        if (!_isStopping)
+            _ = LibC.shutdown(_pairs.Writers[peer], LibC.SHUT_WR);
+    }
+
+    private bool WaitForAsker(long turn)
+    {
+        long sleepAfter = MonotonicClock.Nanoseconds + SpinNanoseconds;
+        while (Volatile.Read(ref _asked) != turn)
+        {
+            if (_isStopping)
+                return false;
+            if (_placement.SharesProcessor || MonotonicClock.Nanoseconds > sleepAfter)
+                Sleep(SpinNanoseconds / 10);
+        }
+        return true;
+    }
+
+    private void PassGap()
+    {
+        if (_placement.SharesProcessor)
+        {
+            Sleep(_placement.GapNanoseconds);
+            return;
+        }
+        long end = MonotonicClock.Nanoseconds + _placement.GapNanoseconds;
+        while (MonotonicClock.Nanoseconds < end)
+        {
+        }
+    }
+
+    private static void Sleep(long nanoseconds)
+    {
+        timespec time = TimeSpecification.FromNanoseconds(nanoseconds);
+        _ = LibCSupplement.NanoSleep(&time, null);
+    }
+}

@@ -1,0 +1,88 @@
+using EventIo.Multiplexing;
+using EventIo.Native.Linux;
+using HdrHistogram;
+
+namespace EventIo.Measurement;
+
+/// <summary>What the stretches of one row add up to.</summary>
+internal sealed class StretchTally
+{
+    private const int SignificantDigits = 3;
+    private const long HighestNanoseconds = 60_000_000_000;
+    private const double NanosecondsPerMicrosecond = 1_000;
+
+    private readonly LongHistogram _round = NewHistogram();
+    private long _wallNanoseconds;
+    private long _cpuNanoseconds;
+    private long _systemCalls;
+    private long _waits;
+    private long _descriptorsScanned;
+
+    /// <summary>Every turn, in nanoseconds.</summary>
+    internal LongHistogram Histogram { get; } = NewHistogram();
+
+    internal List<double> RoundMedians { get; } = [];
+
+    internal long Turns => Histogram.TotalCount;
+
+    internal long AllocatedBytes { get; private set; }
+
+    /// <summary>Runs a stretch and counts what it cost.</summary>
+    /// <returns>How many turns were run.</returns>
+    internal int Measure(
+        Multiplexer? multiplexer, IProbeStretch stretch, Span<long> samples, long deadline, CancellationToken cancellation)
+    {
+        long systemCalls = multiplexer?.SystemCalls ?? 0;
+        long waits = multiplexer?.Waits ?? 0;
+        long scanned = multiplexer?.DescriptorsScanned ?? 0;
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        long cpu = MonotonicClock.ThreadCpuNanoseconds;
+        long begin = MonotonicClock.Nanoseconds;
+        int turns = stretch.Run(samples, deadline, cancellation);
+        _wallNanoseconds += MonotonicClock.Nanoseconds - begin;
+        _cpuNanoseconds += MonotonicClock.ThreadCpuNanoseconds - cpu;
+        AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - allocated;
+        _systemCalls += (multiplexer?.SystemCalls ?? 0) - systemCalls + ((long)turns * stretch.OwnSystemCallsPerTurn);
+        _waits += (multiplexer?.Waits ?? 0) - waits;
+        _descriptorsScanned += (multiplexer?.DescriptorsScanned ?? 0) - scanned;
+        foreach (long sample in samples[..turns])
+            _round.RecordValue(Math.Clamp(sample, 1, HighestNanoseconds));
+        return turns;
+    }
+
+    /// <summary>Closes a round.</summary>
+    internal void EndRound()
+    {
+        if (_round.TotalCount == 0)
+            return;
+        RoundMedians.Add(_round.GetValueAtPercentile(50));
+        Histogram.Add(_round);
+        _round.Reset();
+    }
+
+    /// <summary>Puts the figures into a row.</summary>
+    internal MultiplexerMeasurement Fill(MultiplexerMeasurement row, StretchTally floor) => row with
+    {
+        Turns = Turns,
+        MinMicroseconds = Histogram.GetValueAtPercentile(0) / NanosecondsPerMicrosecond,
+        P50Microseconds = Percentile(50),
+        P90Microseconds = Percentile(90),
+        P99Microseconds = Percentile(99),
+        P999Microseconds = Percentile(99.9),
+        MaxMicroseconds = Histogram.GetMaxValue() / NanosecondsPerMicrosecond,
+        MeanNanoseconds = _wallNanoseconds / (double)Turns,
+        RoundP50Microseconds = [.. RoundMedians.Select(median => median / NanosecondsPerMicrosecond)],
+        CpuPercent = 100.0 * _cpuNanoseconds / _wallNanoseconds,
+        CpuNanosecondsPerEvent = _cpuNanoseconds / (double)Turns,
+        SystemCallsPerEvent = _systemCalls / (double)Turns,
+        DescriptorsScannedPerWait = _waits == 0 ? null : _descriptorsScanned / (double)_waits,
+        AllocatedBytes = AllocatedBytes,
+        EmptyTurnNanoseconds = floor.Turns == 0 ? null : floor.Histogram.GetValueAtPercentile(50),
+        Histogram = Histogram,
+    };
+
+    private double Percentile(double percentile) =>
+        Histogram.GetValueAtPercentile(percentile) / NanosecondsPerMicrosecond;
+
+    private static LongHistogram NewHistogram() => new(1, HighestNanoseconds, SignificantDigits);
+}

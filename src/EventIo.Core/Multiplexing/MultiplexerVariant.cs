@@ -1,0 +1,29 @@
+namespace EventIo.Multiplexing;
+
+/// <summary>A mechanism and how it is told of readiness: what is measured, and what a loop runs on.</summary>
+/// <param name="Kind">The mechanism.</param>
+/// <param name="TriggerMode">How it is told of readiness.</param>
+public readonly record struct MultiplexerVariant(MultiplexerKind Kind, TriggerMode TriggerMode)
+{
+    /// <summary>Every pair that exists, in the order in which reports show them.</summary>
+    public static IReadOnlyList<MultiplexerVariant> All { get; } =
+    [
+        new(MultiplexerKind.Select, TriggerMode.Level),
+        new(MultiplexerKind.Poll, TriggerMode.Level),
+        new(MultiplexerKind.Epoll, TriggerMode.Level),
+        new(MultiplexerKind.Epoll, TriggerMode.Edge),
+        new(MultiplexerKind.Epoll, TriggerMode.OneShot),
+        new(MultiplexerKind.IoUring, TriggerMode.MultishotPoll),
+        new(MultiplexerKind.IoUring, TriggerMode.MultishotReceive),
+    ];
+
+    /// <summary>The trigger modes of a mechanism; the first one is what a server uses unless told otherwise.</summary>
+    /// <param name="kind">The mechanism.</param>
+    /// <returns>Empty for a mechanism that this version does not drive.</returns>
+    public static IReadOnlyList<TriggerMode> TriggerModes(MultiplexerKind kind) => kind == MultiplexerKind.IoUring
+        ? [TriggerMode.MultishotReceive, TriggerMode.MultishotPoll]
+        : [.. All.Where(variant => variant.Kind == kind).Select(variant => variant.TriggerMode)];
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind} {TriggerMode}";
+}

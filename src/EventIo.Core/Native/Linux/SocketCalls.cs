@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using Tmds.Linux;
+
+namespace EventIo.Native.Linux;
+
+/// <summary>Socket calls with the framework's end points for addresses: their serialized form is the kernel's sockaddr.</summary>
+internal static unsafe class SocketCalls
+{
+    private const int MaxAddressBytes = 128;
+
+    internal static int Open(EndPoint endPoint, int flags) => NativeException.Check(
+        LibC.socket(Domain(endPoint), LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | flags, 0),
+        "socket(2)",
+        endPoint.ToString() ?? "");
+
+    internal static void Bind(int descriptor, EndPoint endPoint)
+    {
+        SocketAddress address = endPoint.Serialize();
+        fixed (byte* bytes = address.Buffer.Span)
+        {
+            NativeException.Check(
+                LibC.bind(descriptor, (sockaddr*)bytes, address.Size), "bind(2)", endPoint.ToString() ?? "");
+        }
+    }
+
+    internal static void Connect(int descriptor, EndPoint endPoint)
+    {
+        SocketAddress address = endPoint.Serialize();
+        fixed (byte* bytes = address.Buffer.Span)
+        {
+            NativeException.Check(
+                LibC.connect(descriptor, (sockaddr*)bytes, address.Size), "connect(2)", endPoint.ToString() ?? "");
+        }
+    }
+
+    internal static EndPoint LocalEndPoint(int descriptor, EndPoint shape)
+    {
+        var address = new SocketAddress(shape.AddressFamily, MaxAddressBytes);
+        fixed (byte* bytes = address.Buffer.Span)
+        {
+            socklen_t length = MaxAddressBytes;
+            NativeException.Check(LibC.getsockname(descriptor, (sockaddr*)bytes, &length), "getsockname(2)");
+            address.Size = (int)(uint)length;
+        }
+        return shape.Create(address);
+    }
+
+    internal static void SetOption(int descriptor, int level, int name, int value, string option) =>
+        NativeException.Check(
+            LibC.setsockopt(descriptor, level, name, &value, sizeof(int)), "setsockopt(2)", option);
+
+    /// <summary>Makes close(2) reset the connection: no TIME_WAIT is left behind.</summary>
+    internal static void SetResetOnClose(int descriptor)
+    {
+        // struct linger: on, for 0 seconds (socket(7)).
+        int* linger = stackalloc int[2] { 1, 0 };
+        NativeException.Check(
+            LibC.setsockopt(descriptor, LibC.SOL_SOCKET, LibC.SO_LINGER, linger, 2 * sizeof(int)),
+            "setsockopt(2)",
+            "SO_LINGER");
+    }
+
+    internal static void SetNonBlocking(int descriptor, bool isNonBlocking)
+    {
+        int flags = NativeException.Check(LibC.fcntl(descriptor, LibC.F_GETFL), "fcntl(2)");
+        NativeException.Check(
+            LibC.fcntl(descriptor, LibC.F_SETFL, isNonBlocking ? flags | LibC.O_NONBLOCK : flags & ~LibC.O_NONBLOCK),
+            "fcntl(2)");
+    }
+
+    internal static string CongestionControl(int descriptor)
+    {
+        const int MaxName = 16;
+        byte* name = stackalloc byte[MaxName];
+        socklen_t length = MaxName;
+        NativeException.Check(
+            LibC.getsockopt(descriptor, LibC.IPPROTO_TCP, LibC.TCP_CONGESTION, name, &length),
+            "getsockopt(2)",
+            "TCP_CONGESTION");
+        return new string((sbyte*)name, 0, (int)(uint)length).TrimEnd('\0');
+    }
+
+    // The framework numbers address families as Windows does, but for its serialized addresses.
+    private static int Domain(EndPoint endPoint) => endPoint.AddressFamily switch
+    {
+        AddressFamily.InterNetworkV6 => LibC.AF_INET6,
+        AddressFamily.Unix => LibC.AF_UNIX,
+        _ => LibC.AF_INET,
+    };
+}

@@ -48,7 +48,7 @@ public sealed record MultiplexerMeasurement
     /// <summary>The slowest turn.</summary>
     public double? MaxMicroseconds { get; init; }
 
-    /// <summary>Wall time divided by turns.</summary>
+    /// <summary>The mean of all turns.</summary>
     public double? MeanNanoseconds { get; init; }
 
     /// <summary>Each round's median, in the order measured: how steady the host was.</summary>

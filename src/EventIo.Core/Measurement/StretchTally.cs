@@ -12,6 +12,7 @@ internal sealed class StretchTally
     private const double NanosecondsPerMicrosecond = 1_000;
 
     private readonly LongHistogram _round = NewHistogram();
+    private long _latencyNanoseconds;
     private long _wallNanoseconds;
     private long _cpuNanoseconds;
     private long _systemCalls;
@@ -46,7 +47,10 @@ internal sealed class StretchTally
         _waits += (multiplexer?.Waits ?? 0) - waits;
         _descriptorsScanned += (multiplexer?.DescriptorsScanned ?? 0) - scanned;
         foreach (long sample in samples[..turns])
+        {
+            _latencyNanoseconds += sample;
             _round.RecordValue(Math.Clamp(sample, 1, HighestNanoseconds));
+        }
         return turns;
     }
 
@@ -70,7 +74,7 @@ internal sealed class StretchTally
         P99Microseconds = Percentile(99),
         P999Microseconds = Percentile(99.9),
         MaxMicroseconds = Histogram.GetMaxValue() / NanosecondsPerMicrosecond,
-        MeanNanoseconds = _wallNanoseconds / (double)Turns,
+        MeanNanoseconds = _latencyNanoseconds / (double)Turns,
         RoundP50Microseconds = [.. RoundMedians.Select(median => median / NanosecondsPerMicrosecond)],
         CpuPercent = 100.0 * _cpuNanoseconds / _wallNanoseconds,
         CpuNanosecondsPerEvent = _cpuNanoseconds / (double)Turns,

@@ -31,6 +31,14 @@ internal static unsafe partial class LibCSupplement
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     internal static partial int ClockGetTime(int clock, timespec* time);
 
+    /// <summary>pthread_self(3).</summary>
+    [LibraryImport(Library, EntryPoint = "pthread_self")]
+    internal static partial nuint CurrentThread();
+
+    /// <summary>pthread_getcpuclockid(3): 0, or an error number.</summary>
+    [LibraryImport(Library, EntryPoint = "pthread_getcpuclockid")]
+    internal static partial int GetThreadCpuClock(nuint thread, int* clock);
+
     /// <summary>nanosleep(2).</summary>
     [LibraryImport(Library, EntryPoint = "nanosleep", SetLastError = true)]
     internal static partial int NanoSleep(timespec* time, timespec* remaining);

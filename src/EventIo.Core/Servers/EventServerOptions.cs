@@ -1,0 +1,32 @@
+using System.Net;
+using EventIo.Multiplexing;
+
+namespace EventIo.Servers;
+
+/// <summary>What an <see cref="EventServer"/> is to be.</summary>
+public sealed record EventServerOptions
+{
+    /// <summary>Its name, unique among the servers of the process; none for <c>EchoServer3</c> and the like.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Where it listens: an address and port (0 picks a free one), or the path of a UNIX socket.</summary>
+    public EndPoint EndPoint { get; init; } = new IPEndPoint(IPAddress.Loopback, 0);
+
+    /// <summary>What its loops wait with.</summary>
+    public MultiplexerVariant Variant { get; init; } = new(MultiplexerKind.Epoll, TriggerMode.Level);
+
+    /// <summary>How the mechanism is set up.</summary>
+    public MultiplexerOptions Multiplexer { get; init; } = new();
+
+    /// <summary>What it does with the bytes that it gets.</summary>
+    public Workload Workload { get; init; }
+
+    /// <summary>How many loops, each a thread; with several, each has a listening socket of its own (SO_REUSEPORT).</summary>
+    public int LoopCount { get; init; } = 1;
+
+    /// <summary>Connections that may wait to be accepted (listen(2)); the kernel caps it at net.core.somaxconn.</summary>
+    public int Backlog { get; init; } = 4096;
+
+    /// <summary>More connections at a time than this, over all loops, are closed as they come.</summary>
+    public int MaxConnections { get; init; } = int.MaxValue;
+}

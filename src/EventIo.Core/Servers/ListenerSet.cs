@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using EventIo.Native;
+using EventIo.Native.Linux;
+using Tmds.Linux;
+
+namespace EventIo.Servers;
+
+/// <summary>The listening sockets of a server: one for each loop, or for a UNIX path one that all share.</summary>
+internal sealed class ListenerSet : IDisposable
+{
+    private readonly List<DescriptorHandle> _handles = [];
+    private string? _path;
+
+    private ListenerSet(EndPoint endPoint) => EndPoint = endPoint;
+
+    /// <summary>Where they listen; the port is the real one.</summary>
+    internal EndPoint EndPoint { get; private set; }
+
+    /// <summary>All loops wait for the same socket.</summary>
+    internal bool IsShared { get; private set; }
+
+    /// <summary>Opens the sockets.</summary>
+    /// <exception cref="NativeException">The address is in use, not ours, or not allowed; nothing is left open.</exception>
+    internal static ListenerSet Open(EndPoint endPoint, int loopCount, int backlog)
+    {
+        var set = new ListenerSet(endPoint);
+        try
+        {
+            set.OpenAll(loopCount, backlog);
+            return set;
+        }
+        catch
+        {
+            set.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The socket of a loop.</summary>
+    internal DescriptorHandle For(int loop) => _handles[IsShared ? 0 : loop];
+
+    public void Dispose()
+    {
+        foreach (DescriptorHandle handle in _handles)
+            handle.Dispose();
+        if (_path is not null)
+            File.Delete(_path);
+        _path = null;
+    }
+
+    private void OpenAll(int loopCount, int backlog)
+    {
+        if (EndPoint is UnixDomainSocketEndPoint unix)
+        {
+            IsShared = loopCount > 1;
+            Listen(Bind(reusePort: false), backlog);
+            _path = unix.ToString();
+            return;
+        }
+        bool reusePort = loopCount > 1;
+        if (reusePort)
+            ClaimPort();
+        for (int loop = 0; loop < loopCount; loop++)
+        {
+            Listen(Bind(reusePort), backlog);
+            EndPoint = SocketCalls.LocalEndPoint(_handles[^1].Value, EndPoint);
+        }
+    }
+
+    // With SO_REUSEPORT on both sides, two servers of one user would share a port without a word. Binding without it first
+    // is what finds the other one; for port 0 it also picks the port.
+    private void ClaimPort()
+    {
+        using DescriptorHandle claim = Bind(reusePort: false);
+        NativeException.Check(LibC.listen(claim.Value, 1), "listen(2)", EndPoint.ToString()!);
+        EndPoint = SocketCalls.LocalEndPoint(claim.Value, EndPoint);
+    }
+
+    private DescriptorHandle Bind(bool reusePort)
+    {
+        var handle = new DescriptorHandle(SocketCalls.Open(EndPoint, LibC.SOCK_NONBLOCK));
+        try
+        {
+            if (EndPoint is IPEndPoint)
+                SetUpTcp(handle.Value, reusePort);
+            SocketCalls.Bind(handle.Value, EndPoint);
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    private static void SetUpTcp(int descriptor, bool reusePort)
+    {
+        // A port whose last connections are still in TIME_WAIT can be used again at once (socket(7)).
+        SocketCalls.SetOption(descriptor, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1, "SO_REUSEADDR");
+        if (reusePort)
+            SocketCalls.SetOption(descriptor, LibC.SOL_SOCKET, LibC.SO_REUSEPORT, 1, "SO_REUSEPORT");
+        // Accepted sockets have it from their listener: no call for each connection.
+        SocketCalls.SetOption(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1, "TCP_NODELAY");
+    }
+
+    private void Listen(DescriptorHandle handle, int backlog)
+    {
+        _handles.Add(handle);
+        NativeException.Check(LibC.listen(handle.Value, backlog), "listen(2)", EndPoint.ToString()!);
+    }
+}

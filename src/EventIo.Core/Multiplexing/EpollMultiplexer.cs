@@ -80,6 +80,7 @@ internal sealed unsafe class EpollMultiplexer : ReadinessMultiplexer
 
     private int PollKernel(int capacity, long timeoutNanoseconds)
     {
+        SystemCalls++;
         fixed (epoll_event* events = _events)
         {
             if (timeoutNanoseconds % NanosecondsPerMillisecond != 0 && timeoutNanoseconds > 0 && _hasFineTimeouts)

@@ -4,7 +4,8 @@ namespace EventIo.Multiplexing;
 
 /// <summary>
 /// Receive buffers that a multiplexer lends to its caller: native memory, so that the kernel may write to it while the
-/// garbage collector moves what it likes. Grows by blocks that never move, and only when more are lent than ever before.
+/// garbage collector moves what it likes. Grows by blocks that never move, and only when more are lent than ever before;
+/// or, for a ring that is given all of them, never.
 /// </summary>
 public sealed unsafe class LentBuffers : IDisposable
 {
@@ -28,14 +29,27 @@ public sealed unsafe class LentBuffers : IDisposable
         _stride = bufferBytes + Stagger;
     }
 
+    /// <summary>Creates a pool of a fixed size, whose buffers a ring hands out; see <see cref="Lend"/>.</summary>
+    /// <param name="bufferBytes">Bytes in each buffer.</param>
+    /// <param name="count">How many.</param>
+    internal LentBuffers(int bufferBytes, int count)
+        : this(bufferBytes)
+    {
+        while (Count < count)
+            AddBlock(Math.Min(BuffersPerBlock, count - Count));
+        // The kernel writes into them for as long as the ring lives, which a finalizer cannot know: better forgotten with
+        // a ring that nobody disposed than freed under it.
+        GC.SuppressFinalize(this);
+    }
+
     /// <summary>Bytes in each buffer.</summary>
     public int BufferBytes { get; }
 
     /// <summary>How many buffers there are.</summary>
-    public int Count => _blocks.Length << BlockShift;
+    public int Count { get; private set; }
 
     /// <summary>How many of them are lent out.</summary>
-    public int LentCount => Count - _freeCount;
+    public int LentCount { get; private set; }
 
     /// <summary>Where a buffer begins.</summary>
     /// <param name="buffer">Its number.</param>
@@ -55,7 +69,9 @@ public sealed unsafe class LentBuffers : IDisposable
         foreach (nint block in _blocks)
             NativeMemory.AlignedFree((void*)block);
         _blocks = [];
+        _free = [];
         _freeCount = 0;
+        Count = 0;
         GC.SuppressFinalize(this);
     }
 
@@ -67,17 +83,34 @@ public sealed unsafe class LentBuffers : IDisposable
     {
         if (_freeCount == 0)
             Grow();
+        LentCount++;
         return _free[--_freeCount];
     }
 
     /// <summary>Takes a buffer back.</summary>
-    internal void Return(int buffer) => _free[_freeCount++] = buffer;
+    internal void Return(int buffer)
+    {
+        LentCount--;
+        _free[_freeCount++] = buffer;
+    }
+
+    /// <summary>Counts a buffer that a ring has picked.</summary>
+    internal void Lend() => LentCount++;
+
+    /// <summary>Counts a buffer that goes back to its ring.</summary>
+    internal void TakeBack() => LentCount--;
+
+    private void AddBlock(int bufferCount)
+    {
+        Array.Resize(ref _blocks, _blocks.Length + 1);
+        _blocks[^1] = (nint)NativeMemory.AlignedAlloc((nuint)_stride * (nuint)bufferCount, 4096);
+        Count += bufferCount;
+    }
 
     private void Grow()
     {
         int first = Count;
-        Array.Resize(ref _blocks, _blocks.Length + 1);
-        _blocks[^1] = (nint)NativeMemory.AlignedAlloc((nuint)(_stride * BuffersPerBlock), 4096);
+        AddBlock(BuffersPerBlock);
         Array.Resize(ref _free, Count);
         for (int buffer = Count - 1; buffer >= first; buffer--)
             _free[_freeCount++] = buffer;

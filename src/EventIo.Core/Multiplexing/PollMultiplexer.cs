@@ -43,6 +43,7 @@ internal sealed unsafe class PollMultiplexer : ReadinessMultiplexer
         int found;
         fixed (PollDescriptor* entries = _entries)
             found = LibCSupplement.PPoll(entries, (nuint)_count, timeoutNanoseconds < 0 ? null : &time, null);
+        SystemCalls++;
         DescriptorsScanned += _count;
         return found < 0 ? -LibC.errno : Collect(ready, found);
     }

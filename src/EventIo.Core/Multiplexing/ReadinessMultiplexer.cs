@@ -134,8 +134,8 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
     /// <summary>Takes a descriptor out of the watched set.</summary>
     private protected abstract void Unwatch(int key, int descriptor);
 
-    /// <summary>Asks the kernel once.</summary>
-    /// <returns>How many entries were filled, or a negative errno (EINTR among them).</returns>
+    /// <summary>Asks the kernel once, and counts the system calls that this takes.</summary>
+    /// <returns>How many entries were filled, or a negative errno; EINTR to be asked again for the time left.</returns>
     private protected abstract int Poll(Span<ReadyDescriptor> ready, long timeoutNanoseconds);
 
     /// <summary>Puts the wake event into the set; the last thing that a mechanism's constructor does.</summary>
@@ -179,7 +179,6 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
         {
             int count = Poll(ready, timeoutNanoseconds);
             Waits++;
-            SystemCalls++;
             if (count >= 0)
                 return count;
             if (count != -Errno.EINTR)

@@ -65,6 +65,7 @@ internal sealed unsafe class SelectMultiplexer : ReadinessMultiplexer
             found = LibCSupplement.PSelect(
                 _limit, readable, hasWriters ? writable : null, null, timeoutNanoseconds < 0 ? null : &time, null);
         }
+        SystemCalls++;
         DescriptorsScanned += _limit;
         return found < 0 ? -LibC.errno : Collect(ready, found, words, hasWriters);
     }

@@ -1,0 +1,192 @@
+using EventIo.Native.Linux;
+using EventIo.Native.Linux.IoUring;
+using Tmds.Linux;
+
+namespace EventIo.Multiplexing;
+
+/// <summary>
+/// io_uring as a completion mechanism: standing accepts and receives (multishot), received bytes in buffers that the
+/// kernel picks, sends from where the bytes lie; one system call for a whole turn.
+/// </summary>
+internal sealed partial class IoUringMultiplexer : Multiplexer
+{
+    private readonly Ring _ring;
+    private readonly ProvidedBuffers _provided;
+    private readonly WakeEvent? _wakeEvent;
+    private readonly Queue<int> _starved = new();
+    private SlotState[] _slots = new SlotState[64];
+    private long _countedEnters;
+
+    internal IoUringMultiplexer(MultiplexerOptions options)
+    {
+        _ring = new Ring(options.SubmissionQueueSize, options.CompletionQueueSize);
+        Buffers = new LentBuffers(options.BufferBytes, options.RingBufferCount);
+        try
+        {
+            _provided = new ProvidedBuffers(_ring, Buffers);
+            _wakeEvent = options.IsWakeable ? new WakeEvent() : null;
+        }
+        catch
+        {
+            _provided?.Dispose();
+            Buffers.Dispose();
+            _ring.Dispose();
+            throw;
+        }
+        WatchWakeEvent();
+    }
+
+    /// <inheritdoc/>
+    public override MultiplexerKind Kind => MultiplexerKind.IoUring;
+
+    /// <inheritdoc/>
+    public override TriggerMode TriggerMode => TriggerMode.MultishotReceive;
+
+    /// <inheritdoc/>
+    public override LentBuffers Buffers { get; }
+
+    /// <summary>How many waits found that completions had outgrown their queue.</summary>
+    internal long OverflowCount => _ring.OverflowCount;
+
+    /// <inheritdoc/>
+    public override void Attach(int slot, int generation, int descriptor)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(slot, RingTag.MaxSlot);
+        if (slot >= _slots.Length)
+            Array.Resize(ref _slots, Math.Max(slot + 1, _slots.Length * 2));
+        _slots[slot] = new SlotState { Descriptor = descriptor, Generation = generation };
+    }
+
+    /// <inheritdoc/>
+    public override bool Detach(int slot)
+    {
+        ref SlotState state = ref _slots[slot];
+        state.Wanted = RingRequests.None;
+        if (state.InFlight == RingRequests.None)
+        {
+            state = default;
+            return true;
+        }
+        state.IsDetaching = true;
+        Cancel(slot, ref state, state.InFlight);
+        return false;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Every accept request is exclusive in the kernel: of the loops that share a listener, one is woken for a connection.
+    /// </remarks>
+    public override void Accept(int slot, bool isShared) => Want(slot, RingRequests.Accept);
+
+    /// <inheritdoc/>
+    public override void Receive(int slot) => Want(slot, RingRequests.Receive);
+
+    /// <inheritdoc/>
+    public override void StopReceive(int slot)
+    {
+        ref SlotState state = ref _slots[slot];
+        state.Wanted &= ~RingRequests.Receive;
+        Cancel(slot, ref state, RingRequests.Receive);
+    }
+
+    /// <inheritdoc/>
+    public override void WatchReadable(int slot) => Want(slot, RingRequests.Readable);
+
+    /// <inheritdoc/>
+    public override int Send(int slot, nint address, int length)
+    {
+        ref SlotState state = ref _slots[slot];
+        state.SendAddress = address;
+        state.SendRemaining = length;
+        state.SendLength = length;
+        Arm(slot, ref state, RingRequests.Send);
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override void Wake() =>
+        (_wakeEvent ?? throw new InvalidOperationException("This multiplexer was set up without a wake event.")).Set();
+
+    /// <inheritdoc/>
+    public override void ReturnBuffer(int buffer)
+    {
+        Buffers.TakeBack();
+        _provided.Add(buffer);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        bool isQuiet = _ring.CancelAll(CloseAccepted);
+        _ring.Dispose();
+        _wakeEvent?.Dispose();
+        _provided.Dispose();
+        // Requests that would not end could still write to the buffers: rather lose those than the heap.
+        if (isQuiet)
+            Buffers.Dispose();
+    }
+
+    private static void CloseAccepted(CompletionEntry completion)
+    {
+        if (new RingTag(completion.Tag).Request == RingRequests.Accept && completion.Result >= 0)
+            _ = LibC.close(completion.Result);
+    }
+
+    private void Want(int slot, RingRequests request)
+    {
+        ref SlotState state = ref _slots[slot];
+        state.Wanted |= request;
+        // One that is still in flight though cancelled is armed again when its last completion comes.
+        if ((state.InFlight & request) == 0 && !(request == RingRequests.Receive && state.IsStarved))
+            Arm(slot, ref state, request);
+    }
+
+    private void Arm(int slot, ref SlotState state, RingRequests request)
+    {
+        ulong tag = new RingTag(slot, state.Generation, request).Value;
+        state.InFlight |= request;
+        _ring.Queue(request switch
+        {
+            RingRequests.Accept => SubmissionEntry.AcceptMultishot(state.Descriptor, tag),
+            RingRequests.Receive => SubmissionEntry.ReceiveMultishot(state.Descriptor, ProvidedBuffers.Group, tag),
+            RingRequests.Send => SubmissionEntry.Send(state.Descriptor, state.SendAddress, state.SendRemaining, tag),
+            _ => SubmissionEntry.PollMultishot(
+                state.Descriptor, (uint)(PollEvents.In | PollEvents.ReadHangUp), tag),
+        });
+    }
+
+    // The cancelled request tells by its own last completion; that of one request is sent for only once.
+    private void Cancel(int slot, ref SlotState state, RingRequests requests)
+    {
+        requests &= state.InFlight & ~state.Cancelled;
+        state.Cancelled |= requests;
+        for (int bits = (int)requests; bits != 0; bits &= bits - 1)
+        {
+            RingRequests request = (RingRequests)(bits & -bits);
+            _ring.Queue(SubmissionEntry.Cancel(new RingTag(slot, state.Generation, request).Value));
+        }
+    }
+
+    private void WatchWakeEvent()
+    {
+        if (_wakeEvent is not null)
+        {
+            _ring.Queue(SubmissionEntry.PollMultishot(
+                _wakeEvent.Descriptor, (uint)PollEvents.In, new RingTag(0, 0, RingRequests.Wake).Value));
+        }
+    }
+
+    private struct SlotState
+    {
+        public int Descriptor;
+        public int Generation;
+        public nint SendAddress;
+        public int SendRemaining;
+        public int SendLength;
+        public RingRequests Wanted;
+        public RingRequests InFlight;
+        public RingRequests Cancelled;
+        public bool IsStarved;
+        public bool IsDetaching;
+    }
+}

@@ -1,0 +1,76 @@
+using Tmds.Linux;
+
+namespace EventIo.Native.Linux.IoUring;
+
+/// <content>The completion queue: the kernel writes at its tail, we take from its head.</content>
+internal sealed unsafe partial class Ring
+{
+    private CompletionEntry* _completions;
+    private uint* _completionHead;
+    private uint* _completionTail;
+    private uint _completionMask;
+    private uint _nextCompletion;
+
+    /// <summary>Entries of the completion queue.</summary>
+    internal int CompletionQueueSize => (int)_completionMask + 1;
+
+    /// <summary>How many waits found that completions had outgrown their queue. None is lost by that.</summary>
+    internal long OverflowCount { get; private set; }
+
+    /// <summary>A completion is there to be taken.</summary>
+    internal bool HasCompletions => Volatile.Read(ref *_completionTail) != _nextCompletion;
+
+    /// <summary>
+    /// Submits what is pending and waits until a completion is there, all in one io_uring_enter(2), or in none when
+    /// there is neither something to submit nor something to wait for.
+    /// </summary>
+    /// <param name="timeoutNanoseconds">0 only looks; negative has no bound.</param>
+    /// <returns>
+    /// 0 or more, when there may be completions; or a negative errno, of which ETIME means that the time is over.
+    /// After a submission the kernel reports neither ETIME nor EINTR: no completions may then mean either.
+    /// </returns>
+    internal int SubmitAndWait(long timeoutNanoseconds)
+    {
+        if (IsOverflowing)
+            OverflowCount++;
+        uint pending = PendingCount;
+        bool hasCompletions = HasCompletions;
+        if (hasCompletions && pending == 0)
+            return 0;
+        // Also with nothing to wait for: it is this flag that makes the kernel run deferred work (DEFER_TASKRUN) and
+        // bring completions back that had outgrown their queue.
+        const uint Flags = RingConstants.ENTER_GETEVENTS;
+        if (hasCompletions || timeoutNanoseconds == 0)
+            return Enter(pending, 0, Flags, null, 0);
+        if (timeoutNanoseconds < 0)
+            return Enter(pending, 1, Flags, null, 0);
+        timespec time = TimeSpecification.FromNanoseconds(timeoutNanoseconds);
+        WaitArgument argument = new() { Timeout = (ulong)&time };
+        return Enter(pending, 1, Flags | RingConstants.ENTER_EXT_ARG, &argument, (nuint)sizeof(WaitArgument));
+    }
+
+    /// <summary>Takes a completion, if there is one.</summary>
+    internal bool TryTake(out CompletionEntry completion)
+    {
+        if (!HasCompletions)
+        {
+            completion = default;
+            return false;
+        }
+        completion = _completions[_nextCompletion & _completionMask];
+        Volatile.Write(ref *_completionHead, ++_nextCompletion);
+        if (!completion.HasMore && completion.Tag != NoTag)
+            InFlightCount--;
+        return true;
+    }
+
+    private void MapCompletion(in io_uring_params parameters)
+    {
+        byte* rings = _rings.Address;
+        _completions = (CompletionEntry*)(rings + parameters.cq_off.cqes);
+        _completionHead = (uint*)(rings + parameters.cq_off.head);
+        _completionTail = (uint*)(rings + parameters.cq_off.tail);
+        _completionMask = parameters.cq_entries - 1;
+        _nextCompletion = *_completionHead;
+    }
+}

@@ -1,0 +1,75 @@
+using Tmds.Linux;
+
+namespace EventIo.Native.Linux.IoUring;
+
+/// <content>The submission queue: we write at its tail, the kernel takes from its head.</content>
+internal sealed unsafe partial class Ring
+{
+    private SubmissionEntry* _submissions;
+    private uint* _submissionHead;
+    private uint* _submissionTail;
+    private uint* _submissionFlags;
+    private uint _submissionCount;
+    private uint _submissionMask;
+    private uint _nextSubmission;
+
+    /// <summary>Entries of the submission queue.</summary>
+    internal int SubmissionQueueSize => (int)_submissionCount;
+
+    /// <summary>Entries that the kernel has not taken yet.</summary>
+    internal uint PendingCount => _nextSubmission - Volatile.Read(ref *_submissionHead);
+
+    /// <summary>Completions had to be kept outside their queue because it was full.</summary>
+    private bool IsOverflowing => (Volatile.Read(ref *_submissionFlags) & RingConstants.SQ_CQ_OVERFLOW) != 0;
+
+    /// <summary>Adds a request, which goes to the kernel with the next wait, or earlier when the queue is full.</summary>
+    internal void Queue(in SubmissionEntry entry)
+    {
+        if (PendingCount == _submissionCount)
+            SubmitPending();
+        _submissions[_nextSubmission & _submissionMask] = entry;
+        Volatile.Write(ref *_submissionTail, ++_nextSubmission);
+        if ((entry.Flags & RingConstants.SQE_CQE_SKIP_SUCCESS) == 0)
+            InFlightCount++;
+    }
+
+    private void MapSubmission(in io_uring_params parameters)
+    {
+        byte* rings = _rings.Address;
+        _submissions = (SubmissionEntry*)_entries.Address;
+        _submissionHead = (uint*)(rings + parameters.sq_off.head);
+        _submissionTail = (uint*)(rings + parameters.sq_off.tail);
+        _submissionFlags = (uint*)(rings + parameters.sq_off.flags);
+        _submissionCount = parameters.sq_entries;
+        _submissionMask = parameters.sq_entries - 1;
+        _nextSubmission = *_submissionTail;
+        if ((Setup & RingSetup.NO_SQARRAY) != 0)
+            return;
+        // Each place of the queue points to the entry of the same number, once and for all.
+        uint* indirection = (uint*)(rings + parameters.sq_off.array);
+        for (uint i = 0; i < _submissionCount; i++)
+            indirection[i] = i;
+    }
+
+    private void SubmitPending()
+    {
+        while (true)
+        {
+            int submitted = Enter(PendingCount, 0, 0, null, 0);
+            if (submitted > 0)
+                return;
+            // Out of memory for requests, or too many completions waiting: making room is all that can help.
+            if (submitted is -Errno.EAGAIN or -Errno.EBUSY)
+                submitted = Enter(0, 0, RingConstants.ENTER_GETEVENTS, null, 0);
+            if (submitted is < 0 and not -Errno.EINTR)
+                throw new NativeException("io_uring_enter(2)", -submitted);
+        }
+    }
+
+    private int Enter(uint submitCount, uint minimum, uint flags, void* argument, nuint argumentBytes)
+    {
+        EnterCount++;
+        return RingCalls.Enter(
+            _enterDescriptor, submitCount, minimum, flags | _enterFlags, argument, argumentBytes);
+    }
+}

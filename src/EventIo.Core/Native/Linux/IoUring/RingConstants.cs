@@ -1,0 +1,41 @@
+namespace EventIo.Native.Linux.IoUring;
+
+/// <summary>The rest of io_uring's numbers, by the kernel's names (include/uapi/linux/io_uring.h).</summary>
+internal static class RingConstants
+{
+    // The same on every architecture that Linux has added since 2019 and on x86-64 (asm-generic/unistd.h).
+    internal const int SYS_io_uring_setup = 425;
+    internal const int SYS_io_uring_enter = 426;
+    internal const int SYS_io_uring_register = 427;
+
+    internal const long OFF_SQ_RING = 0;
+    internal const long OFF_CQ_RING = 0x8000000;
+    internal const long OFF_SQES = 0x10000000;
+
+    internal const uint ENTER_GETEVENTS = 1u << 0;
+    internal const uint ENTER_EXT_ARG = 1u << 3;
+    internal const uint ENTER_REGISTERED_RING = 1u << 4;
+
+    internal const uint SQ_CQ_OVERFLOW = 1u << 1;
+
+    internal const byte SQE_BUFFER_SELECT = 1 << 5;
+    internal const byte SQE_CQE_SKIP_SUCCESS = 1 << 6;
+
+    internal const uint CQE_F_BUFFER = 1u << 0;
+    internal const uint CQE_F_MORE = 1u << 1;
+    internal const int CQE_BUFFER_SHIFT = 16;
+
+    internal const uint POLL_ADD_MULTI = 1u << 0;
+    internal const ushort RECV_MULTISHOT = 1 << 1;
+    internal const ushort ACCEPT_MULTISHOT = 1 << 0;
+
+    internal const uint ASYNC_CANCEL_ALL = 1u << 0;
+    internal const uint ASYNC_CANCEL_ANY = 1u << 2;
+
+    internal const uint REGISTER_PROBE = 8;
+    internal const uint REGISTER_RING_FDS = 20;
+    internal const uint UNREGISTER_RING_FDS = 21;
+    internal const uint REGISTER_PBUF_RING = 22;
+
+    internal const ushort OP_SUPPORTED = 1 << 0;
+}

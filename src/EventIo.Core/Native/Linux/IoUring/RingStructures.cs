@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace EventIo.Native.Linux.IoUring;
+
+/// <summary>struct io_uring_getevents_arg: how long a wait lasts.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct WaitArgument
+{
+    public ulong SignalMask;
+    public uint SignalMaskBytes;
+    public uint MinimumWaitMicroseconds;
+    public ulong Timeout;
+}
+
+/// <summary>struct io_uring_rsrc_update, as IORING_REGISTER_RING_FDS takes it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ResourceUpdate
+{
+    public uint Offset;
+    public uint Reserved;
+    public ulong Data;
+}
+
+/// <summary>struct io_uring_buf_reg.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 40)]
+internal struct BufferRingRegistration
+{
+    public ulong Address;
+    public uint EntryCount;
+    public ushort Group;
+    public ushort Flags;
+}
+
+/// <summary>struct io_uring_buf. The ring's tail lies over the last field of its first entry.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct BufferRingEntry
+{
+    public ulong Address;
+    public uint Length;
+    public ushort Number;
+    public ushort Tail;
+}
+
+/// <summary>struct io_uring_probe_op.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ProbedOpcode
+{
+    public byte Opcode;
+    public byte Reserved;
+    public ushort Flags;
+    public uint Reserved2;
+}

@@ -9,6 +9,7 @@ internal static class ProbeVerdict
     private const int TurnsBeyond = 10;
     private const double UnsteadyRatio = 1.25;
     private const double CoarseClockShare = 0.1;
+    private const double ContendedPercent = 90;
 
     internal static IReadOnlyList<string> Of(ReadinessPlan plan, StretchTally tally, WriterPlacement placement)
     {
@@ -26,6 +27,12 @@ internal static class ProbeVerdict
         (double least, double most) = (tally.RoundMedians.Min(), tally.RoundMedians.Max());
         if (most > UnsteadyRatio * least)
             verdict.Add(Say($"Unsteady: medians of the rounds from {least / 1_000:N2} to {most / 1_000:N2} us."));
+        // A turn never sleeps: what is missing went to other threads or to the hypervisor.
+        if (plan.Mode == ProbeMode.Turn && tally.CpuPercent < ContendedPercent)
+        {
+            verdict.Add(Say(
+                $"ProcessorContended: the thread had {tally.CpuPercent:N0} % of its processor; trust CPU time, not wall time."));
+        }
         if (plan.Mode == ProbeMode.Wakeup && placement.SharesProcessor)
             verdict.Add("SharedProcessor: writer and waiter had one processor between them.");
         return verdict;

@@ -28,6 +28,8 @@ internal sealed class StretchTally
 
     internal long AllocatedBytes { get; private set; }
 
+    internal double CpuPercent => 100.0 * _cpuNanoseconds / _wallNanoseconds;
+
     /// <summary>Runs a stretch and counts what it cost.</summary>
     /// <returns>How many turns were run.</returns>
     internal int Measure(
@@ -76,7 +78,7 @@ internal sealed class StretchTally
         MaxMicroseconds = Histogram.GetMaxValue() / NanosecondsPerMicrosecond,
         MeanNanoseconds = _latencyNanoseconds / (double)Turns,
         RoundP50Microseconds = [.. RoundMedians.Select(median => median / NanosecondsPerMicrosecond)],
-        CpuPercent = 100.0 * _cpuNanoseconds / _wallNanoseconds,
+        CpuPercent = CpuPercent,
         CpuNanosecondsPerEvent = _cpuNanoseconds / (double)Turns,
         SystemCallsPerEvent = _systemCalls / (double)Turns,
         DescriptorsScannedPerWait = _waits == 0 ? null : _descriptorsScanned / (double)_waits,

@@ -19,6 +19,7 @@ public static class MultiplexerCatalog
         MultiplexerKind.Poll => Readiness(kind, ["ppoll"]),
         MultiplexerKind.Epoll => Readiness(
             kind, ["EPOLLET", "EPOLLONESHOT", "EPOLLEXCLUSIVE", "EPOLLRDHUP", "epoll_pwait2"]),
+        MultiplexerKind.IoUring => Readiness(kind, []) with { Model = MultiplexerModel.Completion },
         _ => new MultiplexerDescription
         {
             Kind = kind,
@@ -41,6 +42,8 @@ public static class MultiplexerCatalog
         (MultiplexerKind.Poll, TriggerMode.Level) => new PollMultiplexer(options),
         (MultiplexerKind.Epoll, TriggerMode.Level or TriggerMode.Edge or TriggerMode.OneShot) =>
             new EpollMultiplexer(variant.TriggerMode, options),
+        (MultiplexerKind.IoUring, TriggerMode.MultishotPoll) => new IoUringPollMultiplexer(options),
+        (MultiplexerKind.IoUring, TriggerMode.MultishotReceive) => new IoUringMultiplexer(options),
         _ => throw new NotSupportedException(Refusal(variant)),
     };
 

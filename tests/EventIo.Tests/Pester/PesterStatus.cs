@@ -1,0 +1,8 @@
+namespace EventIo.Tests.Pester;
+
+internal enum PesterStatus
+{
+    Passed,
+    Failed,
+    Skipped,
+}

@@ -8,7 +8,11 @@
     Description            = 'Network I/O diagnostics: probe servers on select, poll, epoll and io_uring, and their readiness latency, measured from a pipeline.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
-    CmdletsToExport        = @()
+    FormatsToProcess       = @('EventIo.Format.ps1xml')
+    TypesToProcess         = @('EventIo.Types.ps1xml')
+    CmdletsToExport        = @(
+        'Get-EventServer', 'Get-Multiplexer', 'Measure-Multiplexer', 'Start-EventServer', 'Stop-EventServer'
+    )
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()

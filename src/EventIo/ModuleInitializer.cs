@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using EventIo.Servers;
 
 namespace EventIo;
 
@@ -8,9 +10,11 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
     /// <summary>Makes the dependencies findable. Runs once for each runspace that imports the module.</summary>
     public void OnImport() => ModuleLoadContext.Register();
 
-    /// <summary>Nothing to let go yet.</summary>
+    /// <summary>Stops every server of this process, whichever runspace started it.</summary>
     /// <param name="psModuleInfo">The module that is being removed.</param>
-    public void OnRemove(PSModuleInfo psModuleInfo)
-    {
-    }
+    public void OnRemove(PSModuleInfo psModuleInfo) => StopServers();
+
+    // Apart, so that the library is not looked for before its folder is known.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StopServers() => EventServerRegistry.StopAll();
 }

@@ -116,4 +116,7 @@ public sealed record MultiplexerMeasurement
 
     /// <summary>Every turn, in nanoseconds; <see langword="null"/> where nothing was measured.</summary>
     public HistogramBase? Histogram { get; init; }
+
+    /// <summary>The histogram in twelve characters (see <see cref="DistributionBar"/>); <see langword="null"/> without one.</summary>
+    public string? Distribution => Histogram is null ? null : DistributionBar.Of(Histogram);
 }

@@ -96,7 +96,7 @@ internal sealed class ProbeRow
     }
 
     private string SelectLimit() =>
-        $"select takes descriptors below FD_SETSIZE ({SelectMultiplexer.SetSize}); the highest here is " +
+        $"FD_SETSIZE is {SelectMultiplexer.SetSize}: select takes descriptors below it, and the highest here is " +
         $"{_pairs.HighestReader}. -AllowLargeDescriptorSet measures with a larger bitmap, which the kernel takes.";
 
     private void Refuse(MeasurementStatus status, string reason)

@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using EventIo.Errors;
+
+namespace EventIo.Commands;
+
+/// <summary>What a user typed, as an end point.</summary>
+internal static class EndPoints
+{
+    private const string LocalHost = "localhost";
+
+    // sun_path of sockaddr_un (unix(7)), less its final zero.
+    private const int MaxPathBytes = 107;
+
+    internal static EndPoint ToIPEndPoint(this PSCmdlet cmdlet, string address, int port)
+    {
+        if (address.Equals(LocalHost, StringComparison.OrdinalIgnoreCase))
+            return new IPEndPoint(IPAddress.Loopback, port);
+        if (!IPAddress.TryParse(address, out IPAddress? parsed))
+            cmdlet.ThrowTerminatingError(ServerErrors.AddressInvalid(address));
+        return new IPEndPoint(parsed!, port);
+    }
+
+    internal static EndPoint ToUnixEndPoint(this PSCmdlet cmdlet, string path)
+    {
+        // The shell's current location is not the process's current directory.
+        string resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(
+            path, out ProviderInfo provider, out _);
+        if (provider.ImplementingType.Name != "FileSystemProvider")
+            cmdlet.ThrowTerminatingError(ServerErrors.PathNotFileSystem(path));
+        int bytes = Encoding.UTF8.GetByteCount(resolved);
+        if (bytes > MaxPathBytes)
+            cmdlet.ThrowTerminatingError(ServerErrors.PathTooLong(resolved, bytes, MaxPathBytes));
+        return new UnixDomainSocketEndPoint(resolved);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Management.Automation;
+using EventIo.Errors;
+using EventIo.Measurement;
+using EventIo.Multiplexing;
+using EventIo.Native;
+using EventIo.Native.Linux;
+
+namespace EventIo.Commands;
+
+/// <content>How a measurement is carried out and handed over.</content>
+public sealed partial class MeasureMultiplexerCommand
+{
+    private const string InterruptedVariable = "EventIoInterrupted";
+
+    private readonly List<MultiplexerKind> _kinds = [];
+    private readonly List<MultiplexerMeasurement> _rows = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _kinds.AddRange(Multiplexer);
+
+    /// <summary>Measures: only now are all variants known, and they take turns.</summary>
+    protected override void EndProcessing()
+    {
+        CheckProcessors();
+        int[] socketCounts = WithinDescriptorLimit();
+        IReadOnlyList<MultiplexerVariant> variants = VariantChoice.Of(_kinds, TriggerMode);
+        if (socketCounts.Length == 0 || variants.Count == 0)
+            return;
+        try
+        {
+            Run(_plan with { Variants = variants, SocketCounts = socketCounts });
+        }
+        catch (NativeException exception)
+        {
+            ThrowTerminatingError(NativeErrors.Create(exception, null));
+        }
+    }
+
+    private void Run(ReadinessPlan plan)
+    {
+        var progress = new ProgressReporter(this, "Measuring multiplexers");
+        using IEnumerator<ProbeUpdate> updates = ReadinessProbe.Run(plan, Cancellation).GetEnumerator();
+        try
+        {
+            while (updates.MoveNext())
+                Show(updates.Current, progress);
+            progress.Complete();
+        }
+        catch (PipelineStoppedException)
+        {
+            // The engine takes no more objects, but the rows in the making are still coming.
+            while (updates.MoveNext())
+                Keep(updates.Current.Result);
+            HandOutInterrupted();
+            throw;
+        }
+        if (Stopping)
+            HandOutInterrupted();
+    }
+
+    private void Show(ProbeUpdate update, ProgressReporter progress)
+    {
+        Keep(update.Result);
+        if (update.Result is null)
+            progress.Show(update.Activity, update.PercentComplete);
+        else
+            WriteObject(update.Result);
+    }
+
+    private void Keep(MultiplexerMeasurement? row)
+    {
+        if (row is not null)
+            _rows.Add(row);
+    }
+
+    private void HandOutInterrupted()
+    {
+        if (_rows.Count == 0)
+            return;
+        SessionState.PSVariable.Set("global:" + InterruptedVariable, _rows.ToArray());
+        Host.UI.WriteWarningLine($"Interrupted. The rows measured so far are in ${InterruptedVariable}.");
+    }
+
+    private int[] WithinDescriptorLimit()
+    {
+        int largest = ReadinessProbe.LargestSocketCount();
+        var within = new List<int>();
+        foreach (int count in SocketCount)
+        {
+            if (count <= largest || (Force && largest > 0))
+                within.Add(count);
+            else
+                WriteError(MeasurementErrors.DescriptorLimit(count, largest));
+        }
+        return [.. within];
+    }
+
+    private void CheckProcessors()
+    {
+        int[] allowed = Processors.Allowed();
+        Check(nameof(ProcessorAffinity), ProcessorAffinity);
+        Check(nameof(WriterProcessor), WriterProcessor);
+
+        void Check(string parameter, int? processor)
+        {
+            if (processor is { } number && !allowed.Contains(number))
+                ThrowTerminatingError(MeasurementErrors.ProcessorNotAllowed(parameter, number, allowed));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Management.Automation;
+using EventIo.Completion;
+using EventIo.Measurement;
+using EventIo.Multiplexing;
+
+namespace EventIo.Commands;
+
+/// <summary>Measures how long readiness takes to reach user space, by mechanism, trigger mode and number of sockets.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "Multiplexer")]
+[OutputType(typeof(MultiplexerMeasurement))]
+public sealed partial class MeasureMultiplexerCommand : EventIoCmdlet
+{
+    // What the parameters are kept in. Fields of the library's enum types would have the engine, which looks at the exported
+    // types before it calls ModuleInitializer, ask for the library too early.
+    private ReadinessPlan _plan = new();
+
+    /// <summary>The mechanisms; all unless given.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Kind")]
+    [ArgumentCompleter(typeof(MultiplexerCompleter))]
+    [ValidateNotNullOrEmpty]
+    public MultiplexerKind[] Multiplexer { get; set; } = [];
+
+    /// <summary>The trigger modes; all that the mechanisms have unless given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TriggerModeCompleter))]
+    [ValidateNotNullOrEmpty]
+    public TriggerMode[] TriggerMode { get; set; } = [];
+
+    /// <summary>How many sockets are watched; rows for each.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ValidateRange(1, int.MaxValue)]
+    public int[] SocketCount
+    {
+        get => [.. _plan.SocketCounts];
+        set => _plan = _plan with { SocketCounts = value };
+    }
+
+    /// <summary>How many of them become ready at times; rows for each.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ValidateRange(1, int.MaxValue)]
+    public int[] ActiveCount
+    {
+        get => [.. _plan.ActiveCounts];
+        set => _plan = _plan with { ActiveCounts = value };
+    }
+
+    /// <summary>Turns of each row, over all rounds.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int Iteration
+    {
+        get => _plan.Iterations;
+        set => _plan = _plan with { Iterations = value };
+    }
+
+    /// <summary>Turns before each round that are not counted.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int WarmupIteration
+    {
+        get => _plan.WarmupIterations;
+        set => _plan = _plan with { WarmupIterations = value };
+    }
+
+    /// <summary>Seconds that no row takes longer than, over all rounds.</summary>
+    [Parameter]
+    [ValidateRange(0.001, 86_400)]
+    public double DurationSeconds
+    {
+        get => _plan.DurationSeconds;
+        set => _plan = _plan with { DurationSeconds = value };
+    }
+
+    /// <summary>How often each variant has its share.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000)]
+    public int Round
+    {
+        get => _plan.Rounds;
+        set => _plan = _plan with { Rounds = value };
+    }
+
+    /// <summary>What is timed.</summary>
+    [Parameter]
+    public ProbeMode Mode
+    {
+        get => _plan.Mode;
+        set => _plan = _plan with { Mode = value };
+    }
+
+    /// <summary>What the sockets are.</summary>
+    [Parameter]
+    public ProbeTransport Transport
+    {
+        get => _plan.Transport;
+        set => _plan = _plan with { Transport = value };
+    }
+
+    /// <summary>The processor that the measuring thread is bound to; the first that is allowed unless given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProcessorCompleter))]
+    [ValidateRange(0, int.MaxValue)]
+    public int? ProcessorAffinity
+    {
+        get => _plan.Processor;
+        set => _plan = _plan with { Processor = value };
+    }
+
+    /// <summary>Wakeup: the writer's processor; another one than the measuring thread's unless given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProcessorCompleter))]
+    [ValidateRange(0, int.MaxValue)]
+    public int? WriterProcessor
+    {
+        get => _plan.WriterProcessor;
+        set => _plan = _plan with { WriterProcessor = value };
+    }
+
+    /// <summary>Wakeup: microseconds of quiet before each write.</summary>
+    [Parameter]
+    [ValidateRange(0, 1_000_000)]
+    public int GapMicroseconds
+    {
+        get => _plan.GapMicroseconds;
+        set => _plan = _plan with { GapMicroseconds = value };
+    }
+
+    /// <summary>Seeds the schedule of active sockets.</summary>
+    [Parameter]
+    public int Seed
+    {
+        get => _plan.Seed;
+        set => _plan = _plan with { Seed = value };
+    }
+
+    /// <summary>Lets select go past FD_SETSIZE.</summary>
+    [Parameter]
+    public SwitchParameter AllowLargeDescriptorSet
+    {
+        get => _plan.AllowLargeDescriptorSet;
+        set => _plan = _plan with { AllowLargeDescriptorSet = value };
+    }
+
+    /// <summary>Measures as many sockets as the descriptor limit allows, where more were asked for.</summary>
+    [Parameter]
+    public SwitchParameter Force
+    {
+        get => _plan.FitToDescriptorLimit;
+        set => _plan = _plan with { FitToDescriptorLimit = value };
+    }
+}

@@ -1,0 +1,145 @@
+using System.Management.Automation;
+using System.Net;
+using EventIo.Completion;
+using EventIo.Errors;
+using EventIo.Multiplexing;
+using EventIo.Native;
+using EventIo.Servers;
+
+namespace EventIo.Commands;
+
+/// <summary>Starts a probe server in the background: on loopback, unless told otherwise.</summary>
+[Cmdlet(VerbsLifecycle.Start, "EventServer", DefaultParameterSetName = TcpSet, SupportsShouldProcess = true)]
+[OutputType(typeof(EventServer))]
+public sealed class StartEventServerCommand : EventIoCmdlet
+{
+    private const string TcpSet = "Tcp";
+    private const string PathSet = "Path";
+
+    // What the parameters are kept in. Fields of the library's enum types would have the engine, which looks at the exported
+    // types before it calls ModuleInitializer, ask for the library too early.
+    private EventServerOptions _options = new();
+
+    /// <summary>The TCP port; 0 picks a free one.</summary>
+    [Parameter(ParameterSetName = TcpSet, Position = 0)]
+    [ValidateRange(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
+    public int Port { get; set; }
+
+    /// <summary>The IP address to listen on, or localhost.</summary>
+    [Parameter(ParameterSetName = TcpSet)]
+    [ArgumentCompleter(typeof(AddressCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Address { get; set; } = IPAddress.Loopback.ToString();
+
+    /// <summary>The path of a UNIX socket to listen on instead.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The mechanism that its loops wait with.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Kind")]
+    [ArgumentCompleter(typeof(MultiplexerCompleter))]
+    public MultiplexerKind Multiplexer
+    {
+        get => _options.Variant.Kind;
+        set => _options = _options with { Variant = _options.Variant with { Kind = value } };
+    }
+
+    /// <summary>How the mechanism is told of readiness; the mechanism's first unless given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(TriggerModeCompleter))]
+    public TriggerMode TriggerMode
+    {
+        get => _options.Variant.TriggerMode;
+        set => _options = _options with { Variant = _options.Variant with { TriggerMode = value } };
+    }
+
+    /// <summary>What it does with the bytes that it gets.</summary>
+    [Parameter]
+    public Workload Workload
+    {
+        get => _options.Workload;
+        set => _options = _options with { Workload = value };
+    }
+
+    /// <summary>How many loops, each a thread of its own.</summary>
+    [Parameter]
+    [ValidateRange(1, 1024)]
+    public int LoopCount
+    {
+        get => _options.LoopCount;
+        set => _options = _options with { LoopCount = value };
+    }
+
+    /// <summary>Connections that may wait to be accepted.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int Backlog
+    {
+        get => _options.Backlog;
+        set => _options = _options with { Backlog = value };
+    }
+
+    /// <summary>More connections at a time than this are closed as they come.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxConnection
+    {
+        get => _options.MaxConnections;
+        set => _options = _options with { MaxConnections = value };
+    }
+
+    /// <summary>Its name, unique among the servers of this process.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name
+    {
+        get => _options.Name;
+        set => _options = _options with { Name = value };
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Name is not null && (string.IsNullOrWhiteSpace(Name) || WildcardPattern.ContainsWildcardCharacters(Name)))
+            ThrowTerminatingError(ServerErrors.NameInvalid(Name));
+        EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
+        if (ChooseVariant() is not { } variant)
+            return;
+        if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
+            Start(_options with { EndPoint = endPoint, Variant = variant });
+    }
+
+    private MultiplexerVariant? ChooseVariant()
+    {
+        MultiplexerDescription description = MultiplexerCatalog.Describe(Multiplexer);
+        if (!description.IsAvailable)
+        {
+            WriteError(ServerErrors.MultiplexerUnavailable(description));
+            return null;
+        }
+        MultiplexerVariant variant = MyInvocation.BoundParameters.ContainsKey(nameof(TriggerMode))
+            ? _options.Variant
+            : new MultiplexerVariant(Multiplexer, description.TriggerModes[0]);
+        if (MultiplexerCatalog.Refusal(variant) is not { } refusal)
+            return variant;
+        WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
+        return null;
+    }
+
+    private void Start(EventServerOptions options)
+    {
+        try
+        {
+            EventServer server = EventServerRegistry.Start(options);
+            if (server.Address is { } address && !IPAddress.IsLoopback(address))
+                WriteWarning($"{server} can be reached from other machines.");
+            WriteObject(server);
+        }
+        catch (Exception exception) when (exception is NativeException or NotSupportedException or InvalidOperationException)
+        {
+            WriteError(ServerErrors.StartFailed(exception, options));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Net;
+using EventIo.Multiplexing;
+using EventIo.Native;
+using EventIo.Servers;
+
+namespace EventIo.Errors;
+
+/// <summary>The errors of the server cmdlets.</summary>
+internal static class ServerErrors
+{
+    private const int FirstOrdinaryPort = 1024;
+
+    internal static ErrorRecord NotFound(string name) => ErrorFactory.Create(
+        new ItemNotFoundException($"No event server named '{name}' runs in this process."),
+        "ServerNotFound",
+        ErrorCategory.ObjectNotFound,
+        name,
+        "Get-EventServer lists those that run.");
+
+    internal static ErrorRecord NotFound(int id) => ErrorFactory.Create(
+        new ItemNotFoundException(
+            string.Create(CultureInfo.InvariantCulture, $"No event server with Id {id} runs in this process.")),
+        "ServerNotFound",
+        ErrorCategory.ObjectNotFound,
+        id,
+        "Get-EventServer lists those that run.");
+
+    internal static ErrorRecord StoppedAlready(EventServer server) => ErrorFactory.Create(
+        new InvalidOperationException($"The event server {server} has stopped already."),
+        "ServerStoppedAlready",
+        ErrorCategory.InvalidOperation,
+        server,
+        "Nothing is left to stop; Get-EventServer lists the servers that run.");
+
+    internal static ErrorRecord AddressInvalid(string address) => ErrorFactory.Create(
+        new ArgumentException($"'{address}' is not an IP address."),
+        "AddressInvalid",
+        ErrorCategory.InvalidArgument,
+        address,
+        "Give an IPv4 or IPv6 address (127.0.0.1, ::1, 0.0.0.0) or localhost; other names are not resolved.");
+
+    internal static ErrorRecord NameInvalid(string name) => ErrorFactory.Create(
+        new ArgumentException($"'{name}' can't be a server's name: it has wildcard characters or is blank."),
+        "ServerNameInvalid",
+        ErrorCategory.InvalidArgument,
+        name,
+        "Choose a name without * ? [ ].");
+
+    internal static ErrorRecord PathNotFileSystem(string path) => ErrorFactory.Create(
+        new ArgumentException($"'{path}' is not a path of the file system."),
+        "PathNotFileSystem",
+        ErrorCategory.InvalidArgument,
+        path,
+        "Give a path of the file system, such as /tmp/echo.sock.");
+
+    internal static ErrorRecord PathTooLong(string path, int bytes, int limit) => ErrorFactory.Create(
+        new ArgumentException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The path '{path}' has {bytes} bytes; a UNIX socket's path has at most {limit} (unix(7)).")),
+        "PathTooLong",
+        ErrorCategory.InvalidArgument,
+        path,
+        "Choose a shorter path, such as one in /tmp or /run.");
+
+    internal static ErrorRecord MultiplexerUnavailable(MultiplexerDescription description) => ErrorFactory.Create(
+        new NotSupportedException($"{description.Kind} is not available here. {description.Reason}"),
+        "MultiplexerUnavailable",
+        ErrorCategory.ResourceUnavailable,
+        description.Kind,
+        description.RecommendedAction ?? "Choose another mechanism: Get-Multiplexer | Where-Object IsAvailable");
+
+    internal static ErrorRecord TriggerModeUnsupported(MultiplexerVariant variant, string refusal) => ErrorFactory.Create(
+        new NotSupportedException(refusal),
+        "TriggerModeUnsupported",
+        ErrorCategory.InvalidArgument,
+        variant,
+        "Leave -TriggerMode out, or choose one that Get-Multiplexer lists for the mechanism.");
+
+    /// <summary>Why a server could not start, and what to do about it.</summary>
+    internal static ErrorRecord StartFailed(Exception exception, EventServerOptions options) => exception switch
+    {
+        ServerNameException => ErrorFactory.Create(
+            exception, "ServerNameTaken", ErrorCategory.ResourceExists, options.Name,
+            $"Choose another name, leave -Name out, or stop the other one: Stop-EventServer -Name '{options.Name}'"),
+        DescriptorSetException => ErrorFactory.Create(
+            exception, "DescriptorTooHigh", ErrorCategory.LimitsExceeded, options.Variant,
+            "This process has too many descriptors open for select: choose poll, epoll or io_uring."),
+        NativeException native => StartRefused(native, options.EndPoint),
+        _ => ErrorFactory.Create(
+            exception, "ServerStartFailed", ErrorCategory.NotSpecified, options.EndPoint,
+            "Get-Multiplexer tells what this host offers."),
+    };
+
+    private static ErrorRecord StartRefused(NativeException exception, EndPoint endPoint) =>
+        (exception.ErrorNumber, endPoint) switch
+        {
+            (Errno.EADDRINUSE, IPEndPoint ip) => ErrorFactory.Create(
+                exception, "PortInUse", ErrorCategory.ResourceExists, endPoint, AboutPortInUse(ip)),
+            (Errno.EADDRINUSE, _) => ErrorFactory.Create(
+                exception, "PathInUse", ErrorCategory.ResourceExists, endPoint,
+                "Choose another path; or, if no server uses this one any more, remove it first."),
+            (Errno.EACCES, IPEndPoint { Port: < FirstOrdinaryPort }) => ErrorFactory.Create(
+                exception, "PortPrivileged", ErrorCategory.PermissionDenied, endPoint,
+                "Choose a port of 1024 or more (0 picks a free one), or run with CAP_NET_BIND_SERVICE."),
+            _ => NativeErrors.Create(exception, endPoint),
+        };
+
+    private static string AboutPortInUse(IPEndPoint endPoint) =>
+        EventServerRegistry.Snapshot().FirstOrDefault(server => server.Port == endPoint.Port) is { } owner
+            ? $"{owner} of this process has it: stop it (Stop-EventServer -Name '{owner.Name}'), or choose another port."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Choose another port, or 0 for a free one; who has this one: ss -ltnp 'sport = :{endPoint.Port}'");
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace EventIo;
+
+/// <summary>What the views in EventIo.Format.ps1xml call, for live and deserialized objects alike.</summary>
+public static class FormatView
+{
+    private const int Digits = 3;
+    private static readonly string[] ByteUnits = ["B", "kB", "MB", "GB", "TB", "PB"];
+
+    /// <summary>A figure with three significant digits, in the user's culture.</summary>
+    /// <param name="value">A number, or nothing.</param>
+    /// <returns>The text; empty for nothing.</returns>
+    public static string Number(object? value) => value is null
+        ? ""
+        : Significant(Convert.ToDouble(PSObject.AsPSObject(value).BaseObject, CultureInfo.InvariantCulture));
+
+    /// <summary>A number of bytes with three significant digits, in decimal units.</summary>
+    /// <param name="value">A number, or nothing.</param>
+    /// <returns>The text: <c>104 MB</c>; empty for nothing.</returns>
+    public static string Bytes(object? value)
+    {
+        if (value is null)
+            return "";
+        double bytes = Convert.ToDouble(PSObject.AsPSObject(value).BaseObject, CultureInfo.InvariantCulture);
+        int unit = 0;
+        for (; bytes >= 999.5 && unit < ByteUnits.Length - 1; unit++)
+            bytes /= 1_000;
+        return $"{(unit == 0 ? bytes.ToString("0", CultureInfo.CurrentCulture) : Significant(bytes))} {ByteUnits[unit]}";
+    }
+
+    /// <summary>Several values in one cell.</summary>
+    /// <param name="value">A list, a single value or nothing.</param>
+    /// <returns>The values with commas between them.</returns>
+    public static string Join(object? value) => string.Join(", ", Items(value));
+
+    /// <summary>
+    /// The last cell of a measurement's table row: how the turns are distributed, then what the reader must know: the reason
+    /// of a row without figures, that it was interrupted, or the catchwords of its verdict.
+    /// </summary>
+    /// <param name="row">A measurement.</param>
+    /// <returns>The text.</returns>
+    public static string Note(PSObject row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        string bar = Text(row, "Distribution");
+        string status = Text(row, "Status");
+        string reason = Text(row, "Reason");
+        if (bar.Length == 0)
+            return reason.Length > 0 ? reason : status;
+        IEnumerable<string> notes = Items(row.Properties["Verdict"]?.Value).Select(words => words.Split(':')[0]);
+        if (reason.Length > 0)
+            notes = notes.Prepend(reason);
+        if (status != "Measured")
+            notes = notes.Prepend(status);
+        return $"{bar} {string.Join(' ', notes)}".TrimEnd();
+    }
+
+    /// <summary>A machine in one line.</summary>
+    /// <param name="host">A measurement's Host.</param>
+    /// <returns>Its name, kernel, processors and runtime.</returns>
+    public static string Host(object? host)
+    {
+        if (host is null)
+            return "";
+        var facts = PSObject.AsPSObject(host);
+        return $"{Text(facts, "MachineName")}: {Text(facts, "Kernel")}, {Text(facts, "ProcessorCount")} x " +
+            $"{Text(facts, "ProcessorModel")}, {Text(facts, "Runtime")}";
+    }
+
+    private static string Significant(double value)
+    {
+        int whole = value == 0 ? 1 : 1 + (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        int decimals = Math.Clamp(Digits - whole, 0, Digits - 1);
+        return value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.CurrentCulture);
+    }
+
+    private static string Text(PSObject row, string property) => row.Properties[property]?.Value?.ToString() ?? "";
+
+    private static IEnumerable<string> Items(object? value) => value is null
+        ? []
+        : LanguagePrimitives.GetEnumerable(value)?.Cast<object?>().Select(item => item?.ToString() ?? "")
+            ?? [value.ToString() ?? ""];
+}

@@ -82,15 +82,16 @@ internal static class ArgumentParser
         return null;
     }
 
-    private static ShellArguments WithCommand(ShellArguments result, string[] rest, bool isInputRedirected) => rest switch
-    {
-        [] => Fail("A command must follow -Command."),
-        ["-"] when !isInputRedirected =>
-            Fail("'-' was given to -Command, but standard input is not redirected."),
-        ["-"] => result with { Task = ShellTask.StandardInput },
-        ["-", ..] => Fail("'-' was given to -Command; nothing may follow it."),
-        _ => result with { Task = ShellTask.Command, Command = string.Join(' ', rest) },
-    };
+    private static ShellArguments WithCommand(ShellArguments result, string[] rest, bool isInputRedirected) =>
+        rest switch
+        {
+            [] => Fail("A command must follow -Command."),
+            ["-"] when !isInputRedirected =>
+                Fail("'-' was given to -Command, but standard input is not redirected."),
+            ["-"] => result with { Task = ShellTask.StandardInput },
+            ["-", ..] => Fail("'-' was given to -Command; nothing may follow it."),
+            _ => result with { Task = ShellTask.Command, Command = string.Join(' ', rest) },
+        };
 
     private static ShellArguments WithFile(ShellArguments result, string[] rest, bool isInputRedirected)
     {

@@ -75,7 +75,6 @@ internal sealed class LineEditor(Func<ConsoleKeyInfo> readKey, Func<bool> hasKey
             case ConsoleKey.End: line.End(); break;
             case ConsoleKey.Backspace: line.Backspace(); break;
             case ConsoleKey.Delete: line.Delete(); break;
-            case ConsoleKey.Escape: line.Set(""); break;
             case ConsoleKey.UpArrow when !line.Up(): Recall(line, aids.History?.Previous(line.Text)); break;
             case ConsoleKey.DownArrow when !line.Down(): Recall(line, aids.History?.Next()); break;
             case ConsoleKey.UpArrow or ConsoleKey.DownArrow: break;

@@ -50,7 +50,7 @@ public sealed class ShellCommandTests
     public async Task Redirected_output_has_no_escape_sequences()
     {
         ShellRun run = await ShellProcess.Run(
-            ["-NoModule", "-c", "[pscustomobject]@{ A = 1 }; $PSStyle.Bold + 'b'; $host.UI.WriteWarningLine('w'); nope"]);
+            ["-NoModule", "-c", "[pscustomobject]@{ A = 1 }; $PSStyle.Bold; $host.UI.WriteWarningLine('w'); nope"]);
         Assert.DoesNotContain('\x1b', run.Output + run.Error);
         Assert.Contains("WARNING: w", run.Output);
     }
@@ -58,8 +58,8 @@ public sealed class ShellCommandTests
     [Fact]
     public async Task Progress_is_silent_when_redirected()
     {
-        ShellRun run = await ShellProcess.Run(
-            ["-NoModule", "-c", "$host.UI.WriteProgress(1, [System.Management.Automation.ProgressRecord]::new(1, 'a', 'b')); 1"]);
+        const string Record = "[System.Management.Automation.ProgressRecord]::new(1, 'a', 'b')";
+        ShellRun run = await ShellProcess.Run(["-NoModule", "-c", $"$host.UI.WriteProgress(1, {Record}); 1"]);
         Assert.Equal("1\n", run.Output);
         Assert.Empty(run.Error);
     }

@@ -6,7 +6,7 @@ namespace EventIo.Tests.Shell;
 /// <summary>The built shell as a child process.</summary>
 internal static class ShellProcess
 {
-    /// <summary>Beyond this a test has failed; a start takes one second, ten on a machine that does much else.</summary>
+    /// <summary>Beyond this a test has failed; a start takes a second, several on a busy machine.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly string s_program = FindProgram();

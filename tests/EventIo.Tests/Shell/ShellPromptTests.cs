@@ -79,6 +79,15 @@ public sealed class ShellPromptTests : IDisposable
     }
 
     [Fact]
+    public async Task Control_C_at_a_question_of_a_command_ends_the_shell_with_130()
+    {
+        using ShellTerminal terminal = new(_state.FullName, "-Command '$host.UI.ReadLine(); 1'");
+        await terminal.WaitFor("\x1b[?1h");
+        await terminal.Type(CtrlC);
+        Assert.Equal(130, await terminal.WaitForExit());
+    }
+
+    [Fact]
     public async Task Progress_is_a_line_that_goes_away()
     {
         using ShellTerminal terminal = await AtPrompt();

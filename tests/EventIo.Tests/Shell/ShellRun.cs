@@ -4,5 +4,6 @@ namespace EventIo.Tests.Shell;
 internal sealed record ShellRun(int ExitCode, string Output, string Error)
 {
     /// <summary>The lines of standard output that are not empty.</summary>
-    internal string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    internal string[] Lines =>
+        Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -54,8 +54,8 @@ internal static class ArgumentParser
                     i++;
                     break;
                 case "workingdirectory" or "wd":
-                    if (next is null)
-                        return Fail("The -WorkingDirectory parameter requires the path of a directory.");
+                    if (!Directory.Exists(next))
+                        return Fail($"-WorkingDirectory requires a directory that exists, not '{next}'.");
                     result = result with { WorkingDirectory = next };
                     i++;
                     break;

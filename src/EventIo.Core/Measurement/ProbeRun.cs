@@ -16,6 +16,9 @@ internal sealed class ProbeRun(ReadinessPlan plan, Action<ProbeUpdate> publish, 
     // The first turns after the consumer had its say find cold caches; they are not counted.
     private const int TurnsAfterPause = 16;
 
+    // The floor's median needs no more of each round.
+    private const int FloorTurns = 1_000;
+
     private readonly long[] _samples = new long[4096];
     private readonly int _processor = plan.Processor ?? Processors.Allowed()[0];
     private int _roundsDone;
@@ -97,6 +100,8 @@ internal sealed class ProbeRun(ReadinessPlan plan, Action<ProbeUpdate> publish, 
     private void RunCounted(ProbeRow row, Multiplexer? multiplexer, IProbeStretch stretch)
     {
         int turns = Math.Max(1, plan.Iterations / plan.Rounds);
+        if (multiplexer is null)
+            turns = Math.Min(turns, FloorTurns);
         long end = MonotonicClock.Nanoseconds + RoundNanoseconds;
         while (turns > 0 && !cancellation.IsCancellationRequested)
         {

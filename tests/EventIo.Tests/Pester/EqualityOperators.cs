@@ -14,13 +14,11 @@ internal static class EqualityOperators
         if (e.Not)
             return $"Expected {e.ExpectedText} to be different from the actual value{e.Because} but got {exactly}the same value.";
 
-        object?[] actual = ToArray(e.Actual);
-        if (e.Actual is not null && LanguagePrimitives.GetEnumerable(e.Expected) is not null)
-            return DifferentCollections(e, actual, ToArray(e.Expected), ignoreCase);
-        object? single = actual.Length == 1 ? actual[0] : e.Actual;
-        return single is string got && e.Expected is string wanted
+        object? actual = Single(e.Actual);
+        object? expected = Single(e.Expected);
+        return actual is string got && expected is string wanted
             ? DifferentStrings(e, wanted, got, ignoreCase)
-            : $"Expected {exactly}{e.ExpectedText}{e.Because} but got {ValueFormat.Format(single)}.";
+            : $"Expected {exactly}{ValueFormat.Format(expected)}{e.Because} but got {ValueFormat.Format(actual)}.";
     }
 
     /// <summary>What PowerShell's @() makes of a value.</summary>
@@ -36,33 +34,16 @@ internal static class EqualityOperators
         bool rightIsEmpty = right is [] or [null];
         return leftIsEmpty || rightIsEmpty
             ? leftIsEmpty && rightIsEmpty
-            : left.Length == right.Length && FirstDifference(left, right, ignoreCase) is null;
+            : left.Length == right.Length
+                && left.Zip(right).All(pair => ItemsAreEqual(pair.First, pair.Second, ignoreCase));
     }
 
-    private static int? FirstDifference(object?[] actual, object?[] expected, bool ignoreCase)
-    {
-        for (int i = 0; i < expected.Length; i++)
-        {
-            bool areEqual = actual[i] is Array || expected[i] is Array
-                ? AreEqual(actual[i], expected[i], ignoreCase)
-                : LanguagePrimitives.Equals(expected[i], actual[i], ignoreCase, CultureInfo.InvariantCulture);
-            if (!areEqual)
-                return i;
-        }
-        return null;
-    }
+    private static bool ItemsAreEqual(object? actual, object? expected, bool ignoreCase) =>
+        actual is Array || expected is Array
+            ? AreEqual(actual, expected, ignoreCase)
+            : LanguagePrimitives.Equals(expected, actual, ignoreCase, CultureInfo.InvariantCulture);
 
-    private static string DifferentCollections(Expectation e, object?[] actual, object?[] expected, bool ignoreCase) =>
-        actual.Length != expected.Length
-            ? $"Expected a collection {e.ExpectedText} with length {expected.Length}{e.Because} "
-                + $"but got a collection {e.ActualText} with length {actual.Length}."
-            : $"""
-            Expected collections to be the same{e.Because} but they were different.
-            Collection lengths are both {expected.Length}.
-            Collections differ at index {FirstDifference(actual, expected, ignoreCase)}.
-            Expected: {e.ExpectedText}
-            But was:  {e.ActualText}
-            """;
+    private static object? Single(object? value) => ToArray(value) is [var only] ? only : value;
 
     private static string DifferentStrings(Expectation e, string expected, string actual, bool ignoreCase)
     {

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using EventIo.Tests.Pester.Keywords;
 
 namespace EventIo.Tests.Pester;
@@ -6,9 +5,7 @@ namespace EventIo.Tests.Pester;
 /// <summary>One value before one operator of Should. An operator answers null, or what to say about the failure.</summary>
 internal sealed record Expectation(ShouldCommand Should, object? Actual)
 {
-    internal object? Expected => Should.ExpectedValue is PSObject { BaseObject: not PSCustomObject } wrapper
-        ? wrapper.BaseObject
-        : Should.ExpectedValue;
+    internal object? Expected => ValueFormat.Unwrap(Should.ExpectedValue);
 
     internal bool Not => Should.Not;
 

@@ -21,8 +21,7 @@ internal sealed class ForEachItem
     private static ForEachItem Of(object? item)
     {
         ForEachItem result = new();
-        object? value = item is PSObject wrapper ? wrapper.BaseObject : item;
-        if (value is IDictionary keys)
+        if (ValueFormat.Unwrap(item) is IDictionary keys)
         {
             foreach (DictionaryEntry entry in keys)
             {

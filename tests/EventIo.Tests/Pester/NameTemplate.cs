@@ -24,7 +24,7 @@ internal static partial class NameTemplate
     {
         foreach (Capture property in properties)
         {
-            value = value is System.Collections.IDictionary keys
+            value = ValueFormat.Unwrap(value) is System.Collections.IDictionary keys
                 ? keys[property.Value]
                 : value is null ? null : PSObject.AsPSObject(value).Properties[property.Value]?.Value;
         }

@@ -70,8 +70,12 @@ internal sealed class PesterFile
 
     private async Task RunOnceAsync(Func<PesterTest, bool> isSelected)
     {
-        foreach (PesterTest test in Tests)
-            test.IsSelected = test.SkipReason is null && test.Body is not null && isSelected(test);
+        foreach (PesterTest test in Tests.Where(isSelected))
+        {
+            if (test.SkipReason is not null)
+                test.Publish(new PesterOutcome(PesterStatus.Skipped, test.SkipReason));
+            test.IsSelected = !test.Outcome.IsCompleted;
+        }
 
         DirectoryInfo testDrive = Directory.CreateTempSubdirectory("eventio-test-");
         _session.SessionStateProxy.SetVariable("TestDrive", testDrive.FullName);

@@ -7,7 +7,7 @@ internal static class ThrowOperator
 {
     internal static string? Throw(Expectation e)
     {
-        if ((e.Actual is PSObject wrapper ? wrapper.BaseObject : e.Actual) is not ScriptBlock script)
+        if (e.Actual is not ScriptBlock script)
             throw new ArgumentException("Should -Throw wants a script block in curly braces as its input.");
 
         ErrorRecord? error = Catch(e, script);

@@ -8,7 +8,7 @@ internal static class ValueFormat
 {
     private const int Limit = 10;
 
-    internal static string Format(object? value) => (value is PSObject wrapper ? wrapper.BaseObject : value) switch
+    internal static string Format(object? value) => Unwrap(value) switch
     {
         null => "$null",
         bool flag => flag ? "$true" : "$false",
@@ -21,6 +21,10 @@ internal static class ValueFormat
         IEnumerable items => Format([.. items.Cast<object?>()]),
         _ => LanguagePrimitives.ConvertTo<string>(value),
     };
+
+    /// <summary>The .NET object itself; only [pscustomobject] has none and stays what it is.</summary>
+    internal static object? Unwrap(object? value) =>
+        value is PSObject { BaseObject: not PSCustomObject } wrapper ? wrapper.BaseObject : value;
 
     private static string Format(object?[] items) =>
         $"@({string.Join(", ", items.Take(Limit).Select(Format))}"

@@ -16,11 +16,12 @@ internal static class ValueOperators
 
     /// <param name="e">The value and what it is compared with.</param>
     /// <param name="relation">"greater than" and the like.</param>
+    /// <param name="opposite">What -Not asks for instead.</param>
     /// <param name="holds">Whether the sign of a comparison is the one wanted.</param>
-    internal static string? Compare(Expectation e, string relation, Func<int, bool> holds) => e.Answer(
+    internal static string? Compare(Expectation e, string relation, string opposite, Func<int, bool> holds) => e.Answer(
         holds(LanguagePrimitives.Compare(e.Actual, e.Expected, ignoreCase: true, CultureInfo.InvariantCulture)),
         $"Expected the actual value to be {relation} {e.ExpectedText}{e.Because} but got {e.ActualText}.",
-        $"Expected the actual value to not be {relation} {e.ExpectedText}{e.Because} but got {e.ActualText}.");
+        $"Expected the actual value to be {opposite} {e.ExpectedText}{e.Because} but got {e.ActualText}.");
 
     /// <summary>A type, its name, or a name among the value's PSTypeNames.</summary>
     internal static string? BeOfType(Expectation e)
@@ -28,11 +29,10 @@ internal static class ValueOperators
         string name = e.Expected is Type given ? given.FullName! : $"{e.Expected}".TrimStart('[').TrimEnd(']');
         Type? type = e.Expected as Type ?? (LanguagePrimitives.TryConvertTo(name, out Type found) ? found : null);
         bool matches = e.Actual is not null && (type is not null
-            ? IsInstance(e.Actual, type)
+            ? type.IsInstanceOfType(e.Actual)
             : PSObject.AsPSObject(e.Actual).TypeNames.Contains(name, StringComparer.OrdinalIgnoreCase));
         string wanted = type is null ? $"type or PSTypeName [{name}]" : $"type {ValueFormat.Format(type)} or any of its subtypes";
-        object? actual = e.Actual is PSObject wrapper ? wrapper.BaseObject : e.Actual;
-        string but = $"{e.Because} but got {e.ActualText} with type {(actual is null ? "[<none>]" : ValueFormat.Format(actual.GetType()))}.";
+        string but = $"{e.Because} but got {e.ActualText} with type {ValueFormat.Format(e.Actual?.GetType())}.";
         return e.Answer(matches, $"Expected the value to have {wanted}{but}", $"Expected the value to not have {wanted}{but}");
     }
 
@@ -40,11 +40,4 @@ internal static class ValueOperators
         e.Should.InvokeProvider.Item.Exists(LanguagePrimitives.ConvertTo<string>(e.Actual)),
         $"Expected path {e.ActualText} to exist{e.Because} but it did not exist.",
         $"Expected path {e.ActualText} to not exist{e.Because} but it did exist.");
-
-    // [pscustomobject] is PSObject to .NET, and every value may come wrapped in one.
-    private static bool IsInstance(object value, Type type)
-    {
-        object plain = value is PSObject wrapper ? wrapper.BaseObject : value;
-        return type == typeof(PSObject) ? plain is PSCustomObject : type.IsInstanceOfType(plain);
-    }
 }

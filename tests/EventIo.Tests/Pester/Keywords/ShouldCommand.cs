@@ -6,6 +6,11 @@ namespace EventIo.Tests.Pester.Keywords;
 /// <summary>Should: one switch chooses the operator, by its name in the table below.</summary>
 internal sealed class ShouldCommand : KeywordCommand
 {
+    private const string Greater = "greater than";
+    private const string GreaterOrEqual = "greater than or equal to";
+    private const string Less = "less than";
+    private const string LessOrEqual = "less than or equal to";
+
     // true: the operator judges the pipeline's items together; false: one after the other.
     private static readonly FrozenDictionary<string, (bool TakesAll, Func<Expectation, string?> Judge)> Operators =
         new Dictionary<string, (bool, Func<Expectation, string?>)>
@@ -18,12 +23,10 @@ internal sealed class ShouldCommand : KeywordCommand
             [nameof(BeIn)] = (false, CollectionOperators.BeIn),
             [nameof(BeTrue)] = (false, e => ValueOperators.BeBoolean(e, expected: true)),
             [nameof(BeFalse)] = (false, e => ValueOperators.BeBoolean(e, expected: false)),
-            [nameof(BeGreaterThan)] = (false, e => ValueOperators.Compare(e, "greater than", order => order > 0)),
-            [nameof(BeGreaterOrEqual)] =
-                (false, e => ValueOperators.Compare(e, "greater than or equal to", order => order >= 0)),
-            [nameof(BeLessThan)] = (false, e => ValueOperators.Compare(e, "less than", order => order < 0)),
-            [nameof(BeLessOrEqual)] =
-                (false, e => ValueOperators.Compare(e, "less than or equal to", order => order <= 0)),
+            [nameof(BeGreaterThan)] = (false, e => ValueOperators.Compare(e, Greater, LessOrEqual, order => order > 0)),
+            [nameof(BeGreaterOrEqual)] = (false, e => ValueOperators.Compare(e, GreaterOrEqual, Less, order => order >= 0)),
+            [nameof(BeLessThan)] = (false, e => ValueOperators.Compare(e, Less, GreaterOrEqual, order => order < 0)),
+            [nameof(BeLessOrEqual)] = (false, e => ValueOperators.Compare(e, LessOrEqual, Greater, order => order <= 0)),
             [nameof(BeOfType)] = (false, ValueOperators.BeOfType),
             [nameof(Match)] = (false, e => TextOperators.Match(e, ignoreCase: true)),
             [nameof(MatchExactly)] = (false, e => TextOperators.Match(e, ignoreCase: false)),
@@ -116,10 +119,8 @@ internal sealed class ShouldCommand : KeywordCommand
 
     protected override void ProcessRecord()
     {
-        if (MyInvocation.ExpectingInput)
-            _actual.Add(ActualValue);
-        else if (MyInvocation.BoundParameters.ContainsKey(nameof(ActualValue)))
-            _actual.AddRange(EqualityOperators.ToArray(ActualValue));
+        if (MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(ActualValue)))
+            _actual.Add(ValueFormat.Unwrap(ActualValue));
     }
 
     protected override void EndProcessing()

@@ -1,0 +1,22 @@
+namespace EventIo.Shell;
+
+/// <summary>While it lives, Ctrl+C is a key to read and not a signal.</summary>
+internal sealed class ControlKeysAsInput : IDisposable
+{
+    // DECCKM: the cursor keys' application mode, which the runtime's terminfo tables expect; off again for child programs.
+    private const string ApplicationKeys = "\x1b[?1h";
+    private const string NormalKeys = "\x1b[?1l";
+
+    internal ControlKeysAsInput()
+    {
+        Console.TreatControlCAsInput = true;
+        Console.Out.Write(ApplicationKeys);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Console.Out.Write(NormalKeys);
+        Console.TreatControlCAsInput = false;
+    }
+}

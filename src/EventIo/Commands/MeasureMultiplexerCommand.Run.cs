@@ -56,6 +56,8 @@ public sealed partial class MeasureMultiplexerCommand
         }
         if (Stopping)
             HandOutInterrupted();
+        else
+            WarnOfTheUnmeasured();
     }
 
     private void Show(ProbeUpdate update, ProgressReporter progress)
@@ -79,6 +81,19 @@ public sealed partial class MeasureMultiplexerCommand
             return;
         SessionState.PSVariable.Set("global:" + InterruptedVariable, _rows.ToArray());
         Host.UI.WriteWarningLine($"Interrupted. The rows measured so far are in ${InterruptedVariable}.");
+    }
+
+    // A table's last column is the first to go on a narrow screen; what was not measured must not go with it.
+    private void WarnOfTheUnmeasured()
+    {
+        foreach (IGrouping<(MultiplexerKind, MeasurementStatus), MultiplexerMeasurement> group in _rows
+            .Where(row => row.Turns == 0)
+            .GroupBy(row => (row.Multiplexer, row.Status)))
+        {
+            string counts = string.Join(", ", group.Select(row => row.SocketCount).Distinct());
+            MultiplexerMeasurement last = group.Last();
+            WriteWarning($"{last.Status}: {last.Multiplexer} with {counts} sockets. {last.Reason}");
+        }
     }
 
     private int[] WithinDescriptorLimit()

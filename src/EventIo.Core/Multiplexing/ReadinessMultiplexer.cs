@@ -67,12 +67,7 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
     }
 
     /// <inheritdoc/>
-    public sealed override void StopReceive(int slot)
-    {
-        ref SlotState state = ref _slots[slot];
-        state.IsUnfinished = false;
-        SetInterest(slot, ref state, state.Interest & ~Interest.Readable);
-    }
+    public sealed override void StopReceive(int slot) => StopReading(slot, ref _slots[slot]);
 
     /// <inheritdoc/>
     public sealed override void WatchReadable(int slot)
@@ -245,7 +240,7 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
         {
             Buffers.Return(buffer);
             buffer = Completion.NoBuffer;
-            SetInterest(slot, ref state, state.Interest & ~Interest.Readable);
+            StopReading(slot, ref state);
         }
         else if (IsEdge)
         {
@@ -276,12 +271,18 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
             if (accepted < 0)
             {
                 // What was lacking (EMFILE, ENFILE) is lacking still: a level-triggered watch would spin.
-                SetInterest(slot, ref state, Interest.None);
+                StopReading(slot, ref state);
                 return;
             }
         }
         if (IsEdge)
             SetUnfinished(slot, ref state);
+    }
+
+    private void StopReading(int slot, ref SlotState state)
+    {
+        state.IsUnfinished = false;
+        SetInterest(slot, ref state, state.Interest & ~(Interest.Readable | Interest.Exclusive));
     }
 
     private void SetUnfinished(int slot, ref SlotState state)

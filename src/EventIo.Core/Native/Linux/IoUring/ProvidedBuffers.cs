@@ -65,9 +65,11 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     /// <summary>Puts a buffer at the ring's tail. The kernel sees it after <see cref="Publish"/>.</summary>
     internal void Add(int buffer)
     {
+        // Throws once the buffers are gone, before their ring is touched, which is gone as well.
+        nint address = _buffers.Address(buffer);
         // Field by field: the tail lies over the last field of the first entry.
         ref BufferRingEntry entry = ref _entries[_tail++ & _mask];
-        entry.Address = (ulong)_buffers.Address(buffer);
+        entry.Address = (ulong)address;
         entry.Length = (uint)_buffers.BufferBytes;
         entry.Number = (ushort)buffer;
         AvailableCount++;

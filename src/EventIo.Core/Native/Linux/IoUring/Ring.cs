@@ -104,7 +104,7 @@ internal sealed unsafe partial class Ring : IDisposable
     /// <returns>Whether nothing is in flight; never true for another thread than the owner while requests are.</returns>
     internal bool CancelAll(Action<CompletionEntry>? onCompletion)
     {
-        if (Environment.CurrentManagedThreadId != _owner)
+        if (_isDisposed || Environment.CurrentManagedThreadId != _owner)
             return InFlightCount == 0;
         long deadline = MonotonicClock.Nanoseconds + TeardownNanoseconds;
         if (InFlightCount > 0)
@@ -132,6 +132,10 @@ internal sealed unsafe partial class Ring : IDisposable
             ResourceUpdate update = new() { Offset = (uint)_enterDescriptor };
             _ = RingCalls.Register(_handle.Value, RingConstants.UNREGISTER_RING_FDS, &update, 1);
         }
+        // A use after the end is to be an exception, not the end of the process.
+        _submissionHead = null;
+        _submissionFlags = null;
+        _completionTail = null;
         _handle.Dispose();
         _entries.Dispose();
         _rings.Dispose();

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace EventIo;
@@ -30,12 +31,20 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
         {
             if (s_instance is not null)
                 return;
-            string folder = Path.Combine(
-                Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!, "Dependencies");
+            string folder = FindFolder();
             s_instance = new ModuleLoadContext(folder, Path.Combine(folder, "EventIo.Core.dll"));
             Default.Resolving += (_, name) =>
                 name.Name == "EventIo.Core" ? s_instance.LoadFromAssemblyName(name) : null;
         }
+    }
+
+    // A package has a folder for each runtime, compiled ahead for it; a checkout has one for all.
+    private static string FindFolder()
+    {
+        string all = Path.Combine(Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!, "Dependencies");
+        string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+        string own = Path.Combine(all, $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}");
+        return Directory.Exists(own) ? own : all;
     }
 
     /// <inheritdoc/>

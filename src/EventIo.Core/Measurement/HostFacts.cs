@@ -21,7 +21,7 @@ public sealed record HostFacts
     public string MachineName { get; } = Environment.MachineName;
 
     /// <summary>The operating system's kernel: <c>Linux 6.18.44</c>.</summary>
-    public string Kernel { get; } = RuntimeInformation.OSDescription;
+    public string Kernel { get; } = ReadKernel();
 
     /// <summary>The runtime: <c>.NET 10.0.12</c>.</summary>
     public string Runtime { get; } = RuntimeInformation.FrameworkDescription;
@@ -34,6 +34,14 @@ public sealed record HostFacts
 
     /// <summary>What one reading of the clock costs: one is in every turn that is timed.</summary>
     public double ClockCostNanoseconds { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{MachineName}: {ProcessorModel}, {ProcessorCount} processors, {Kernel}, {Runtime}";
+
+    // The framework's description names the distribution, whose kernel may be any.
+    private static string ReadKernel() => OperatingSystem.IsLinux() && File.Exists("/proc/sys/kernel/osrelease")
+        ? $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}"
+        : RuntimeInformation.OSDescription;
 
     private static string ReadProcessorModel()
     {

@@ -199,6 +199,8 @@ internal sealed partial class IoUringMultiplexer
     // As many as there are buffers for: to arm all of them would only end most of them again, at each turn.
     private void FeedStarved()
     {
+        if (_starved.Count > 0)
+            _provided.GrowIfExhausted();
         for (int meals = _provided.AvailableCount; meals > 0 && _starved.TryDequeue(out int slot);)
         {
             ref SlotState state = ref _slots[slot];

@@ -20,10 +20,10 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     internal IoUringMultiplexer(MultiplexerOptions options)
     {
         _ring = new Ring(options.SubmissionQueueSize, options.CompletionQueueSize);
-        Buffers = new LentBuffers(options.BufferBytes, options.RingBufferCount);
+        Buffers = new LentBuffers(options.BufferBytes) { IsFreedByDisposeAlone = true };
         try
         {
-            _provided = new ProvidedBuffers(_ring, Buffers);
+            _provided = new ProvidedBuffers(_ring, Buffers, options.RingBufferCount);
             _wakeEvent = options.IsWakeable ? new WakeEvent() : null;
         }
         catch

@@ -4,8 +4,7 @@ namespace EventIo.Multiplexing;
 
 /// <summary>
 /// Receive buffers that a multiplexer lends to its caller: native memory, so that the kernel may write to it while the
-/// garbage collector moves what it likes. Grows by blocks that never move, and only when more are lent than ever before;
-/// or, for a ring that is given all of them, never.
+/// garbage collector moves what it likes. Grows by blocks that never move, and only when more are lent than ever before.
 /// </summary>
 public sealed unsafe class LentBuffers : IDisposable
 {
@@ -27,19 +26,6 @@ public sealed unsafe class LentBuffers : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bufferBytes);
         BufferBytes = bufferBytes;
         _stride = bufferBytes + Stagger;
-    }
-
-    /// <summary>Creates a pool of a fixed size, whose buffers a ring hands out; see <see cref="Lend"/>.</summary>
-    /// <param name="bufferBytes">Bytes in each buffer.</param>
-    /// <param name="count">How many.</param>
-    internal LentBuffers(int bufferBytes, int count)
-        : this(bufferBytes)
-    {
-        while (Count < count)
-            AddBlock(Math.Min(BuffersPerBlock, count - Count));
-        // The kernel writes into them for as long as the ring lives, which a finalizer cannot know: better forgotten with
-        // a ring that nobody disposed than freed under it.
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Bytes in each buffer.</summary>
@@ -66,17 +52,16 @@ public sealed unsafe class LentBuffers : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (nint block in _blocks)
-            NativeMemory.AlignedFree((void*)block);
-        _blocks = [];
-        _free = [];
-        _freeCount = 0;
-        Count = 0;
+        Free();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Frees the memory of a pool that nobody disposed.</summary>
-    ~LentBuffers() => Dispose();
+    ~LentBuffers()
+    {
+        if (!IsFreedByDisposeAlone)
+            Free();
+    }
 
     /// <summary>Takes a buffer: the one that was given back last, which is the one still in the cache.</summary>
     internal int Take()
@@ -94,23 +79,44 @@ public sealed unsafe class LentBuffers : IDisposable
         _free[_freeCount++] = buffer;
     }
 
-    /// <summary>Counts a buffer that a ring has picked.</summary>
+    /// <summary>Adds buffers that a ring hands out instead of <see cref="Take"/>.</summary>
+    /// <param name="count">How many.</param>
+    internal void Add(int count)
+    {
+        Count += count;
+        while (_blocks.Length < (Count + BuffersPerBlock - 1) >> BlockShift)
+        {
+            Array.Resize(ref _blocks, _blocks.Length + 1);
+            _blocks[^1] = (nint)NativeMemory.AlignedAlloc((nuint)_stride * BuffersPerBlock, 4096);
+        }
+    }
+
+    /// <summary>
+    /// Whether the memory is freed by <see cref="Dispose"/> alone. The kernel writes into a ring's buffers for as long as the ring
+    /// lives, which a finalizer cannot know: better lost with a ring that nobody disposed than freed under it.
+    /// </summary>
+    internal bool IsFreedByDisposeAlone { get; init; }
+
+    /// <summary>Counts a buffer that a ring has handed out.</summary>
     internal void Lend() => LentCount++;
 
     /// <summary>Counts a buffer that goes back to its ring.</summary>
     internal void TakeBack() => LentCount--;
 
-    private void AddBlock(int bufferCount)
+    private void Free()
     {
-        Array.Resize(ref _blocks, _blocks.Length + 1);
-        _blocks[^1] = (nint)NativeMemory.AlignedAlloc((nuint)_stride * (nuint)bufferCount, 4096);
-        Count += bufferCount;
+        foreach (nint block in _blocks)
+            NativeMemory.AlignedFree((void*)block);
+        _blocks = [];
+        _free = [];
+        _freeCount = 0;
+        Count = 0;
     }
 
     private void Grow()
     {
         int first = Count;
-        AddBlock(BuffersPerBlock);
+        Add(BuffersPerBlock);
         Array.Resize(ref _free, Count);
         for (int buffer = Count - 1; buffer >= first; buffer--)
             _free[_freeCount++] = buffer;

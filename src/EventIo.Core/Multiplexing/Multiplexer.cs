@@ -47,11 +47,16 @@ public abstract class Multiplexer : IDisposable
     /// <param name="slot">The slot.</param>
     /// <returns>
     /// <see langword="true"/> when that was its end: the descriptor may be closed and the slot be attached again;
-    /// <see langword="false"/> when completions are still on their way, of which <see cref="Operation.Detached"/> is the last.
+    /// <see langword="false"/> when completions are still on their way, of which <see cref="Operation.Detached"/> is the
+    /// last. Before it only those come that hand something over: an accepted descriptor, or received bytes.
     /// </returns>
     public abstract bool Detach(int slot);
 
-    /// <summary>Accepts connections from the slot's listener until it is detached.</summary>
+    /// <summary>
+    /// Accepts connections from the slot's listener until it is detached, or until a negative result, which ends it: ask
+    /// again when what was lacking (descriptors, memory) may be there. Connections that were aborted before they could be
+    /// accepted are no such result.
+    /// </summary>
     /// <param name="slot">The slot of the listener.</param>
     /// <param name="isShared">Other loops wait for the same listener: wake one of them, not all.</param>
     public abstract void Accept(int slot, bool isShared);
@@ -79,7 +84,7 @@ public abstract class Multiplexer : IDisposable
     public abstract void WatchReadable(int slot);
 
     /// <summary>Waits for completions.</summary>
-    /// <param name="completions">Where they go; at least 2 entries. What does not fit comes with the next wait.</param>
+    /// <param name="completions">Where they go; at least 4 entries. What does not fit comes with the next wait.</param>
     /// <param name="timeoutNanoseconds">0 only looks; <see cref="Forever"/> has no bound. A signal does not lengthen it.</param>
     /// <returns>How many entries were filled; 0 when the time was over or <see cref="Wake"/> was called.</returns>
     /// <exception cref="Native.NativeException">The mechanism itself failed.</exception>

@@ -17,7 +17,10 @@ public sealed record MultiplexerOptions
     /// <summary>Bytes of each lent receive buffer.</summary>
     public int BufferBytes { get; init; } = 16 * 1024;
 
-    /// <summary>How many receive buffers are provided to a ring. A power of two, at most 32,768.</summary>
+    /// <summary>
+    /// How many receive buffers a ring is provided with, at most 32,768. While all of them are lent out and connections
+    /// starve, it grows, up to 32 times as many.
+    /// </summary>
     public int RingBufferCount { get; init; } = 256;
 
     /// <summary>Entries of the ring's submission queue. A power of two.</summary>

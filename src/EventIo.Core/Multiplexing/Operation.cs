@@ -3,7 +3,7 @@ namespace EventIo.Multiplexing;
 /// <summary>What a <see cref="Completion"/> is the completion of.</summary>
 public enum Operation : byte
 {
-    /// <summary>A standing accept: the result is the new connection's descriptor.</summary>
+    /// <summary>A standing accept: the result is the new connection's descriptor; a negative errno ends it.</summary>
     Accept,
 
     /// <summary>A standing receive: the result is the byte count in the lent buffer; 0 is the end of the stream.</summary>

@@ -24,11 +24,11 @@ internal enum PollEvents : short
     /// <summary>POLLRDHUP: the peer has closed its sending direction.</summary>
     ReadHangUp = 0x2000,
 
-    /// <summary>What means that a read will not block.</summary>
-    ReadableOrEnded = In | Error | HangUp | ReadHangUp,
+    /// <summary>What means that a read will not block, if only because it fails.</summary>
+    ReadableOrEnded = In | Error | HangUp | ReadHangUp | Invalid,
 
-    /// <summary>What means that a write will not block.</summary>
-    WritableOrEnded = Out | Error | HangUp,
+    /// <summary>What means that a write will not block, if only because it fails.</summary>
+    WritableOrEnded = Out | Error | HangUp | Invalid,
 
     /// <summary>What means that the end of the stream, or an error, stands behind the data.</summary>
     Ended = Error | HangUp | ReadHangUp,

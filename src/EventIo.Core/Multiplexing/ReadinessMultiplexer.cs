@@ -67,12 +67,7 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
     }
 
     /// <inheritdoc/>
-    public sealed override void StopReceive(int slot)
-    {
-        ref SlotState state = ref _slots[slot];
-        state.IsUnfinished = false;
-        SetInterest(slot, ref state, state.Interest & ~Interest.Readable);
-    }
+    public sealed override void StopReceive(int slot) => StopReading(slot, ref _slots[slot]);
 
     /// <inheritdoc/>
     public sealed override void WatchReadable(int slot)
@@ -103,18 +98,17 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
     /// <inheritdoc/>
     public sealed override int Wait(Span<Completion> completions, long timeoutNanoseconds)
     {
-        // A descriptor gives two completions at most: one for each direction.
-        int room = completions.Length / 2;
-        int unfinished = Math.Min(_unfinished.Count, room);
-        int ready = PollUntil(
-            _ready.AsSpan(0, Math.Min(room - unfinished, MaxReady)), unfinished > 0 ? 0 : timeoutNanoseconds);
-        int count = 0;
-        int pending = unfinished + ready;
-        for (int i = 0; i < unfinished; i++)
-            CompleteUnfinished(_unfinished.Dequeue(), completions[..^(2 * --pending)], ref count);
-        for (int i = 0; i < ready; i++)
-            Complete(_ready[i], completions[..^(2 * --pending)], ref count);
-        return count;
+        // Waits are never restarted after a signal, whatever SA_RESTART says (signal(7)): what is left of the time is
+        // counted from the beginning, so that many signals do not make it longer.
+        long deadline = timeoutNanoseconds > 0 ? MonotonicClock.Nanoseconds + timeoutNanoseconds : 0;
+        while (true)
+        {
+            int count = WaitOnce(completions, timeoutNanoseconds, out bool isOver);
+            if (count > 0 || isOver)
+                return count;
+            if (timeoutNanoseconds > 0)
+                timeoutNanoseconds = Math.Max(0, deadline - MonotonicClock.Nanoseconds);
+        }
     }
 
     /// <inheritdoc/>
@@ -170,28 +164,32 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
         return received < 0 ? -LibC.errno : received;
     }
 
-    private int PollUntil(Span<ReadyDescriptor> ready, long timeoutNanoseconds)
+    private int WaitOnce(Span<Completion> completions, long timeoutNanoseconds, out bool isOver)
     {
-        // Waits are never restarted after a signal, whatever SA_RESTART says (signal(7)): what is left of the time is
-        // counted from the beginning, so that many signals do not make it longer.
-        long deadline = timeoutNanoseconds > 0 ? MonotonicClock.Nanoseconds + timeoutNanoseconds : 0;
-        while (true)
-        {
-            int count = Poll(ready, timeoutNanoseconds);
-            Waits++;
-            if (count >= 0)
-                return count;
-            if (count != -Errno.EINTR)
-                throw new NativeException($"{Kind} wait", -count);
-            if (timeoutNanoseconds > 0)
-                timeoutNanoseconds = Math.Max(0, deadline - MonotonicClock.Nanoseconds);
-        }
+        // A descriptor gives two completions at most: one for each direction. What is unfinished and what has become
+        // ready share the room, so that neither keeps the other waiting for ever.
+        int room = completions.Length / 2;
+        int unfinished = Math.Min(_unfinished.Count, (room + 1) / 2);
+        int ready = Poll(
+            _ready.AsSpan(0, Math.Min(room - unfinished, MaxReady)), unfinished > 0 ? 0 : timeoutNanoseconds);
+        Waits++;
+        if (ready is < 0 and not -Errno.EINTR)
+            throw new NativeException($"{Kind} wait", -ready);
+        isOver = ready == 0 && unfinished == 0;
+        int count = 0;
+        int pending = unfinished + Math.Max(0, ready);
+        for (int i = 0; i < unfinished; i++)
+            CompleteUnfinished(_unfinished.Dequeue(), completions[..^(2 * --pending)], ref count);
+        for (int i = 0; i < ready; i++)
+            Complete(_ready[i], completions[..^(2 * --pending)], ref count, ref isOver);
+        return count;
     }
 
-    private void Complete(ReadyDescriptor ready, Span<Completion> completions, ref int count)
+    private void Complete(ReadyDescriptor ready, Span<Completion> completions, ref int count, ref bool isWoken)
     {
         if (ready.Key == WakeKey && _wakeEvent is not null)
         {
+            isWoken = true;
             _wakeEvent.Reset();
             SystemCalls++;
             if (IsOneShot)
@@ -206,9 +204,7 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
                 slot, state.Generation, Operation.Readable, Result(ready.Events), Completion.NoBuffer);
             return;
         }
-        if ((ready.Events & PollEvents.Invalid) != 0)
-            SetInterest(slot, ref state, Interest.None);
-        if (state.SendRemaining > 0 && (ready.Events & (PollEvents.WritableOrEnded | PollEvents.Invalid)) != 0)
+        if (state.SendRemaining > 0 && (ready.Events & PollEvents.WritableOrEnded) != 0)
             CompleteSend(slot, ref state, completions, ref count);
         if ((state.Interest & Interest.Readable) != 0 && (ready.Events & PollEvents.ReadableOrEnded) != 0)
             CompleteReadable(slot, ref state, ready.Events, completions, ref count);
@@ -244,7 +240,7 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
         {
             Buffers.Return(buffer);
             buffer = Completion.NoBuffer;
-            SetInterest(slot, ref state, state.Interest & ~Interest.Readable);
+            StopReading(slot, ref state);
         }
         else if (IsEdge)
         {
@@ -273,10 +269,20 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
             }
             completions[count++] = new(slot, state.Generation, Operation.Accept, accepted, Completion.NoBuffer);
             if (accepted < 0)
+            {
+                // What was lacking (EMFILE, ENFILE) is lacking still: a level-triggered watch would spin.
+                StopReading(slot, ref state);
                 return;
+            }
         }
         if (IsEdge)
             SetUnfinished(slot, ref state);
+    }
+
+    private void StopReading(int slot, ref SlotState state)
+    {
+        state.IsUnfinished = false;
+        SetInterest(slot, ref state, state.Interest & ~(Interest.Readable | Interest.Exclusive));
     }
 
     private void SetUnfinished(int slot, ref SlotState state)
@@ -320,12 +326,12 @@ public abstract unsafe class ReadinessMultiplexer : Multiplexer
     {
         if (interest == state.Interest)
             return;
-        bool isWatched = state.Interest != Interest.None;
-        state.Interest = interest;
         if (interest == Interest.None)
             Unwatch(slot + 1, state.Descriptor);
         else
-            Watch(slot + 1, state.Descriptor, interest, isWatched);
+            Watch(slot + 1, state.Descriptor, interest, isWatched: state.Interest != Interest.None);
+        // Not before: a watch that was refused is none.
+        state.Interest = interest;
     }
 
     private struct SlotState

@@ -20,7 +20,7 @@ internal sealed unsafe class SelectMultiplexer : ReadinessMultiplexer
     private int[] _keys = [];
     private int _limit;
     private int _writerCount;
-    private int _firstWord;
+    private int _first;
 
     internal SelectMultiplexer(MultiplexerOptions options)
         : base(TriggerMode.Level, options)
@@ -74,19 +74,22 @@ internal sealed unsafe class SelectMultiplexer : ReadinessMultiplexer
     private int Collect(Span<ReadyDescriptor> ready, int found, int words, bool hasWriters)
     {
         int count = 0;
-        int word = _firstWord < words ? _firstWord : 0;
-        _firstWord = 0;
-        for (int visited = 0; visited < words && found > 0; visited++)
+        int word = _first < _limit ? _first / BitsPerWord : 0;
+        ulong upper = _first < _limit ? ulong.MaxValue << (_first % BitsPerWord) : ulong.MaxValue;
+        _first = 0;
+        // The first word is visited twice when it was left in the middle: its upper bits now, its lower bits at last.
+        for (int visited = 0; visited <= words && found > 0; visited++)
         {
             ulong writable = hasWriters ? _writable[word] : 0;
-            for (ulong any = _readable[word] | writable; any != 0; any &= any - 1)
+            ulong mask = visited == 0 ? upper : visited < words ? ulong.MaxValue : ~upper;
+            for (ulong any = (_readable[word] | writable) & mask; any != 0; any &= any - 1)
             {
+                int bit = BitOperations.TrailingZeroCount(any);
                 if (count == ready.Length)
                 {
-                    _firstWord = word;
+                    _first = (word * BitsPerWord) + bit;
                     return count;
                 }
-                int bit = BitOperations.TrailingZeroCount(any);
                 PollEvents events = PollEvents.None;
                 if ((_readable[word] >> bit & 1) != 0)
                 {

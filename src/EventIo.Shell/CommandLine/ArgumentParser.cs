@@ -54,8 +54,8 @@ internal static class ArgumentParser
                     i++;
                     break;
                 case "workingdirectory" or "wd":
-                    if (next is null)
-                        return Fail("The -WorkingDirectory parameter requires the path of a directory.");
+                    if (!Directory.Exists(next))
+                        return Fail($"-WorkingDirectory requires a directory that exists, not '{next}'.");
                     result = result with { WorkingDirectory = next };
                     i++;
                     break;
@@ -82,15 +82,16 @@ internal static class ArgumentParser
         return null;
     }
 
-    private static ShellArguments WithCommand(ShellArguments result, string[] rest, bool isInputRedirected) => rest switch
-    {
-        [] => Fail("A command must follow -Command."),
-        ["-"] when !isInputRedirected =>
-            Fail("'-' was given to -Command, but standard input is not redirected."),
-        ["-"] => result with { Task = ShellTask.StandardInput },
-        ["-", ..] => Fail("'-' was given to -Command; nothing may follow it."),
-        _ => result with { Task = ShellTask.Command, Command = string.Join(' ', rest) },
-    };
+    private static ShellArguments WithCommand(ShellArguments result, string[] rest, bool isInputRedirected) =>
+        rest switch
+        {
+            [] => Fail("A command must follow -Command."),
+            ["-"] when !isInputRedirected =>
+                Fail("'-' was given to -Command, but standard input is not redirected."),
+            ["-"] => result with { Task = ShellTask.StandardInput },
+            ["-", ..] => Fail("'-' was given to -Command; nothing may follow it."),
+            _ => result with { Task = ShellTask.Command, Command = string.Join(' ', rest) },
+        };
 
     private static ShellArguments WithFile(ShellArguments result, string[] rest, bool isInputRedirected)
     {

@@ -41,5 +41,6 @@ internal static class ProductText
         $"{Name} {Version.ToString(3)} (PowerShell {EngineVersion}, {RuntimeInformation.FrameworkDescription})";
 
     private static string EngineVersion =>
-        FileVersionInfo.GetVersionInfo(typeof(PSObject).Assembly.Location).ProductVersion?.Split('-', ' ', '+')[0] ?? "";
+        FileVersionInfo.GetVersionInfo(typeof(PSObject).Assembly.Location)
+            .ProductVersion?.Split('-', ' ', '+')[0] ?? "";
 }

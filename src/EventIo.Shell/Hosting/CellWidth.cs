@@ -49,7 +49,7 @@ internal static class CellWidth
         or (>= 0xFFE0 and <= 0xFFE6) or (>= 0x1F300 and <= 0x1F64F) or (>= 0x1F680 and <= 0x1F6FF)
         or (>= 0x1F900 and <= 0x1F9FF) or (>= 0x20000 and <= 0x3FFFD);
 
-    /// <summary>The length of the escape sequence (ECMA-48: CSI, OSC or two characters) that the text begins with.</summary>
+    /// <summary>The length of the escape sequence (ECMA-48: CSI, OSC, else two) that the text begins with.</summary>
     private static int EscapeLength(ReadOnlySpan<char> text)
     {
         if (text[0] != Escape || text.Length < 2)

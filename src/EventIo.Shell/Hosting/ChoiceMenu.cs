@@ -45,6 +45,8 @@ internal static class ChoiceMenu
     private static string? HotKey(ChoiceDescription choice)
     {
         int mark = choice.Label.IndexOf('&', StringComparison.Ordinal);
-        return mark >= 0 && mark + 1 < choice.Label.Length ? choice.Label.Substring(mark + 1, 1).ToUpperInvariant() : null;
+        return mark >= 0 && mark + 1 < choice.Label.Length
+            ? choice.Label.Substring(mark + 1, 1).ToUpperInvariant()
+            : null;
     }
 }

@@ -36,7 +36,9 @@ internal sealed partial class ShellUserInterface : IHostUISupportsMultipleChoice
             Type type = LanguagePrimitives.TryConvertTo(field.ParameterAssemblyFullName, out Type found)
                 ? found
                 : typeof(string);
-            object? answer = typeof(IList).IsAssignableFrom(type) ? AskList(field, type) : AskValue(field, type, field.Name);
+            object? answer = typeof(IList).IsAssignableFrom(type)
+                ? AskList(field, type)
+                : AskValue(field, type, field.Name);
             answers.Add(field.Name, PSObject.AsPSObject(answer));
         }
 
@@ -81,8 +83,8 @@ internal sealed partial class ShellUserInterface : IHostUISupportsMultipleChoice
     }
 
     /// <inheritdoc/>
-    public override PSCredential PromptForCredential(string caption, string message, string userName, string targetName) =>
-        PromptForCredential(
+    public override PSCredential PromptForCredential(
+        string caption, string message, string userName, string targetName) => PromptForCredential(
             caption, message, userName, targetName, PSCredentialTypes.Default, PSCredentialUIOptions.Default);
 
     /// <inheritdoc/>
@@ -146,7 +148,7 @@ internal sealed partial class ShellUserInterface : IHostUISupportsMultipleChoice
         {
             string answer = Ask($"{label}: ");
             if (answer == "!?")
-                WriteLine(string.IsNullOrEmpty(field.HelpMessage) ? $"No help is available for {field.Name}." : field.HelpMessage);
+                WriteLine(field.HelpMessage is { Length: > 0 } help ? help : $"No help is available for {field.Name}.");
             else if (isOptional && answer.Length == 0)
                 return null;
             else if (LanguagePrimitives.TryConvertTo(answer, type, CultureInfo.CurrentCulture, out object? value))

@@ -22,7 +22,7 @@ internal sealed partial class ShellUserInterface : PSHostUserInterface
     /// <inheritdoc/>
     public override PSHostRawUserInterface RawUI { get; } = new ShellRawUserInterface();
 
-    /// <summary>True also when redirected: whether escape sequences are let through is $PSStyle.OutputRendering's say.</summary>
+    /// <summary>True also when redirected: there $PSStyle.OutputRendering says whether escape sequences pass.</summary>
     public override bool SupportsVirtualTerminal => Terminal.HasScreen || Console.IsOutputRedirected;
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ internal sealed partial class ShellUserInterface : PSHostUserInterface
     public override void WriteLine(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) =>
         PutColored(foregroundColor, backgroundColor, value, newLine: true);
 
-    /// <summary>Errors go to standard error always; pwsh sends them to standard output when only that is redirected.</summary>
+    /// <summary>To standard error always; pwsh sends errors along with output when only that is redirected.</summary>
     public override void WriteErrorLine(string value)
     {
         // The formatter's blank lines between errors; pwsh leaves them out as well.
@@ -81,7 +81,7 @@ internal sealed partial class ShellUserInterface : PSHostUserInterface
             _progress.Reset(Console.Out);
     }
 
-    /// <summary>Runs the formatting of an error record whose lines come as ordinary output, and sends them to standard error.</summary>
+    /// <summary>Formats an error record, and sends what comes as ordinary output to standard error.</summary>
     internal void ReportError(Action format)
     {
         _isReportingError = true;

@@ -26,7 +26,8 @@ internal static class Terminal
     internal static int Width => Console.IsOutputRedirected ? RedirectedWidth : Positive(Console.WindowWidth, 80);
 
     /// <summary>Lines, never 0.</summary>
-    internal static int Height => Console.IsOutputRedirected ? DefaultHeight : Positive(Console.WindowHeight, DefaultHeight);
+    internal static int Height =>
+        Console.IsOutputRedirected ? DefaultHeight : Positive(Console.WindowHeight, DefaultHeight);
 
     /// <summary>No colours in files, in pipes, and for people who don't want them (no-color.org).</summary>
     internal static void ChooseRendering()

@@ -16,7 +16,7 @@ internal sealed class CommandHistory
         _position = _entries.Count;
     }
 
-    /// <summary>Keeps a statement, unless it repeats the last one or begins with a space, bash's way to keep secrets out.</summary>
+    /// <summary>Keeps a statement, unless it repeats the last one or, as in bash, begins with a space.</summary>
     internal void Add(string statement)
     {
         if (!statement.StartsWith(' ') && (_entries.Count == 0 || _entries[^1] != statement))

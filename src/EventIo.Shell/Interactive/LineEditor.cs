@@ -3,10 +3,19 @@ namespace EventIo.Shell;
 /// <summary>Turns keys into changes of a line: those of readline's emacs mode that hands know.</summary>
 internal sealed class LineEditor(Func<ConsoleKeyInfo> readKey, Func<bool> hasKey, LineRenderer renderer)
 {
+    /// <summary>What stands before each line of a statement but the first.</summary>
+    internal const string Continuation = ">> ";
+
     /// <summary>Candidates that are listed; more would push the line off the screen.</summary>
     private const int ListedCandidates = 100;
 
     private const string Indent = "    ";
+
+    /// <summary>An editor on this process's terminal.</summary>
+    internal static LineEditor ForTerminal() => new(
+        () => Console.ReadKey(intercept: true),
+        () => Console.KeyAvailable,
+        new LineRenderer(Console.Out, () => Terminal.Width, Continuation));
 
     /// <summary>Reads until Enter, Ctrl+C, or Ctrl+D on an empty line.</summary>
     internal EditedLine Read(string prompt, EditingAids aids)
@@ -75,7 +84,6 @@ internal sealed class LineEditor(Func<ConsoleKeyInfo> readKey, Func<bool> hasKey
             case ConsoleKey.End: line.End(); break;
             case ConsoleKey.Backspace: line.Backspace(); break;
             case ConsoleKey.Delete: line.Delete(); break;
-            case ConsoleKey.Escape: line.Set(""); break;
             case ConsoleKey.UpArrow when !line.Up(): Recall(line, aids.History?.Previous(line.Text)); break;
             case ConsoleKey.DownArrow when !line.Down(): Recall(line, aids.History?.Next()); break;
             case ConsoleKey.UpArrow or ConsoleKey.DownArrow: break;

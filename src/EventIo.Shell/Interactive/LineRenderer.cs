@@ -34,7 +34,8 @@ internal sealed class LineRenderer(TextWriter screen, Func<int> width, string co
         (int endRow, int endColumn) = Place(text, columns);
         StringBuilder output = new();
         Move(output, _row, 'A');
-        output.Append('\r').Append(_prompt).Append(text.Replace("\n", EraseBelow + "\r\n" + continuation, StringComparison.Ordinal));
+        output.Append('\r').Append(_prompt)
+            .Append(text.Replace("\n", EraseBelow + "\r\n" + continuation, StringComparison.Ordinal));
         // A full row leaves the cursor hanging at its end until one more character comes.
         if (endColumn == 0)
             output.Append(" \r");
@@ -68,7 +69,10 @@ internal sealed class LineRenderer(TextWriter screen, Func<int> width, string co
         int cell = items.Max(item => CellWidth.Of(item)) + 2;
         int perRow = Math.Max(1, (width() - 1) / cell);
         foreach (string[] row in items.Chunk(perRow))
-            screen.Write(string.Concat(row.Select(item => item + new string(' ', cell - CellWidth.Of(item)))).TrimEnd() + "\r\n");
+        {
+            IEnumerable<string> padded = row.Select(item => item + new string(' ', cell - CellWidth.Of(item)));
+            screen.Write(string.Concat(padded).TrimEnd() + "\r\n");
+        }
     }
 
     /// <summary>The row and column behind a text that follows the prompt.</summary>

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Management.Automation.Language;
 
 namespace EventIo.Shell;
@@ -6,8 +5,6 @@ namespace EventIo.Shell;
 /// <summary>Prompt, statement, output, again, until exit or the end of input.</summary>
 internal sealed class PromptLoop
 {
-    private const string Continuation = ">> ";
-
     private readonly PipelineExecutor _executor;
     private readonly ShellHost _host;
     private readonly ShellUserInterface _userInterface;
@@ -21,6 +18,7 @@ internal sealed class PromptLoop
         ShellHost host,
         ShellUserInterface userInterface,
         ShellSignals signals,
+        LineEditor editor,
         bool showsGreeting)
     {
         _executor = executor;
@@ -28,13 +26,8 @@ internal sealed class PromptLoop
         _userInterface = userInterface;
         _signals = signals;
         _showsGreeting = showsGreeting;
-        _editor = new LineEditor(
-            () => Console.ReadKey(intercept: true),
-            () => Console.KeyAvailable,
-            new LineRenderer(Console.Out, () => Terminal.Width, Continuation));
+        _editor = editor;
         host.NestedPrompt = () => RunLevel(host.NestedPromptLevel);
-        if (Terminal.HasKeys)
-            userInterface.LineReader = Answer;
     }
 
     /// <summary>Runs until the shell ends.</summary>
@@ -100,24 +93,11 @@ internal sealed class PromptLoop
         string? statement = Console.ReadLine();
         while (statement is not null && IsIncomplete(statement))
         {
-            _userInterface.Write(Continuation);
+            _userInterface.Write(LineEditor.Continuation);
             statement = Console.ReadLine() is { } line ? $"{statement}\n{line}" : null;
         }
 
         return statement;
-    }
-
-    /// <summary>An answer to something that a pipeline asks.</summary>
-    private string? Answer(string prompt)
-    {
-        EditedLine line = _editor.Read(prompt, EditingAids.None);
-        if (line.End == LineEnd.Canceled)
-        {
-            _executor.Interrupt();
-            throw new PipelineStoppedException();
-        }
-
-        return line.End == LineEnd.EndOfInput ? null : line.Text;
     }
 
     private static bool IsIncomplete(string statement)

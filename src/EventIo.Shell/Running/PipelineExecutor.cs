@@ -16,7 +16,7 @@ internal sealed class PipelineExecutor(Runspace runspace, ShellHost host, ShellU
 
     /// <summary>A pipeline of a script; inside a nested prompt it runs within the one that waits.</summary>
     /// <param name="script">Any PowerShell text.</param>
-    /// <param name="isUsers">Whether the user wrote it: it then has a place in Get-History and leaves its <c>$?</c>.</param>
+    /// <param name="isUsers">Whether the user wrote it: it then stands in Get-History and leaves its <c>$?</c>.</param>
     internal Pipeline Create(string script, bool isUsers = false) => host.NestedPromptLevel > 0
         ? runspace.CreateNestedPipeline(script, isUsers)
         : runspace.CreatePipeline(script, isUsers);
@@ -122,7 +122,8 @@ internal sealed class PipelineExecutor(Runspace runspace, ShellHost host, ShellU
         using ManualResetEventSlim ended = new();
         pipeline.StateChanged += (_, change) =>
         {
-            if (change.PipelineStateInfo.State is PipelineState.Completed or PipelineState.Failed or PipelineState.Stopped)
+            if (change.PipelineStateInfo.State
+                is PipelineState.Completed or PipelineState.Failed or PipelineState.Stopped)
                 ended.Set();
         };
         pipeline.InvokeAsync();

@@ -8,8 +8,8 @@ namespace EventIo.Shell;
 internal sealed class ScriptRunner(PipelineExecutor executor, ShellHost host)
 {
     /// <summary>Runs a text as the whole program.</summary>
-    internal int RunCommand(string text, bool readsInput) =>
-        CodeOf(executor.Print(executor.Create(text, isUsers: true), readsInput && UsesInput(text) ? StandardInput() : null));
+    internal int RunCommand(string text, bool readsInput) => CodeOf(
+        executor.Print(executor.Create(text, isUsers: true), readsInput && UsesInput(text) ? StandardInput() : null));
 
     /// <summary>Reads all of standard input, then runs it as one script.</summary>
     internal int RunStandardInput() => RunCommand(Console.In.ReadToEnd(), readsInput: false);

@@ -11,6 +11,7 @@ internal sealed class ShellSession : IDisposable
     private readonly ShellHost _host;
     private readonly Runspace _runspace;
     private readonly PipelineExecutor _executor;
+    private readonly LineEditor _editor = LineEditor.ForTerminal();
     private readonly Lock _closing = new();
     private bool _isClosed;
 
@@ -27,6 +28,8 @@ internal sealed class ShellSession : IDisposable
         _runspace = RunspaceFactory.CreateRunspace(_host, InitialSessionState.CreateDefault2());
         _runspace.ThreadOptions = PSThreadOptions.ReuseThread;
         _executor = new PipelineExecutor(_runspace, _host, _userInterface);
+        if (Terminal.HasKeys)
+            _userInterface.LineReader = ReadAnswer;
     }
 
     /// <summary>Does all that the command line asks.</summary>
@@ -42,7 +45,7 @@ internal sealed class ShellSession : IDisposable
             ImportModule();
         int code = RunTask();
         if (_arguments.HasPrompt && _host.RequestedExitCode is null && signals.ExitCode is null)
-            code = new PromptLoop(_executor, _host, _userInterface, signals, showsGreeting: ShowsGreeting).Run();
+            code = new PromptLoop(_executor, _host, _userInterface, signals, _editor, ShowsGreeting).Run();
         Dispose();
         signals.ReportEnd();
         return signals.ExitCode ?? code;
@@ -78,6 +81,19 @@ internal sealed class ShellSession : IDisposable
             ShellTask.StandardInput => runner.RunStandardInput(),
             _ => ExitCode.Success,
         };
+    }
+
+    /// <summary>The answer to something that a pipeline asks; Ctrl+C stops that pipeline.</summary>
+    private string? ReadAnswer(string prompt)
+    {
+        EditedLine line = _editor.Read(prompt, EditingAids.None);
+        if (line.End == LineEnd.Canceled)
+        {
+            _executor.Interrupt();
+            throw new PipelineStoppedException();
+        }
+
+        return line.End == LineEnd.EndOfInput ? null : line.Text;
     }
 
     private void ImportModule()

@@ -23,7 +23,9 @@ internal static class CollectionOperators
         int expected = LanguagePrimitives.ConvertTo<int>(e.Expected);
         int count = Items(e.Actual).Length;
         string wanted = expected == 0 ? "an empty collection" : $"a collection with size {expected}";
-        string unwanted = expected == 0 ? "a non-empty collection" : $"a collection with size different from {expected}";
+        string unwanted = expected == 0
+            ? "a non-empty collection"
+            : $"a collection with size different from {expected}";
         return e.Answer(
             count == expected,
             $"Expected {wanted}{e.Because} but got "

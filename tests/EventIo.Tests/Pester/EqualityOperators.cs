@@ -12,7 +12,11 @@ internal static class EqualityOperators
         if (AreEqual(e.Actual, e.Expected, ignoreCase) != e.Not)
             return null;
         if (e.Not)
-            return $"Expected {e.ExpectedText} to be different from the actual value{e.Because} but got {exactly}the same value.";
+        {
+            return $"Expected {e.ExpectedText} to be different from the actual value{e.Because} "
+                + $"but got {exactly}the same value.";
+        }
+
 
         object? actual = Single(e.Actual);
         object? expected = Single(e.Expected);

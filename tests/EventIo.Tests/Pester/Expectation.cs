@@ -2,7 +2,7 @@ using EventIo.Tests.Pester.Keywords;
 
 namespace EventIo.Tests.Pester;
 
-/// <summary>One value before one operator of Should. An operator answers null, or what to say about the failure.</summary>
+/// <summary>One value before one operator of Should. An operator answers null, or what it says on failure.</summary>
 internal sealed record Expectation(ShouldCommand Should, object? Actual)
 {
     internal object? Expected => ValueFormat.Unwrap(Should.ExpectedValue);

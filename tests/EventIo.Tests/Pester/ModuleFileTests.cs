@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EventIo.Tests.Pester;
 
-/// <summary>A test file that only a full PowerShell can run would break "dotnet test" on the others' machines.</summary>
+/// <summary>A test file that only a full PowerShell can run would fail on a machine that has none.</summary>
 public sealed class ModuleFileTests
 {
     public static TheoryData<string> Scripts =>
@@ -16,7 +16,8 @@ public sealed class ModuleFileTests
     [MemberData(nameof(Scripts))]
     public void A_file_uses_core_cmdlets_keywords_and_its_own_functions_only(string script)
     {
-        ScriptBlockAst file = Parser.ParseFile(Path.Combine(Repository.ModuleTests, script), out _, out ParseError[] errors);
+        string path = Path.Combine(Repository.ModuleTests, script);
+        ScriptBlockAst file = Parser.ParseFile(path, out _, out ParseError[] errors);
         Assert.Empty(errors);
         HashSet<string> known = new(Known(), StringComparer.OrdinalIgnoreCase);
         known.UnionWith(file.FindAll(ast => ast is FunctionDefinitionAst, searchNestedScriptBlocks: true)

@@ -14,7 +14,7 @@ internal sealed class PesterBlock(PesterBlock? parent, string name, ForEachItem 
 
     public ScriptBlock? AfterAll => Setups.GetValueOrDefault("AfterAll");
 
-    /// <summary>Tests and blocks in the order of the file. A block without a test to run runs no setup either.</summary>
+    /// <summary>Tests and blocks in the file's order. A block without a test to run runs no setup either.</summary>
     public object[] Selected =>
         [.. Items.Where(i => i is PesterTest { IsSelected: true } or PesterBlock { HasSelection: true })];
 

@@ -77,34 +77,48 @@ internal sealed class PesterFile
             test.IsSelected = !test.Outcome.IsCompleted;
         }
 
-        DirectoryInfo testDrive = Directory.CreateTempSubdirectory("eventio-test-");
-        _session.SessionStateProxy.SetVariable("TestDrive", testDrive.FullName);
         PesterReport report = new();
-        PowerShell shell = PowerShell.Create(_session);
-        shell.AddScript(RunScript.Value).AddArgument(_discovery.Root).AddArgument(report);
+        DirectoryInfo? testDrive = null;
         string reason = "did not run: the file's run ended before it.";
         try
         {
-            await shell.InvokeAsync().WaitAsync(_timeLimit);
+            testDrive = Directory.CreateTempSubdirectory("eventio-test-");
+            _session.SessionStateProxy.SetVariable("TestDrive", testDrive.FullName);
+            PowerShell shell = PowerShell.Create(_session);
+            shell.AddScript(RunScript.Value).AddArgument(_discovery.Root).AddArgument(report);
+            await InTimeAsync(shell);
             shell.Dispose();
             _session.Dispose();
         }
         catch (TimeoutException)
         {
             reason = $"The file took longer than {_timeLimit.TotalSeconds:0.###} s; this test had not ended by then.";
-            // Not waited for: a cmdlet that does not end may not stop either.
-            _ = shell.BeginStop(null, null);
         }
-        catch (RuntimeException error)
+        catch (Exception error)
         {
-            reason = $"The reader failed: {error.Message}";
+            // Whatever it is, xunit waits for an outcome.
+            reason = $"The reader failed: {error}";
         }
         finally
         {
-            testDrive.Delete(recursive: true);
             report.EndFile();
-            foreach (PesterTest test in Tests.Where(t => t.IsSelected))
+            foreach (PesterTest test in Tests)
                 test.Publish(new PesterOutcome(PesterStatus.Failed, reason));
+            testDrive?.Delete(recursive: true);
+        }
+    }
+
+    private async Task InTimeAsync(PowerShell shell)
+    {
+        try
+        {
+            await shell.InvokeAsync().WaitAsync(_timeLimit);
+        }
+        catch (TimeoutException)
+        {
+            // Not waited for: a cmdlet that does not end may not stop either.
+            _ = shell.BeginStop(null, null);
+            throw;
         }
     }
 }

@@ -8,10 +8,14 @@ internal static class PesterSuite
 
     internal static IEnumerable<PesterTest> Tests => All.Value.Values.Select(entry => entry.Test);
 
-    /// <summary>Only these run, when a file of theirs does. Without this everything does.</summary>
-    internal static void Select(IEnumerable<string> paths) => s_selected = [.. paths];
+    /// <summary>
+    /// Only these run, when a file of theirs does. A runner that does not enumerate theories beforehand knows no paths:
+    /// then everything runs.
+    /// </summary>
+    internal static void Select(IReadOnlyCollection<string> paths) =>
+        s_selected = paths.All(All.Value.ContainsKey) ? [.. paths] : null;
 
-    /// <summary>The first test of a file that is asked for starts the file's run; each answers as soon as it has ended.</summary>
+    /// <summary>The first test that is asked for starts its file; each answers as soon as it has ended.</summary>
     internal static async Task<PesterOutcome> RunAsync(string path, CancellationToken cancellation)
     {
         (PesterFile file, PesterTest test) = All.Value[path];

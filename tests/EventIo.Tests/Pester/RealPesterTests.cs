@@ -53,7 +53,10 @@ public sealed class RealPesterTests
             Assert.Skip("pwsh is not in PATH.");
         }
 
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         using (process)
+        using (limit.Token.Register(() => process!.Kill(entireProcessTree: true)))
         {
             Task<string> errors = process!.StandardError.ReadToEndAsync(cancellation);
             string output = await process.StandardOutput.ReadToEndAsync(cancellation);

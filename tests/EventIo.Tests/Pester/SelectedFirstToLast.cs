@@ -12,7 +12,7 @@ public sealed class SelectedFirstToLast : ITestCaseOrderer
     public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases)
         where TTestCase : notnull, ITestCase
     {
-        PesterSuite.Select(testCases.Select(c => c.TestCaseDisplayName));
+        PesterSuite.Select([.. testCases.Select(c => c.TestCaseDisplayName)]);
         Dictionary<string, int> places = PesterSuite.Tests.Select((test, i) => (test.Path, i)).ToDictionary();
         return [.. testCases.OrderBy(c => places.GetValueOrDefault(c.TestCaseDisplayName))];
     }

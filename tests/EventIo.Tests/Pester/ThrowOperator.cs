@@ -15,7 +15,8 @@ internal static class ThrowOperator
         {
             return error is null
                 ? null
-                : $"Expected no exception to be thrown{e.Because} but an exception \"{Message(error)}\" was thrown {From(error)}.";
+                : $"Expected no exception to be thrown{e.Because} "
+                    + $"but an exception \"{Message(error)}\" was thrown {From(error)}.";
         }
 
         List<string> filters = [];
@@ -40,21 +41,23 @@ internal static class ThrowOperator
             return null;
         }
         string with = filters.Count == 0 ? "" : $" with {string.Join(" and ", filters)}";
-        return $"Expected an exception{with} to be thrown{e.Because} but {string.Join(" and ", buts)}. {From(error)}".TrimEnd();
+        string but = string.Join(" and ", buts);
+        return $"Expected an exception{with} to be thrown{e.Because} but {but}. {From(error)}".TrimEnd();
 
-        void Check(string filter, bool isAsked, Func<ErrorRecord, bool> holds, Func<ErrorRecord, string> but)
+        void Check(string filter, bool isAsked, Func<ErrorRecord, bool> holds, Func<ErrorRecord, string> explain)
         {
             if (!isAsked)
                 return;
             filters.Add(filter);
             if (error is not null && !holds(error))
-                buts.Add(but(error));
+                buts.Add(explain(error));
         }
     }
 
     // PowerShell's own catch decides what the error is: the cmdlet's record, not the exceptions it travels in.
     private static ErrorRecord? Catch(Expectation e, ScriptBlock script) =>
-        e.Should.InvokeCommand.NewScriptBlock("param($__script) try { do { $null = & $__script } while ($false) } catch { $_ }")
+        e.Should.InvokeCommand
+            .NewScriptBlock("param($__script) try { do { $null = & $__script } while ($false) } catch { $_ }")
             .InvokeWithContext(null, null, script)
             .Select(x => x.BaseObject as ErrorRecord)
             .FirstOrDefault();

@@ -31,9 +31,14 @@ internal static class ValueOperators
         bool matches = e.Actual is not null && (type is not null
             ? type.IsInstanceOfType(e.Actual)
             : PSObject.AsPSObject(e.Actual).TypeNames.Contains(name, StringComparer.OrdinalIgnoreCase));
-        string wanted = type is null ? $"type or PSTypeName [{name}]" : $"type {ValueFormat.Format(type)} or any of its subtypes";
+        string wanted = type is null
+            ? $"type or PSTypeName [{name}]"
+            : $"type {ValueFormat.Format(type)} or any of its subtypes";
         string but = $"{e.Because} but got {e.ActualText} with type {ValueFormat.Format(e.Actual?.GetType())}.";
-        return e.Answer(matches, $"Expected the value to have {wanted}{but}", $"Expected the value to not have {wanted}{but}");
+        return e.Answer(
+            matches,
+            $"Expected the value to have {wanted}{but}",
+            $"Expected the value to not have {wanted}{but}");
     }
 
     internal static string? Exist(Expectation e) => e.Answer(

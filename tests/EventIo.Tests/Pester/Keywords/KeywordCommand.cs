@@ -48,8 +48,11 @@ internal abstract class KeywordCommand : PSCmdlet
 
     /// <summary>The block whose body is being read.</summary>
     protected PesterBlock CurrentBlock() => Discovery.Current
-        ?? throw Error("PesterKeywordInRun", $"{Keyword} stands in Describe or Context, or beside them: never in It or setup.");
+        ?? throw Error("PesterKeywordInRun", $"{Keyword} stands in or beside Describe, never in It or setup.");
 
-    protected static RuntimeException Error(string id, string message) =>
-        new(message, null, new ErrorRecord(new InvalidOperationException(message), id, ErrorCategory.InvalidOperation, null));
+    protected static RuntimeException Error(string id, string message)
+    {
+        ErrorRecord record = new(new InvalidOperationException(message), id, ErrorCategory.InvalidOperation, null);
+        return new RuntimeException(message, null, record);
+    }
 }

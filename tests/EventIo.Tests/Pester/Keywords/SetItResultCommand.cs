@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace EventIo.Tests.Pester.Keywords;
 
-/// <summary>Set-ItResult: ends the test as skipped; xunit knows no "inconclusive", so that is a skip which says so.</summary>
+/// <summary>Ends the test as skipped. xunit knows no "inconclusive": that is a skip which says so.</summary>
 internal sealed class SetItResultCommand : KeywordCommand
 {
     [Parameter(Mandatory = true, ParameterSetName = "Skipped")]

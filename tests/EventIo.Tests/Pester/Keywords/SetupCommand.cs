@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace EventIo.Tests.Pester.Keywords;
 
-/// <summary>BeforeAll, BeforeEach, AfterEach, AfterAll are kept for the run; BeforeDiscovery runs on the spot.</summary>
+/// <summary>Before and After blocks are kept for the run; BeforeDiscovery runs on the spot.</summary>
 internal sealed class SetupCommand : KeywordCommand
 {
     [Parameter(Mandatory = true, Position = 0)]

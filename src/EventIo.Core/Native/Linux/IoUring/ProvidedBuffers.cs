@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Numerics;
 using EventIo.Multiplexing;
 
 namespace EventIo.Native.Linux.IoUring;
@@ -12,50 +12,64 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     /// <summary>The group number under which requests ask for these buffers.</summary>
     internal const ushort Group = 0;
 
+    // Entries are 16 bytes each; it is the buffers that cost memory, and those are added as they are needed.
+    private const int MaxGrowth = 32;
+    private const int MaxEntries = 32_768;
+
     private readonly LentBuffers _buffers;
+    private readonly int _step;
+    private readonly MappedMemory _memory;
     private readonly BufferRingEntry* _entries;
     private readonly uint _mask;
     private ushort _tail;
     private ushort _publishedTail;
-    private bool _isDisposed;
 
-    /// <summary>Registers the buffers and hands all of them over.</summary>
+    /// <summary>Registers the ring of buffers and hands the first of them over.</summary>
     /// <param name="ring">The ring.</param>
-    /// <param name="buffers">A power of two of them, at most 32,768.</param>
+    /// <param name="buffers">An empty pool, to be filled.</param>
+    /// <param name="count">How many buffers to begin with.</param>
     /// <exception cref="NativeException">The kernel refused.</exception>
-    internal ProvidedBuffers(Ring ring, LentBuffers buffers)
+    internal ProvidedBuffers(Ring ring, LentBuffers buffers, int count)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxEntries);
         _buffers = buffers;
-        _mask = (uint)buffers.Count - 1;
-        nuint bytes = (nuint)buffers.Count * (nuint)sizeof(BufferRingEntry);
-        _entries = (BufferRingEntry*)NativeMemory.AlignedAlloc(bytes, (nuint)Environment.SystemPageSize);
-        NativeMemory.Clear(_entries, bytes);
-        BufferRingRegistration registration = new()
-        {
-            Address = (ulong)_entries,
-            EntryCount = (uint)buffers.Count,
-            Group = Group,
-        };
-        int result = RingCalls.Register(ring.Descriptor, RingConstants.REGISTER_PBUF_RING, &registration, 1);
+        _step = count;
+        uint least = BitOperations.RoundUpToPowerOf2((uint)count);
+        uint entryCount = Math.Min(MaxEntries, least * MaxGrowth);
+        _memory = new MappedMemory(entryCount * (nuint)sizeof(BufferRingEntry));
+        _entries = (BufferRingEntry*)_memory.Address;
+        int result = Register(ring, entryCount);
+        // The entries count against RLIMIT_MEMLOCK.
+        for (; result == -Errno.ENOMEM && entryCount > least; result = Register(ring, entryCount))
+            entryCount /= 2;
         if (result < 0)
         {
-            Dispose();
-            throw new NativeException("io_uring_register(2)", -result, $"a ring of {buffers.Count} buffers");
+            _memory.Dispose();
+            throw new NativeException("io_uring_register(2)", -result, $"a ring of {entryCount} buffers");
         }
-        for (int buffer = 0; buffer < buffers.Count; buffer++)
-            Add(buffer);
-        Publish();
+        _mask = entryCount - 1;
+        Grow(count);
     }
 
     /// <summary>Buffers that the kernel may still have, as far as the completions that were taken tell.</summary>
     internal int AvailableCount { get; private set; }
 
+    /// <summary>Adds buffers when the caller holds all there are; up to a bound, which is what it costs at most.</summary>
+    internal void GrowIfExhausted()
+    {
+        if (_buffers.LentCount == _buffers.Count)
+            Grow(Math.Min(_step, (int)_mask + 1 - _buffers.Count));
+    }
+
     /// <summary>Puts a buffer at the ring's tail. The kernel sees it after <see cref="Publish"/>.</summary>
     internal void Add(int buffer)
     {
+        // Throws once the buffers are gone, before their ring is touched, which is gone as well.
+        nint address = _buffers.Address(buffer);
         // Field by field: the tail lies over the last field of the first entry.
         ref BufferRingEntry entry = ref _entries[_tail++ & _mask];
-        entry.Address = (ulong)_buffers.Address(buffer);
+        entry.Address = (ulong)address;
         entry.Length = (uint)_buffers.BufferBytes;
         entry.Number = (ushort)buffer;
         AvailableCount++;
@@ -73,12 +87,25 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
         _publishedTail = _tail;
     }
 
-    /// <summary>Frees the ring's memory, which the kernel has pinned for as long as it needs it.</summary>
-    public void Dispose()
+    public void Dispose() => _memory.Dispose();
+
+    private int Register(Ring ring, uint entryCount)
     {
-        if (_isDisposed)
-            return;
-        _isDisposed = true;
-        NativeMemory.AlignedFree(_entries);
+        BufferRingRegistration registration = new()
+        {
+            Address = (ulong)_entries,
+            EntryCount = entryCount,
+            Group = Group,
+        };
+        return RingCalls.Register(ring.Descriptor, RingConstants.REGISTER_PBUF_RING, &registration, 1);
+    }
+
+    private void Grow(int count)
+    {
+        int first = _buffers.Count;
+        _buffers.Add(count);
+        for (int buffer = first; buffer < _buffers.Count; buffer++)
+            Add(buffer);
+        Publish();
     }
 }

@@ -15,8 +15,9 @@ internal sealed unsafe partial class Ring : IDisposable
     internal const ulong NoTag = ulong.MaxValue;
 
     // Waits with a time, and completions that are kept when their queue is full, are taken for granted: Linux 5.11.
-    private const RingFeatures Required = RingFeatures.EXT_ARG | RingFeatures.NODROP | RingFeatures.SINGLE_MMAP;
+    internal const RingFeatures RequiredFeatures = RingFeatures.EXT_ARG | RingFeatures.NODROP | RingFeatures.SINGLE_MMAP;
 
+    private const uint MinEntries = 16;
     private const long TeardownNanoseconds = 1_000_000_000;
 
     private const RingSetup Basic = RingSetup.CQSIZE | RingSetup.CLAMP;
@@ -37,22 +38,31 @@ internal sealed unsafe partial class Ring : IDisposable
     private readonly uint _enterFlags;
     private bool _isDisposed;
 
-    /// <summary>Sets a ring up with the best flags that the kernel takes.</summary>
+    /// <summary>
+    /// Sets a ring up with the best flags that the kernel takes; smaller than asked for where RLIMIT_MEMLOCK is low.
+    /// </summary>
     /// <param name="submissionEntries">Entries of the submission queue; the kernel rounds up to a power of two.</param>
     /// <param name="completionEntries">Entries of the completion queue, at least as many.</param>
     /// <exception cref="NativeException">The kernel refused.</exception>
     internal Ring(int submissionEntries, int completionEntries)
+        : this(submissionEntries, completionEntries, s_setups)
+    {
+    }
+
+    /// <summary>Sets a ring up with the first flags that the kernel takes.</summary>
+    internal Ring(int submissionEntries, int completionEntries, ReadOnlySpan<RingSetup> setups)
     {
         _handle = new DescriptorHandle(SetUp(
             (uint)submissionEntries,
             (uint)Math.Max(submissionEntries, completionEntries),
+            setups,
             out io_uring_params parameters));
         try
         {
             Setup = (RingSetup)parameters.flags;
             Features = (RingFeatures)parameters.features;
-            if ((Features & Required) != Required)
-                throw new NativeException("io_uring_setup(2)", Errno.ENOSYS, $"a ring with {Required & ~Features}");
+            if ((Features & RequiredFeatures) != RequiredFeatures)
+                throw new NativeException("io_uring_setup(2)", Errno.ENOSYS, $"a ring with {RequiredFeatures & ~Features}");
             nuint submissionBytes = parameters.sq_off.array + (parameters.sq_entries * sizeof(uint));
             nuint completionBytes = parameters.cq_off.cqes + (parameters.cq_entries * (nuint)sizeof(CompletionEntry));
             _rings = new MappedMemory(
@@ -94,7 +104,7 @@ internal sealed unsafe partial class Ring : IDisposable
     /// <returns>Whether nothing is in flight; never true for another thread than the owner while requests are.</returns>
     internal bool CancelAll(Action<CompletionEntry>? onCompletion)
     {
-        if (Environment.CurrentManagedThreadId != _owner)
+        if (_isDisposed || Environment.CurrentManagedThreadId != _owner)
             return InFlightCount == 0;
         long deadline = MonotonicClock.Nanoseconds + TeardownNanoseconds;
         if (InFlightCount > 0)
@@ -122,25 +132,49 @@ internal sealed unsafe partial class Ring : IDisposable
             ResourceUpdate update = new() { Offset = (uint)_enterDescriptor };
             _ = RingCalls.Register(_handle.Value, RingConstants.UNREGISTER_RING_FDS, &update, 1);
         }
+        // A use after the end is to be an exception, not the end of the process.
+        _submissionHead = null;
+        _submissionFlags = null;
+        _completionTail = null;
         _handle.Dispose();
         _entries.Dispose();
         _rings.Dispose();
     }
 
-    private static int SetUp(uint submissionEntries, uint completionEntries, out io_uring_params parameters)
+    private static int SetUp(
+        uint submissionEntries, uint completionEntries, ReadOnlySpan<RingSetup> setups, out io_uring_params parameters)
+    {
+        while (true)
+        {
+            int descriptor = TrySetUp(submissionEntries, completionEntries, setups, out parameters);
+            if (descriptor >= 0)
+                return descriptor;
+            if (descriptor != -Errno.ENOMEM || submissionEntries <= MinEntries)
+                throw new NativeException("io_uring_setup(2)", -descriptor);
+            submissionEntries /= 2;
+            completionEntries = Math.Max(submissionEntries, completionEntries / 2);
+        }
+    }
+
+    private static int TrySetUp(
+        uint submissionEntries, uint completionEntries, ReadOnlySpan<RingSetup> setups, out io_uring_params parameters)
     {
         int descriptor = -Errno.EINVAL;
         parameters = default;
-        foreach (RingSetup setup in s_setups)
+        foreach (RingSetup setup in setups)
         {
             parameters = new io_uring_params { flags = (uint)setup, cq_entries = completionEntries };
             fixed (io_uring_params* address = &parameters)
-                descriptor = RingCalls.Setup(submissionEntries, address);
+            {
+                descriptor = submissionEntries > MinEntries
+                    ? RingCalls.Setup(submissionEntries, address)
+                    : RingCalls.SetupWithPatience(submissionEntries, address);
+            }
             // EINVAL is what a kernel says to a flag that it does not know.
             if (descriptor != -Errno.EINVAL)
                 break;
         }
-        return descriptor >= 0 ? descriptor : throw new NativeException("io_uring_setup(2)", -descriptor);
+        return descriptor;
     }
 
     // Saves the kernel looking the descriptor up at each enter (io_uring_register(2), IORING_REGISTER_RING_FDS). A thread

@@ -14,6 +14,24 @@ internal static unsafe partial class RingCalls
     internal static int Setup(uint entryCount, io_uring_params* parameters) =>
         Result(Call(RingConstants.SYS_io_uring_setup, (nint)entryCount, (nint)parameters, 0, 0, 0, 0));
 
+    /// <summary>
+    /// io_uring_setup(2), asked again after ENOMEM: what rings before it had locked is given back a little after their end.
+    /// </summary>
+    /// <returns>A descriptor, or a negative errno.</returns>
+    internal static int SetupWithPatience(uint entryCount, io_uring_params* parameters)
+    {
+        const int Attempts = 6;
+        io_uring_params asked = *parameters;
+        for (int attempt = 1; ; attempt++)
+        {
+            *parameters = asked;
+            int result = Setup(entryCount, parameters);
+            if (result != -Errno.ENOMEM || attempt == Attempts)
+                return result;
+            Thread.Sleep(1 << attempt);
+        }
+    }
+
     /// <summary>io_uring_enter(2).</summary>
     /// <returns>How many entries were submitted, or a negative errno.</returns>
     internal static int Enter(int ring, uint submitCount, uint minimum, uint flags, void* argument, nuint argumentBytes) =>

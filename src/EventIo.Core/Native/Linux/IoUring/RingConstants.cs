@@ -36,6 +36,8 @@ internal static class RingConstants
     internal const uint REGISTER_RING_FDS = 20;
     internal const uint UNREGISTER_RING_FDS = 21;
     internal const uint REGISTER_PBUF_RING = 22;
+    internal const uint UNREGISTER_PBUF_RING = 23;
+    internal const uint REGISTER_USE_REGISTERED_RING = 1u << 31;
 
     internal const ushort OP_SUPPORTED = 1 << 0;
 }

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using EventIo.Multiplexing;
+using EventIo.Native;
+using Tmds.Linux;
+using Xunit;
+
+namespace EventIo.Tests.Multiplexing;
+
+/// <content>Accepting.</content>
+public sealed unsafe partial class MultiplexerContractTests
+{
+    private const int Burst = 500;
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_burst_of_connections_is_accepted_whole(string mechanism)
+    {
+        int burst = Math.Min(Burst, (TestSockets.FreeDescriptors() - 20) / 2);
+        Assert.SkipWhen(burst < 100, $"Only {TestSockets.FreeDescriptors()} descriptors are left (ulimit -n).");
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        (int listener, IPEndPoint address) = _sockets.Listener();
+        multiplexer.Attach(0, 1, listener);
+        multiplexer.Accept(0, isShared: false);
+        driver.OnCompletion = completion => _sockets.Adopt(completion.Result);
+        for (int i = 0; i < burst; i++)
+            _sockets.Connect(address);
+        driver.Until(() => driver.Completions.Count == burst);
+        Assert.All(driver.Completions, completion =>
+        {
+            Assert.Equal((0, 1, Operation.Accept), (completion.Slot, completion.Generation, completion.Operation));
+            Assert.NotEqual(0, LibC.fcntl(completion.Result, LibC.F_GETFL) & LibC.O_NONBLOCK);
+            Assert.NotEqual(0, LibC.fcntl(completion.Result, LibC.F_GETFD) & LibC.FD_CLOEXEC);
+        });
+        _sockets.Connect(address);
+        driver.Until(() => driver.Completions.Count == burst + 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_refused_accept_is_told_once_and_ends_it(string mechanism)
+    {
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        // Not listening: accept(2) gives EINVAL.
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        multiplexer.Attach(0, 0, (int)socket.Handle);
+        for (int told = 1; told <= 3; told++)
+        {
+            multiplexer.Accept(0, isShared: false);
+            driver.Until(() => driver.Completions.Count == told);
+            Assert.Equal(
+                new Completion(0, 0, Operation.Accept, -Errno.EINVAL, Completion.NoBuffer), driver.Completions[^1]);
+            driver.ExpectSilence();
+        }
+        Assert.True(multiplexer.Detach(0));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Running_out_of_descriptors_loses_no_connection(string mechanism)
+    {
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        (int listener, IPEndPoint address) = _sockets.Listener();
+        multiplexer.Attach(0, 0, listener);
+        Socket client = _sockets.Connect(address);
+        int highest = Directory.GetFiles("/proc/self/fd").Max(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+        ulong* limits = stackalloc ulong[2];
+        Assert.Equal(0, TestNative.GetResourceLimit(TestNative.RLIMIT_NOFILE, limits));
+        ulong usual = limits[0];
+        List<int> fillers = [];
+        try
+        {
+            limits[0] = (ulong)highest + 1;
+            Assert.Equal(0, TestNative.SetResourceLimit(TestNative.RLIMIT_NOFILE, limits));
+            for (int filler; (filler = LibC.dup(listener)) >= 0;)
+                fillers.Add(filler);
+            // Only now: io_uring takes the limit that was there when the request was made.
+            multiplexer.Accept(0, isShared: false);
+            driver.Until(() => driver.Completions.Count > 0);
+            Assert.Equal(-Errno.EMFILE, driver.Single(Operation.Accept).Result);
+            driver.ExpectSilence();
+        }
+        finally
+        {
+            limits[0] = usual;
+            _ = TestNative.SetResourceLimit(TestNative.RLIMIT_NOFILE, limits);
+            foreach (int filler in fillers)
+                _ = LibC.close(filler);
+        }
+        multiplexer.Accept(0, isShared: false);
+        driver.Until(() => driver.Completions.Count == 2);
+        _sockets.Adopt(driver.Completions[1].Result);
+        client.Send("x"u8);
+        TestSockets.SetBlocking(driver.Completions[1].Result, isBlocking: true);
+        Assert.Single(TestSockets.Read(driver.Completions[1].Result));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void One_connection_to_a_shared_listener_wakes_one_of_eight(string mechanism)
+    {
+        Mechanisms.Create(mechanism).Dispose();
+        (int listener, IPEndPoint address) = _sockets.Listener();
+        long scanned = 0;
+        int accepted = 0;
+        using CountdownEvent ready = new(8);
+        List<Multiplexer> multiplexers = [];
+        ConcurrentBag<int> taskIds = [];
+        Thread[] threads = [.. Enumerable.Range(0, 8).Select(_ => new Thread(() =>
+        {
+            using Multiplexer multiplexer = Mechanisms.Create(
+                mechanism, new MultiplexerOptions { RingBufferCount = 2, AllowLargeDescriptorSet = true });
+            lock (multiplexers)
+                multiplexers.Add(multiplexer);
+            Completion[] completions = new Completion[8];
+            multiplexer.Attach(0, 0, listener);
+            multiplexer.Accept(0, isShared: true);
+            multiplexer.Wait(completions, 0);
+            long before = multiplexer.DescriptorsScanned;
+            taskIds.Add(TestNative.CurrentThread());
+            ready.Signal();
+            int count = multiplexer.Wait(completions, Multiplexer.Forever);
+            Interlocked.Add(ref scanned, multiplexer.DescriptorsScanned - before);
+            for (int i = 0; i < count; i++)
+            {
+                Interlocked.Increment(ref accepted);
+                _ = LibC.close(completions[i].Result);
+            }
+            if (!multiplexer.Detach(0))
+                multiplexer.Wait(completions, Multiplexer.Forever);
+            // Nobody may wake another that is gone.
+            lock (multiplexers)
+                multiplexers.Remove(multiplexer);
+        }))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        ready.Wait(TestContext.Current.CancellationToken);
+        SpinWait.SpinUntil(() => taskIds.All(IsSleeping), 5000);
+        _sockets.Connect(address);
+        SpinWait.SpinUntil(() => Volatile.Read(ref accepted) > 0, 5000);
+        // Time for others to be woken wrongly.
+        Thread.Sleep(20);
+        lock (multiplexers)
+            multiplexers.ForEach(multiplexer => multiplexer.Wake());
+        foreach (Thread thread in threads)
+            thread.Join();
+        Assert.Equal(1, accepted);
+        // One event, and the wake events of the seven others.
+        if (mechanism is not (Mechanisms.Select or Mechanisms.Poll))
+            Assert.Equal(8, scanned);
+    }
+
+    // The state is the field behind the name in parentheses (proc_pid_stat(5)).
+    private static bool IsSleeping(int task) =>
+        File.ReadAllText($"/proc/self/task/{task}/stat").Split(") ")[^1].StartsWith('S');
+}

@@ -1,0 +1,9 @@
+namespace EventIo.Tests.Shell;
+
+/// <summary>What a shell left behind.</summary>
+internal sealed record ShellRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>The lines of standard output that are not empty.</summary>
+    internal string[] Lines =>
+        Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}

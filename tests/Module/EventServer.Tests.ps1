@@ -70,8 +70,10 @@ Describe 'Start-EventServer' {
 
     It 'listens on a UNIX socket, by a path relative to the current location' {
         $folder = [IO.Directory]::CreateDirectory((Get-TemporaryPath)).FullName
-        Push-Location $folder
+        $location = $ExecutionContext.SessionState.Path
+        $before = "$($location.CurrentLocation)"
         try {
+            $null = $location.SetLocation($folder)
             $server = Start-EventServer -Path echo.sock
             $server.Path | Should -Be "$folder/echo.sock"
             $server.EndPoint | Should -Be "$folder/echo.sock"
@@ -81,7 +83,7 @@ Describe 'Start-EventServer' {
             [IO.File]::Exists("$folder/echo.sock") | Should -BeFalse -Because 'a stopped server leaves no socket behind'
         }
         finally {
-            Pop-Location
+            $null = $location.SetLocation($before)
             [IO.Directory]::Delete($folder, $true)
         }
     }
@@ -159,9 +161,9 @@ Describe 'Get-EventServer' {
     }
 
     It 'sees the servers that another runspace started' {
-        $shell = [powershell]::Create()
+        $shell = New-Shell
         try {
-            $null = $shell.AddCommand('Import-Module').AddParameter('Name', (Get-Module EventIo).Path.Replace('bin/EventIo.dll', 'EventIo.psd1'))
+            $null = $shell.AddCommand('Import-Module').AddParameter('Name', "$((Get-Module EventIo).ModuleBase)/EventIo.psd1")
             $null = $shell.AddStatement().AddCommand('Get-EventServer')
             $shell.Invoke().Name | Should -Contain 'other'
         }

@@ -43,7 +43,7 @@ Describe 'Removing the module' {
 
 Describe 'Ctrl+C' {
     BeforeAll {
-        $shell = [powershell]::Create()
+        $shell = New-Shell
         $null = $shell.AddCommand('Import-Module').AddParameter('Name', $manifest).Invoke()
 
         # Starts a long measurement in another runspace, stops it in the middle; returns how long the stop took.

@@ -55,3 +55,6 @@ function New-Listener {
     $listener.Start()
     $listener
 }
+
+# A runspace of its own, with the commands that every engine has.
+function New-Shell { [powershell]::Create([initialsessionstate]::CreateDefault2()) }

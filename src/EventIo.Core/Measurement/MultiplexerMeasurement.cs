@@ -5,7 +5,7 @@ namespace EventIo.Measurement;
 
 /// <summary>
 /// Readiness latency of one mechanism in one trigger mode with one number of sockets, and all that made it. Figures are
-/// <see langword="null"/> where nothing was measured, never zero.
+/// <see langword="null"/> where nothing was measured, never zero. Lists are arrays, which a script can index.
 /// </summary>
 public sealed record MultiplexerMeasurement
 {
@@ -52,7 +52,7 @@ public sealed record MultiplexerMeasurement
     public double? MeanNanoseconds { get; init; }
 
     /// <summary>Each round's median, in the order measured: how steady the host was.</summary>
-    public IReadOnlyList<double> RoundP50Microseconds { get; init; } = [];
+    public IReadOnlyList<double> RoundP50Microseconds { get; init => field = value.ToArray(); } = [];
 
     /// <summary>The measuring thread's CPU time in percent of the wall time.</summary>
     public double? CpuPercent { get; init; }
@@ -79,7 +79,7 @@ public sealed record MultiplexerMeasurement
     public double ClockCostNanoseconds { get; init; }
 
     /// <summary>Where the figures can mislead, in words; empty when nothing was noticed.</summary>
-    public IReadOnlyList<string> Verdict { get; init; } = [];
+    public IReadOnlyList<string> Verdict { get; init => field = value.ToArray(); } = [];
 
     /// <summary>What was timed.</summary>
     public required ProbeMode Mode { get; init; }

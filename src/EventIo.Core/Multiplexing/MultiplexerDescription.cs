@@ -1,6 +1,6 @@
 namespace EventIo.Multiplexing;
 
-/// <summary>What this host offers of one mechanism.</summary>
+/// <summary>What this host offers of one mechanism. Its lists are arrays, which a script can index.</summary>
 public sealed record MultiplexerDescription
 {
     /// <summary>The mechanism.</summary>
@@ -19,14 +19,14 @@ public sealed record MultiplexerDescription
     public string? RecommendedAction { get; init; }
 
     /// <summary>Its trigger modes, the default of a server first.</summary>
-    public required IReadOnlyList<TriggerMode> TriggerModes { get; init; }
+    public required IReadOnlyList<TriggerMode> TriggerModes { get; init => field = value.ToArray(); }
 
     /// <summary>What it can do on this kernel, by the kernel's own names.</summary>
-    public required IReadOnlyList<string> Features { get; init; }
+    public required IReadOnlyList<string> Features { get; init => field = value.ToArray(); }
 
     /// <summary>io_uring: the setup flags that this kernel takes. Empty for the others.</summary>
-    public IReadOnlyList<string> SetupFlags { get; init; } = [];
+    public IReadOnlyList<string> SetupFlags { get; init => field = value.ToArray(); } = [];
 
     /// <summary>io_uring: the operations that this kernel knows. Empty for the others.</summary>
-    public IReadOnlyList<string> Opcodes { get; init; } = [];
+    public IReadOnlyList<string> Opcodes { get; init => field = value.ToArray(); } = [];
 }

@@ -45,8 +45,20 @@ internal sealed class ListenerSet : IDisposable
         foreach (DescriptorHandle handle in _handles)
             handle.Dispose();
         if (_path is not null)
-            File.Delete(_path);
+            RemoveSocket(_path);
         _path = null;
+    }
+
+    private static void RemoveSocket(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Its folder is gone, or not ours to write to any more: there is nothing to do about it, and the server still stops.
+        }
     }
 
     private void OpenAll(int loopCount, int backlog)

@@ -16,14 +16,14 @@ public sealed partial class MeasureMultiplexerCommand
     private readonly List<MultiplexerMeasurement> _rows = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _kinds.AddRange(Multiplexer);
+    protected override void ProcessRecord() => _kinds.AddRange(Multiplexer.Select(Enum.Parse<MultiplexerKind>));
 
     /// <summary>Measures: only now are all variants known, and they take turns.</summary>
     protected override void EndProcessing()
     {
         CheckProcessors();
         int[] socketCounts = WithinDescriptorLimit();
-        IReadOnlyList<MultiplexerVariant> variants = VariantChoice.Of(_kinds, TriggerMode);
+        IReadOnlyList<MultiplexerVariant> variants = VariantChoice.Of(_kinds, [.. TriggerMode.Select(Enum.Parse<TriggerMode>)]);
         if (socketCounts.Length == 0 || variants.Count == 0)
             return;
         try
@@ -57,7 +57,7 @@ public sealed partial class MeasureMultiplexerCommand
         if (Stopping)
             HandOutInterrupted();
         else
-            WarnOfTheUnmeasured();
+            WarnOfReasons();
     }
 
     private void Show(ProbeUpdate update, ProgressReporter progress)
@@ -83,16 +83,16 @@ public sealed partial class MeasureMultiplexerCommand
         Host.UI.WriteWarningLine($"Interrupted. The rows measured so far are in ${InterruptedVariable}.");
     }
 
-    // A table's last column is the first to go on a narrow screen; what was not measured must not go with it.
-    private void WarnOfTheUnmeasured()
+    // A table's last column is the first to go on a narrow screen; a reason must not go with it.
+    private void WarnOfReasons()
     {
-        foreach (IGrouping<(MultiplexerKind, MeasurementStatus), MultiplexerMeasurement> group in _rows
-            .Where(row => row.Turns == 0)
-            .GroupBy(row => (row.Multiplexer, row.Status)))
+        foreach (IGrouping<(MeasurementStatus Status, string?), MultiplexerMeasurement> alike in _rows
+            .Where(row => row.Reason is not null)
+            .GroupBy(row => (row.Status, row.Reason)))
         {
-            string counts = string.Join(", ", group.Select(row => row.SocketCount).Distinct());
-            MultiplexerMeasurement last = group.Last();
-            WriteWarning($"{last.Status}: {last.Multiplexer} with {counts} sockets. {last.Reason}");
+            string kinds = string.Join(", ", alike.Select(row => row.Multiplexer).Distinct());
+            string counts = string.Join(", ", alike.Select(row => row.SocketCount).Distinct());
+            WriteWarning($"{alike.Key.Status}: {kinds} with {counts} sockets. {alike.First().Reason}");
         }
     }
 

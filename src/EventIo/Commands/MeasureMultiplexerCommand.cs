@@ -17,15 +17,17 @@ public sealed partial class MeasureMultiplexerCommand : EventIoCmdlet
     /// <summary>The mechanisms; all unless given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Kind")]
+    [EnumName(typeof(MultiplexerKind))]
     [ArgumentCompleter(typeof(MultiplexerCompleter))]
     [ValidateNotNullOrEmpty]
-    public MultiplexerKind[] Multiplexer { get; set; } = [];
+    public string[] Multiplexer { get; set; } = [];
 
     /// <summary>The trigger modes; all that the mechanisms have unless given.</summary>
     [Parameter]
+    [EnumName(typeof(TriggerMode))]
     [ArgumentCompleter(typeof(TriggerModeCompleter))]
     [ValidateNotNullOrEmpty]
-    public TriggerMode[] TriggerMode { get; set; } = [];
+    public string[] TriggerMode { get; set; } = [];
 
     /// <summary>How many sockets are watched; rows for each.</summary>
     [Parameter]

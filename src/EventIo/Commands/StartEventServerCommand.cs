@@ -39,21 +39,15 @@ public sealed class StartEventServerCommand : EventIoCmdlet
     /// <summary>The mechanism that its loops wait with.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Kind")]
+    [EnumName(typeof(MultiplexerKind))]
     [ArgumentCompleter(typeof(MultiplexerCompleter))]
-    public MultiplexerKind Multiplexer
-    {
-        get => _options.Variant.Kind;
-        set => _options = _options with { Variant = _options.Variant with { Kind = value } };
-    }
+    public string Multiplexer { get; set; } = nameof(MultiplexerKind.Epoll);
 
     /// <summary>How the mechanism is told of readiness; the mechanism's first unless given.</summary>
     [Parameter]
+    [EnumName(typeof(TriggerMode))]
     [ArgumentCompleter(typeof(TriggerModeCompleter))]
-    public TriggerMode TriggerMode
-    {
-        get => _options.Variant.TriggerMode;
-        set => _options = _options with { Variant = _options.Variant with { TriggerMode = value } };
-    }
+    public string? TriggerMode { get; set; }
 
     /// <summary>What it does with the bytes that it gets.</summary>
     [Parameter]
@@ -113,15 +107,15 @@ public sealed class StartEventServerCommand : EventIoCmdlet
 
     private MultiplexerVariant? ChooseVariant()
     {
-        MultiplexerDescription description = MultiplexerCatalog.Describe(Multiplexer);
+        MultiplexerDescription description = MultiplexerCatalog.Describe(Enum.Parse<MultiplexerKind>(Multiplexer));
         if (!description.IsAvailable)
         {
             WriteError(ServerErrors.MultiplexerUnavailable(description));
             return null;
         }
-        MultiplexerVariant variant = MyInvocation.BoundParameters.ContainsKey(nameof(TriggerMode))
-            ? _options.Variant
-            : new MultiplexerVariant(Multiplexer, description.TriggerModes[0]);
+        var variant = new MultiplexerVariant(
+            description.Kind,
+            TriggerMode is null ? description.TriggerModes[0] : Enum.Parse<TriggerMode>(TriggerMode));
         if (MultiplexerCatalog.Refusal(variant) is not { } refusal)
             return variant;
         WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));

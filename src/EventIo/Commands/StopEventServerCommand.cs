@@ -25,7 +25,7 @@ public sealed class StopEventServerCommand : ServerCmdlet
     public int[] Id { get; set; } = [];
 
     /// <summary>The servers themselves.</summary>
-    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = InputObjectSet, Position = 0, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public EventServer[] InputObject { get; set; } = [];
 

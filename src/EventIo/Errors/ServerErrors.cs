@@ -97,20 +97,24 @@ internal static class ServerErrors
         (exception.ErrorNumber, endPoint) switch
         {
             (Errno.EADDRINUSE, IPEndPoint ip) => ErrorFactory.Create(
-                exception, "PortInUse", ErrorCategory.ResourceExists, endPoint, AboutPortInUse(ip)),
+                exception, "PortInUse", ErrorCategory.ResourceExists, endPoint,
+                AboutOwner(server => server.Port == ip.Port) ?? AboutPortInUse(ip.Port)),
             (Errno.EADDRINUSE, _) => ErrorFactory.Create(
                 exception, "PathInUse", ErrorCategory.ResourceExists, endPoint,
-                "Choose another path; or, if no server uses this one any more, remove it first."),
+                AboutOwner(server => server.Path == endPoint.ToString())
+                    ?? "Choose another path; or, if nobody uses this one any more, remove it first."),
             (Errno.EACCES, IPEndPoint { Port: < FirstOrdinaryPort }) => ErrorFactory.Create(
                 exception, "PortPrivileged", ErrorCategory.PermissionDenied, endPoint,
                 "Choose a port of 1024 or more (0 picks a free one), or run with CAP_NET_BIND_SERVICE."),
             _ => NativeErrors.Create(exception, endPoint),
         };
 
-    private static string AboutPortInUse(IPEndPoint endPoint) =>
-        EventServerRegistry.Snapshot().FirstOrDefault(server => server.Port == endPoint.Port) is { } owner
-            ? $"{owner} of this process has it: stop it (Stop-EventServer -Name '{owner.Name}'), or choose another port."
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"Choose another port, or 0 for a free one; who has this one: ss -ltnp 'sport = :{endPoint.Port}'");
+    private static string? AboutOwner(Func<EventServer, bool> isOwner) =>
+        EventServerRegistry.Snapshot().FirstOrDefault(isOwner) is { } owner
+            ? $"{owner} of this process has it: stop it (Stop-EventServer -Name '{owner.Name}'), or choose another."
+            : null;
+
+    private static string AboutPortInUse(int port) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Choose another port, or 0 for a free one; who has this one: ss -ltnp 'sport = :{port}'");
 }

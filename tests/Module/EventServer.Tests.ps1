@@ -1,0 +1,235 @@
+BeforeAll {
+    . "$PSScriptRoot/Import-EventIo.ps1"
+    . "$PSScriptRoot/TestTools.ps1"
+}
+
+Describe 'Start-EventServer' {
+    AfterEach {
+        Get-EventServer | Stop-EventServer
+    }
+
+    It 'starts an echo server on loopback and a free port' {
+        $server = Start-EventServer
+        $server.GetType().FullName | Should -BeExactly 'EventIo.Servers.EventServer'
+        $server.State | Should -Be 'Running'
+        $server.Multiplexer | Should -Be 'Epoll'
+        $server.TriggerMode | Should -Be 'Level'
+        $server.Workload | Should -Be 'Echo'
+        $server.Address | Should -Be '127.0.0.1'
+        $server.Port | Should -BeGreaterThan 0
+        $server.EndPoint | Should -Be "127.0.0.1:$($server.Port)"
+        $server | Stop-EventServer
+    }
+
+    It 'echoes on <Kind> <Mode>' -ForEach @(
+        @{ Kind = 'Select'; Mode = 'Level' }
+        @{ Kind = 'Poll'; Mode = 'Level' }
+        @{ Kind = 'Epoll'; Mode = 'Level' }
+        @{ Kind = 'Epoll'; Mode = 'Edge' }
+        @{ Kind = 'Epoll'; Mode = 'OneShot' }
+        @{ Kind = 'IoUring'; Mode = 'MultishotPoll' }
+        @{ Kind = 'IoUring'; Mode = 'MultishotReceive' }
+    ) {
+        $description = Get-Multiplexer $Kind
+        if (-not $description.IsAvailable) {
+            Set-ItResult -Skipped -Because $description.Reason
+        }
+        $bytes = [byte[]]::new(100000)
+        [Random]::new(1).NextBytes($bytes)
+        $server = Start-EventServer -Multiplexer $Kind -TriggerMode $Mode
+        try {
+            [byte[]]$answer = Send-Echo (Get-IPEndPoint $server) $bytes
+            [Linq.Enumerable]::SequenceEqual($answer, $bytes) | Should -BeTrue -Because 'an echo is what was sent'
+            Wait-Until { $server.ActiveConnections -eq 0 } -For 'the connection to end'
+            $server.AcceptedConnections | Should -Be 1
+            $server.BytesReceived | Should -Be $bytes.Length
+            $server.BytesSent | Should -Be $bytes.Length
+            $server.Fault | Should -BeNullOrEmpty
+        }
+        finally { $server | Stop-EventServer }
+    }
+
+    It 'takes the first trigger mode of the mechanism that Get-Multiplexer lists' {
+        foreach ($mechanism in Get-Multiplexer | Where-Object IsAvailable) {
+            $server = $mechanism | Start-EventServer
+            $server.Multiplexer | Should -Be $mechanism.Kind
+            $server.TriggerMode | Should -Be $mechanism.TriggerModes[0]
+            $server | Stop-EventServer
+        }
+    }
+
+    It 'listens on IPv6' {
+        if (-not [Net.Sockets.Socket]::OSSupportsIPv6 -or -not [IO.File]::Exists('/proc/net/if_inet6')) {
+            Set-ItResult -Skipped -Because 'this host has no IPv6'
+        }
+        $server = Start-EventServer -Address ::1
+        $server.EndPoint | Should -Be "[::1]:$($server.Port)"
+        Send-Echo (Get-IPEndPoint $server) (1, 2, 3) | Should -Be (1, 2, 3)
+        $server | Stop-EventServer
+    }
+
+    It 'listens on a UNIX socket, by a path relative to the current location' {
+        $folder = [IO.Directory]::CreateDirectory((Get-TemporaryPath)).FullName
+        $location = $ExecutionContext.SessionState.Path
+        $before = "$($location.CurrentLocation)"
+        try {
+            $null = $location.SetLocation($folder)
+            $server = Start-EventServer -Path echo.sock
+            $server.Path | Should -Be "$folder/echo.sock"
+            $server.EndPoint | Should -Be "$folder/echo.sock"
+            $server.Port | Should -BeNullOrEmpty
+            Send-Echo ([Net.Sockets.UnixDomainSocketEndPoint]::new($server.Path)) (1, 2, 3) | Should -Be (1, 2, 3)
+            $server | Stop-EventServer
+            [IO.File]::Exists("$folder/echo.sock") | Should -BeFalse -Because 'a stopped server leaves no socket behind'
+        }
+        finally {
+            $null = $location.SetLocation($before)
+            [IO.Directory]::Delete($folder, $true)
+        }
+    }
+
+    It 'takes localhost and an IPAddress object' {
+        $servers = @(
+            Start-EventServer -Address localhost
+            Start-EventServer -Address ([Net.IPAddress]::Loopback)
+        )
+        foreach ($server in $servers) { $server.Address | Should -Be '127.0.0.1' }
+        $servers | Stop-EventServer
+    }
+
+    It 'deals connections to two loops' {
+        $server = Start-EventServer -LoopCount 2
+        $server.LoopCount | Should -Be 2
+        $to = Get-IPEndPoint $server
+        foreach ($i in 1..20) { Send-Echo $to ([byte]$i) | Should -Be $i }
+        $server.AcceptedConnections | Should -Be 20
+        $server | Stop-EventServer
+    }
+
+    It 'warns of an address that other machines can reach' {
+        $server = Start-EventServer -Address 0.0.0.0 -WarningVariable warnings -WarningAction SilentlyContinue
+        $server | Stop-EventServer
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -Match 'other machines'
+    }
+
+    It 'touches nothing with -WhatIf' {
+        $path = Get-TemporaryPath
+        Start-EventServer -WhatIf | Should -BeNullOrEmpty
+        Start-EventServer -Path $path -WhatIf | Should -BeNullOrEmpty
+        [IO.File]::Exists($path) | Should -BeFalse
+        Get-EventServer | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Get-EventServer' {
+    BeforeAll {
+        $one = Start-EventServer -Name 'web one'
+        $two = Start-EventServer -Name 'web two'
+        $three = Start-EventServer -Name other
+    }
+
+    AfterAll {
+        $one, $two, $three | Stop-EventServer
+    }
+
+    It 'gets all servers, in the order of their start' {
+        (Get-EventServer).Name | Should -Be 'web one', 'web two', 'other'
+    }
+
+    It 'gets by name, whatever the case' {
+        (Get-EventServer OTHER).Id | Should -Be $three.Id
+    }
+
+    It 'gets by wildcard, each server once' {
+        (Get-EventServer web*, *one).Name | Should -Be 'web one', 'web two'
+    }
+
+    It 'gets by number' {
+        (Get-EventServer -Id $two.Id, $one.Id).Name | Should -Be 'web two', 'web one'
+    }
+
+    It 'is silent about a wildcard that fits none' {
+        Get-EventServer nothing* -ErrorVariable errors | Should -BeNullOrEmpty
+        $errors | Should -BeNullOrEmpty
+    }
+
+    It 'has live counters' {
+        $before = $one.BytesReceived
+        $null = Send-Echo (Get-IPEndPoint $one) (1..10)
+        (Get-EventServer 'web one').BytesReceived | Should -Be ($before + 10)
+    }
+
+    It 'sees the servers that another runspace started' {
+        $shell = New-Shell
+        try {
+            $null = $shell.AddCommand('Import-Module').AddParameter('Name', "$((Get-Module EventIo).ModuleBase)/EventIo.psd1")
+            $null = $shell.AddStatement().AddCommand('Get-EventServer')
+            $shell.Invoke().Name | Should -Contain 'other'
+        }
+        finally { $shell.Dispose() }
+    }
+}
+
+Describe 'Stop-EventServer' {
+    AfterEach {
+        Get-EventServer | Stop-EventServer
+    }
+
+    It 'stops <Name>' -ForEach @(
+        @{ Name = 'by the pipeline'; Stop = { $args[0] | Stop-EventServer } }
+        @{ Name = 'by name'; Stop = { Stop-EventServer stopping } }
+        @{ Name = 'by wildcard'; Stop = { Stop-EventServer stop* } }
+        @{ Name = 'by number'; Stop = { Stop-EventServer -Id $args[0].Id } }
+        @{ Name = 'an object in the first place'; Stop = { Stop-EventServer $args[0] } }
+        @{ Name = 'all that Get-EventServer gets'; Stop = { Get-EventServer | Stop-EventServer } }
+    ) {
+        $server = Start-EventServer -Name stopping
+        & $Stop $server | Should -BeNullOrEmpty
+        $server.State | Should -Be 'Stopped'
+        Get-EventServer | Should -BeNullOrEmpty
+    }
+
+    It 'hands on the stopped server with -PassThru, its counters readable' {
+        $server = Start-EventServer
+        $null = Send-Echo (Get-IPEndPoint $server) (1..5)
+        $stopped = $server | Stop-EventServer -PassThru
+        [object]::ReferenceEquals($stopped, $server) | Should -BeTrue
+        $stopped.BytesReceived | Should -Be 5
+        $stopped.ActiveConnections | Should -Be 0
+    }
+
+    It 'frees the port' {
+        $server = Start-EventServer
+        $server | Stop-EventServer
+        $again = Start-EventServer -Port $server.Port
+        $again.Port | Should -Be $server.Port
+        $again | Stop-EventServer
+    }
+
+    It 'stops a server whose folder is gone' {
+        $folder = [IO.Directory]::CreateDirectory((Get-TemporaryPath)).FullName
+        $server = Start-EventServer -Path "$folder/echo.sock"
+        [IO.Directory]::Delete($folder, $true)
+        $server | Stop-EventServer
+        $server.State | Should -Be 'Stopped'
+        Get-EventServer | Should -BeNullOrEmpty
+    }
+
+    It 'ends open connections' {
+        $server = Start-EventServer
+        $client = [Net.Sockets.TcpClient]::new('127.0.0.1', $server.Port)
+        Wait-Until { $server.ActiveConnections -eq 1 } -For 'the connection'
+        $server | Stop-EventServer
+        $client.ReceiveTimeout = 5000
+        $client.GetStream().ReadByte() | Should -Be -1
+        $client.Dispose()
+    }
+
+    It 'stops nothing with -WhatIf' {
+        $server = Start-EventServer
+        $server | Stop-EventServer -WhatIf
+        $server.State | Should -Be 'Running'
+        $server | Stop-EventServer
+    }
+}

@@ -116,7 +116,7 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         var variant = new MultiplexerVariant(
             description.Kind,
             TriggerMode is null ? description.TriggerModes[0] : Enum.Parse<TriggerMode>(TriggerMode));
-        if (MultiplexerCatalog.Refusal(variant) is not { } refusal)
+        if (description.Refusal(variant.TriggerMode) is not { } refusal)
             return variant;
         WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
         return null;

@@ -113,7 +113,11 @@ internal sealed partial class IoUringMultiplexer
                 return;
             }
         }
-        Rearm(slot, ref state, RingRequests.Receive);
+        // Not past those that wait for a buffer: one that is ended after each buffer would always be there first.
+        if (!entry.HasMore && _starved.Count > 0)
+            Starve(slot, ref state);
+        else
+            Rearm(slot, ref state, RingRequests.Receive);
     }
 
     private void CompleteAccept(

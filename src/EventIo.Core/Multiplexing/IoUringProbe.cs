@@ -75,8 +75,10 @@ public static unsafe class IoUringProbe
     {
         using MappedMemory memory = new((nuint)Environment.SystemPageSize);
         BufferRingRegistration registration = new() { Address = (ulong)memory.Address, EntryCount = 1 };
-        if (RingCalls.Register(ring, RingConstants.REGISTER_PBUF_RING, &registration, 1) < 0)
-            return false;
+        int result = RingCalls.Register(ring, RingConstants.REGISTER_PBUF_RING, &registration, 1);
+        // ENOMEM: it would, but for RLIMIT_MEMLOCK.
+        if (result < 0)
+            return result == -Errno.ENOMEM;
         registration.Address = 0;
         _ = RingCalls.Register(ring, RingConstants.UNREGISTER_PBUF_RING, &registration, 1);
         return true;

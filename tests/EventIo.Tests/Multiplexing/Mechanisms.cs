@@ -1,4 +1,5 @@
 using EventIo.Multiplexing;
+using EventIo.Native;
 using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
@@ -23,7 +24,19 @@ internal static class Mechanisms
         options ??= new MultiplexerOptions { AllowLargeDescriptorSet = true };
         if (name is IoUringPoll or IoUringReceive)
             SkipWithoutIoUring(name);
-        return name switch
+        try
+        {
+            return CreateAvailable(name, options);
+        }
+        catch (NativeException exception) when (exception.ErrorNumber == Errno.ENOMEM)
+        {
+            Assert.Skip($"RLIMIT_MEMLOCK is too low for this (ulimit -l): {exception.Message}");
+            throw;
+        }
+    }
+
+    private static Multiplexer CreateAvailable(string name, MultiplexerOptions options) =>
+        name switch
         {
             Select => new SelectMultiplexer(options),
             Poll => new PollMultiplexer(options),
@@ -33,7 +46,6 @@ internal static class Mechanisms
             IoUringPoll => new IoUringPollMultiplexer(options),
             _ => new IoUringMultiplexer(options),
         };
-    }
 
     internal static void SkipWithoutIoUring(string name = IoUringReceive)
     {

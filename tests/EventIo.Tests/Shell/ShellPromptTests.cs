@@ -82,6 +82,8 @@ public sealed class ShellPromptTests : IDisposable
     public async Task Control_C_at_a_question_of_a_command_ends_the_shell_with_130()
     {
         using ShellTerminal terminal = new(_state.FullName, "-Command '$host.UI.ReadLine(); 1'");
+        // The runtime sets the terminal up (smkx); then the question makes Ctrl+C a key. Before that it is a signal.
+        await terminal.WaitFor("\x1b=");
         await terminal.WaitFor("\x1b[?1h");
         await terminal.Type(CtrlC);
         Assert.Equal(130, await terminal.WaitForExit());

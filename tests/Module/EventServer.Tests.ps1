@@ -149,6 +149,10 @@ Describe 'Get-EventServer' {
         (Get-EventServer -Id $two.Id, $one.Id).Name | Should -Be 'web two', 'web one'
     }
 
+    It 'gets by the name of a server that is piped in' {
+        ($two | Get-EventServer).Id | Should -Be $two.Id
+    }
+
     It 'is silent about a wildcard that fits none' {
         Get-EventServer nothing* -ErrorVariable errors | Should -BeNullOrEmpty
         $errors | Should -BeNullOrEmpty

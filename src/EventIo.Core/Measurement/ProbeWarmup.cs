@@ -1,4 +1,5 @@
 using EventIo.Multiplexing;
+using EventIo.Native;
 using EventIo.Native.Linux;
 
 namespace EventIo.Measurement;
@@ -44,9 +45,16 @@ internal static class ProbeWarmup
         var row = new ProbeRow(plan, variant, pairs, Sockets) { Placement = placement, Processor = 0 };
         if (!row.IsMeasurable)
             return;
-        using Multiplexer? multiplexer = row.CreateMultiplexer();
-        using IProbeStretch stretch = row.CreateStretch(schedule, multiplexer);
-        Span<long> samples = new long[Turns];
-        row.Tally.Measure(multiplexer, stretch, samples, MonotonicClock.Nanoseconds + 100_000_000, cancellation);
+        try
+        {
+            using Multiplexer? multiplexer = row.CreateMultiplexer();
+            using IProbeStretch stretch = row.CreateStretch(schedule, multiplexer);
+            Span<long> samples = new long[Turns];
+            row.Tally.Measure(multiplexer, stretch, samples, MonotonicClock.Nanoseconds + 100_000_000, cancellation);
+        }
+        catch (Exception exception) when (exception is NativeException or DescriptorSetException)
+        {
+            // The same will happen when it is measured; its row then says so, and the other variants are measured.
+        }
     }
 }

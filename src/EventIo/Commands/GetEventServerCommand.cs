@@ -10,7 +10,7 @@ namespace EventIo.Commands;
 public sealed class GetEventServerCommand : ServerCmdlet
 {
     /// <summary>Names or wildcard patterns; all servers unless given.</summary>
-    [Parameter(ParameterSetName = NameSet, Position = 0)]
+    [Parameter(ParameterSetName = NameSet, Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ServerNameCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]

@@ -88,6 +88,10 @@ Describe 'Errors of Start-EventServer' {
         "$failure" | Should -Match '107'
     }
 
+    It 'takes no null character in a path' {
+        Test-Failure (Get-Failure { Start-EventServer -Path "a`0b" }) 'PathInvalid,EventIo.Commands.StartEventServerCommand' InvalidArgument
+    }
+
     It 'says that a path is none of the file system' {
         Test-Failure (Get-Failure { Start-EventServer -Path Env:/echo }) 'PathNotFileSystem,EventIo.Commands.StartEventServerCommand' InvalidArgument
     }

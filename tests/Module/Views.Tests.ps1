@@ -1,10 +1,12 @@
 BeforeAll {
     . "$PSScriptRoot/Import-EventIo.ps1"
-    $canRender = [bool](Get-Command Out-String -ErrorAction Ignore)
+    $outString = Get-Command Out-String -ErrorAction Ignore
+    $formatList = Get-Command Format-List -ErrorAction Ignore
+    $canRender = $outString -and $formatList
     $lacking = 'the embedded engine has no Out-String'
 
     function Get-Rendered($Objects, [switch] $List) {
-        $text = if ($List) { $Objects | Format-List | Out-String -Width 120 } else { $Objects | Out-String -Width 120 }
+        $text = if ($List) { $Objects | & $formatList | & $outString -Width 120 } else { $Objects | & $outString -Width 120 }
         $text -replace '\e\[[\d;]*m'
     }
 

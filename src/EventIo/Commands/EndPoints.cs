@@ -30,6 +30,8 @@ internal static class EndPoints
             path, out ProviderInfo provider, out _);
         if (provider.ImplementingType.Name != "FileSystemProvider")
             cmdlet.ThrowTerminatingError(ServerErrors.PathNotFileSystem(path));
+        if (resolved.Contains('\0', StringComparison.Ordinal))
+            cmdlet.ThrowTerminatingError(ServerErrors.PathInvalid(path));
         int bytes = Encoding.UTF8.GetByteCount(resolved);
         if (bytes > MaxPathBytes)
             cmdlet.ThrowTerminatingError(ServerErrors.PathTooLong(resolved, bytes, MaxPathBytes));

@@ -55,6 +55,13 @@ internal static class ServerErrors
         path,
         "Give a path of the file system, such as /tmp/echo.sock.");
 
+    internal static ErrorRecord PathInvalid(string path) => ErrorFactory.Create(
+        new ArgumentException("A path can't have a null character."),
+        "PathInvalid",
+        ErrorCategory.InvalidArgument,
+        path,
+        "Look at where the path comes from.");
+
     internal static ErrorRecord PathTooLong(string path, int bytes, int limit) => ErrorFactory.Create(
         new ArgumentException(string.Create(
             CultureInfo.InvariantCulture,

@@ -27,6 +27,7 @@ internal static class Program
             return ExitCode.Success;
         }
 
+        EngineHome.Ensure();
         using ShellSession session = new(arguments);
         return session.Run();
     }

@@ -88,7 +88,7 @@ internal sealed class ProbeRow
         MultiplexerDescription description = MultiplexerCatalog.Describe(variant.Kind);
         if (!description.IsAvailable)
             Refuse(MeasurementStatus.Unavailable, description.Reason!);
-        else if (MultiplexerCatalog.Refusal(variant) is { } refusal)
+        else if (description.Refusal(variant.TriggerMode) is { } refusal)
             Refuse(MeasurementStatus.Unsupported, refusal);
         else if (variant.Kind == MultiplexerKind.Select && !_plan.AllowLargeDescriptorSet
             && _pairs.HighestReader >= SelectMultiplexer.SetSize)

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace EventIo.Multiplexing;
 
 /// <summary>Which mechanisms this host has, and the way to get one.</summary>
@@ -17,9 +15,8 @@ public static class MultiplexerCatalog
     {
         MultiplexerKind.Select => Readiness(kind, ["pselect", "FD_SETSIZE 1024", "larger sets on request"]),
         MultiplexerKind.Poll => Readiness(kind, ["ppoll"]),
-        MultiplexerKind.Epoll => Readiness(
-            kind, ["EPOLLET", "EPOLLONESHOT", "EPOLLEXCLUSIVE", "EPOLLRDHUP", "epoll_pwait2"]),
-        MultiplexerKind.IoUring => Readiness(kind, []) with { Model = MultiplexerModel.Completion },
+        MultiplexerKind.Epoll => Readiness(kind, OperatingSystem.IsLinux() ? EpollProbe.Features() : []),
+        MultiplexerKind.IoUring => DescribeIoUring(IoUringProbe.Run()),
         _ => new MultiplexerDescription
         {
             Kind = kind,
@@ -44,19 +41,9 @@ public static class MultiplexerCatalog
             new EpollMultiplexer(variant.TriggerMode, options),
         (MultiplexerKind.IoUring, TriggerMode.MultishotPoll) => new IoUringPollMultiplexer(options),
         (MultiplexerKind.IoUring, TriggerMode.MultishotReceive) => new IoUringMultiplexer(options),
-        _ => throw new NotSupportedException(Refusal(variant)),
+        _ => throw new NotSupportedException(
+            Describe(variant.Kind).Refusal(variant.TriggerMode) ?? $"This version does not drive {variant}."),
     };
-
-    /// <summary>Why a mechanism has no such trigger mode.</summary>
-    /// <param name="variant">The pair in question.</param>
-    /// <returns>A sentence; <see langword="null"/> for a pair that exists.</returns>
-    public static string? Refusal(MultiplexerVariant variant)
-    {
-        IReadOnlyList<TriggerMode> modes = MultiplexerVariant.TriggerModes(variant.Kind);
-        return modes.Contains(variant.TriggerMode) ? null
-            : modes.Count == 0 ? $"{variant.Kind} cannot be driven by this version on {RuntimeInformation.OSDescription}."
-            : $"{variant.Kind} has no trigger mode {variant.TriggerMode}; it has {string.Join(", ", modes)}.";
-    }
 
     private static MultiplexerDescription Readiness(MultiplexerKind kind, IReadOnlyList<string> features) => new()
     {
@@ -65,5 +52,18 @@ public static class MultiplexerCatalog
         Reason = OperatingSystem.IsLinux() ? null : "This version drives it on Linux only.",
         TriggerModes = MultiplexerVariant.TriggerModes(kind),
         Features = features,
+    };
+
+    private static MultiplexerDescription DescribeIoUring(IoUringSupport support) => new()
+    {
+        Kind = MultiplexerKind.IoUring,
+        Model = MultiplexerModel.Completion,
+        Reason = support.Reason,
+        RecommendedAction = support.RecommendedAction,
+        TriggerModes = [.. MultiplexerVariant.TriggerModes(MultiplexerKind.IoUring).Where(mode =>
+            support.HasMultishotReceive || !support.IsAvailable || mode != TriggerMode.MultishotReceive)],
+        Features = support.FeatureBits,
+        SetupFlags = support.SetupFlags,
+        Opcodes = support.Opcodes,
     };
 }

@@ -29,4 +29,11 @@ public sealed record MultiplexerDescription
 
     /// <summary>io_uring: the operations that this kernel knows. Empty for the others.</summary>
     public IReadOnlyList<string> Opcodes { get; init => field = value.ToArray(); } = [];
+
+    /// <summary>Why a trigger mode cannot be had of the mechanism here.</summary>
+    /// <param name="triggerMode">The trigger mode.</param>
+    /// <returns>A sentence; <see langword="null"/> when it can be had.</returns>
+    public string? Refusal(TriggerMode triggerMode) => Reason
+        ?? (TriggerModes.Contains(triggerMode) ? null
+            : $"{Kind} has no trigger mode {triggerMode} here; it has {string.Join(", ", TriggerModes)}.");
 }

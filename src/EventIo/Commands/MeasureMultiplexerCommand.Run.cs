@@ -46,7 +46,8 @@ public sealed partial class MeasureMultiplexerCommand
                 Show(updates.Current, progress);
             progress.Complete();
         }
-        catch (PipelineStoppedException)
+        // Select-Object -First ends a pipeline in the same way, and wants no more rows.
+        catch (PipelineStoppedException) when (Cancellation.IsCancellationRequested)
         {
             // The engine takes no more objects, but the rows in the making are still coming.
             while (updates.MoveNext())

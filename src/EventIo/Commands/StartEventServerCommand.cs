@@ -116,7 +116,7 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         var variant = new MultiplexerVariant(
             description.Kind,
             TriggerMode is null ? description.TriggerModes[0] : Enum.Parse<TriggerMode>(TriggerMode));
-        if (MultiplexerCatalog.Refusal(variant) is not { } refusal)
+        if (description.Refusal(variant.TriggerMode) is not { } refusal)
             return variant;
         WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
         return null;
@@ -124,16 +124,18 @@ public sealed class StartEventServerCommand : EventIoCmdlet
 
     private void Start(EventServerOptions options)
     {
+        EventServer server;
         try
         {
-            EventServer server = EventServerRegistry.Start(options);
-            if (server.Address is { } address && !IPAddress.IsLoopback(address))
-                WriteWarning($"{server} can be reached from other machines.");
-            WriteObject(server);
+            server = EventServerRegistry.Start(options);
         }
         catch (Exception exception) when (exception is NativeException or NotSupportedException or InvalidOperationException)
         {
             WriteError(ServerErrors.StartFailed(exception, options));
+            return;
         }
+        if (server.Address is { } address && !IPAddress.IsLoopback(address))
+            WriteWarning($"{server} can be reached from other machines.");
+        WriteObject(server);
     }
 }

@@ -106,7 +106,7 @@ public sealed class ReadinessProbeTests
         MultiplexerMeasurement row = Assert.Single(
             Rows(Small with { Variants = [new(MultiplexerKind.Poll, TriggerMode.Edge)] }));
         Assert.Equal(MeasurementStatus.Unsupported, row.Status);
-        Assert.Equal("Poll has no trigger mode Edge; it has Level.", row.Reason);
+        Assert.Equal("Poll has no trigger mode Edge here; it has Level.", row.Reason);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using EventIo.Shell;
 using EventIo.Tests.Pester.Keywords;
 
 namespace EventIo.Tests.Pester;
@@ -25,6 +26,7 @@ internal sealed class PesterFile
     {
         string name = System.IO.Path.GetFileName(path).Replace(".Tests.ps1", "", StringComparison.OrdinalIgnoreCase);
         _timeLimit = timeLimit;
+        EngineHome.Ensure();
         _discovery = new PesterDiscovery(name);
         _session = RunspaceFactory.CreateRunspace(KeywordCommand.CreateSessionState(_discovery));
         _session.Open();

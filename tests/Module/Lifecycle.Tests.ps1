@@ -67,12 +67,15 @@ Describe 'Ctrl+C' {
     It 'stops a measurement of 9000 sockets within 200 ms and leaves what was measured so far in a variable' {
         $count = [Math]::Min(9000, [int][Math]::Floor((Get-DescriptorLimit) / 2) - 250)
         $before = Get-KernelObjectCount
+        # Under strace each of the 18,000 calls of close(2) costs five times as much.
+        $isTraced = [IO.File]::ReadAllText('/proc/self/status') -match 'TracerPid:\s+[1-9]'
+        $bound = $isTraced ? 2000 : 200
 
         # On a busy machine a stop may have to wait for the processor: the quickest of three tells what it takes.
         $milliseconds = foreach ($i in 1..3) { Stop-Measurement $count '-Multiplexer Epoll' }
 
         $shell.InvocationStateInfo.State | Should -Be 'Stopped'
-        [Linq.Enumerable]::Min([long[]]$milliseconds) | Should -BeLessThan 200
+        [Linq.Enumerable]::Min([long[]]$milliseconds) | Should -BeLessThan $bound
         Get-OwnThreadCount | Should -Be 0
         Wait-Until { (Get-KernelObjectCount) -eq $before } -For 'the descriptors to be closed'
         $rows = $shell.Runspace.SessionStateProxy.GetVariable('EventIoInterrupted')

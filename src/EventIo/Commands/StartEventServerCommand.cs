@@ -124,16 +124,18 @@ public sealed class StartEventServerCommand : EventIoCmdlet
 
     private void Start(EventServerOptions options)
     {
+        EventServer server;
         try
         {
-            EventServer server = EventServerRegistry.Start(options);
-            if (server.Address is { } address && !IPAddress.IsLoopback(address))
-                WriteWarning($"{server} can be reached from other machines.");
-            WriteObject(server);
+            server = EventServerRegistry.Start(options);
         }
         catch (Exception exception) when (exception is NativeException or NotSupportedException or InvalidOperationException)
         {
             WriteError(ServerErrors.StartFailed(exception, options));
+            return;
         }
+        if (server.Address is { } address && !IPAddress.IsLoopback(address))
+            WriteWarning($"{server} can be reached from other machines.");
+        WriteObject(server);
     }
 }

@@ -14,12 +14,12 @@ public sealed class TriggerModeCompleter : IArgumentCompleter
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         IReadOnlyList<MultiplexerKind> typed = Typed(fakeBoundParameters["Multiplexer"] ?? fakeBoundParameters["Kind"]);
-        IEnumerable<MultiplexerVariant> variants = typed.Count == 0
-            ? MultiplexerVariant.All
-            : MultiplexerVariant.All.Where(variant => typed.Contains(variant.Kind));
-        return Matches.Of(wordToComplete, variants
-            .GroupBy(variant => variant.TriggerMode)
-            .Select(group => (group.Key.ToString(), string.Join(", ", group.Select(variant => variant.Kind)))));
+        var offered =
+            from description in MultiplexerCatalog.Describe()
+            where description.IsAvailable && (typed.Count == 0 || typed.Contains(description.Kind))
+            from mode in description.TriggerModes
+            group description.Kind by mode;
+        return Matches.Of(wordToComplete, offered.Select(mode => (mode.Key.ToString(), string.Join(", ", mode))));
     }
 
     private static IReadOnlyList<MultiplexerKind> Typed(object? value) => value is null

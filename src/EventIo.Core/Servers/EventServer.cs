@@ -61,8 +61,8 @@ public sealed class EventServer
     /// <summary>Connections that may wait to be accepted, as asked for.</summary>
     public int Backlog => _options.Backlog;
 
-    /// <summary>More connections at a time than this are closed as they come.</summary>
-    public int MaxConnections => _options.MaxConnections;
+    /// <summary>More connections at a time than this are closed as they come; <see langword="null"/> for no bound.</summary>
+    public int? MaxConnections => _options.MaxConnections == int.MaxValue ? null : _options.MaxConnections;
 
     /// <summary>When it was started (UTC).</summary>
     public DateTime StartedAt { get; } = DateTime.UtcNow;

@@ -19,8 +19,8 @@ param(
     [int] $ActiveCount = 100,
     [ValidateSet('Unix', 'Tcp')]
     [string] $Transport = 'Unix',
-    [int] $Repeat = 5,
-    [double] $Seconds = 0.3,
+    [int] $Repeat = 11,
+    [double] $Seconds = 0.15,
     [double] $Tolerance = 0.10
 )
 
@@ -49,7 +49,7 @@ function Measure-C([string] $Backend, [int] $Sockets) {
 
 function Measure-Ours($Of, [int] $Sockets) {
     $row = Measure-Multiplexer -Multiplexer $Of.Multiplexer -TriggerMode $Of.TriggerMode -SocketCount $Sockets `
-        -ActiveCount $ActiveCount -Transport $Transport -Round 1 -Iteration 10000000 -DurationSeconds $Seconds `
+        -ActiveCount $ActiveCount -Transport $Transport -Round 1 -WarmupIteration 20000 -Iteration 10000000 -DurationSeconds $Seconds `
         -AllowLargeDescriptorSet
     if ($row.Status -ne 'Measured') {
         return $row.Reason

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using EventIo.Multiplexing;
 using EventIo.Native;
-using Tmds.Linux;
+using EventIo.Native.Linux;
 
 namespace EventIo.Measurement;
 
@@ -9,16 +11,18 @@ internal sealed unsafe class PairReader
 {
     private const int ReadBytes = 64;
 
-    private readonly StreamPairs _pairs;
+    private readonly int[] _readers;
     private readonly Multiplexer? _multiplexer;
     private readonly bool _readsItself;
+    private readonly bool _isOneShot;
     private readonly byte[] _bytes = GC.AllocateArray<byte>(ReadBytes, pinned: true);
 
     internal PairReader(StreamPairs pairs, Multiplexer? multiplexer)
     {
-        _pairs = pairs;
+        _readers = pairs.Readers;
         _multiplexer = multiplexer;
         _readsItself = multiplexer?.TriggerMode != TriggerMode.MultishotReceive;
+        _isOneShot = multiplexer?.IsOneShot == true;
         for (int slot = 0; multiplexer is not null && slot < pairs.Readers.Length; slot++)
         {
             multiplexer.Attach(slot, generation: 0, pairs.Readers[slot]);
@@ -33,7 +37,8 @@ internal sealed unsafe class PairReader
     internal int SystemCallsPerRead => _readsItself ? 1 : 0;
 
     /// <summary>Takes the byte of a completion.</summary>
-    internal void Take(Completion completion)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Take(in Completion completion)
     {
         if (completion.Result <= 0)
             throw new NativeException($"{_multiplexer!.Kind} wait", -completion.Result, "a measured socket");
@@ -43,17 +48,18 @@ internal sealed unsafe class PairReader
             return;
         }
         Read(completion.Slot);
-        if (_multiplexer!.IsOneShot)
-            _multiplexer.WatchReadable(completion.Slot);
+        if (_isOneShot)
+            _multiplexer!.WatchReadable(completion.Slot);
     }
 
     /// <summary>Reads a byte from a peer that has one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Read(int peer)
     {
         fixed (byte* bytes = _bytes)
         {
-            if (LibC.read(_pairs.Readers[peer], bytes, ReadBytes) != 1)
-                throw new NativeException("read(2)", LibC.errno, "a measured socket");
+            if (LibCSupplement.Read(_readers[peer], bytes, ReadBytes) != 1)
+                throw new NativeException("read(2)", Marshal.GetLastSystemError(), "a measured socket");
         }
     }
 }

@@ -1,7 +1,8 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
-using Tmds.Linux;
 
 namespace EventIo.Measurement;
 
@@ -13,6 +14,7 @@ internal sealed unsafe class TurnStretch(StreamPairs pairs, TurnSchedule schedul
     : IProbeStretch
 {
     private readonly PairReader _reader = new(pairs, multiplexer);
+    private readonly int[] _writers = pairs.Writers;
     private readonly Completion[] _completions = new Completion[128];
     private long _turn;
 
@@ -45,6 +47,7 @@ internal sealed unsafe class TurnStretch(StreamPairs pairs, TurnSchedule schedul
     {
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WaitAndRead(Multiplexer mechanism, int peer)
     {
         int count = mechanism.Wait(_completions, Multiplexer.Forever);
@@ -56,10 +59,11 @@ internal sealed unsafe class TurnStretch(StreamPairs pairs, TurnSchedule schedul
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Write(int peer)
     {
         byte one = 1;
-        if (LibC.write(pairs.Writers[peer], &one, 1) != 1)
-            throw new NativeException("write(2)", LibC.errno, "a measured socket");
+        if (LibCSupplement.Write(_writers[peer], &one, 1) != 1)
+            throw new NativeException("write(2)", Marshal.GetLastSystemError(), "a measured socket");
     }
 }

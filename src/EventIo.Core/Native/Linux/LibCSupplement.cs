@@ -27,6 +27,17 @@ internal static unsafe partial class LibCSupplement
     internal static partial int EpollPWait2(
         int epoll, epoll_event* events, int capacity, timespec* timeout, void* signalMask);
 
+    /// <summary>
+    /// write(2) as C calls it: errno is not saved, which would cost a measured turn as much as its clock does. Whoever fails
+    /// asks <see cref="Marshal.GetLastSystemError"/> at once.
+    /// </summary>
+    [LibraryImport(Library, EntryPoint = "write")]
+    internal static partial nint Write(int descriptor, byte* bytes, nuint count);
+
+    /// <summary>read(2) as C calls it; see <see cref="Write"/>.</summary>
+    [LibraryImport(Library, EntryPoint = "read")]
+    internal static partial nint Read(int descriptor, byte* bytes, nuint count);
+
     /// <summary>clock_gettime(2).</summary>
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     internal static partial int ClockGetTime(int clock, timespec* time);

@@ -58,9 +58,11 @@ internal sealed unsafe class StampingWriter : IDisposable
                     break;
             }
         }
-        catch (IOException)
+#pragma warning disable CA1031 // Nothing may leave the thread: it would end the operator's shell.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // The processor cannot be had any more: the end of the stream below tells the waiter.
+            // The processor cannot be had any more, most likely: the end of the stream below tells the waiter.
         }
         if (!_isStopping)
             _ = LibC.shutdown(_pairs.Writers[peer], LibC.SHUT_WR);

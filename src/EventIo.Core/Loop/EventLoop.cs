@@ -177,11 +177,23 @@ public sealed partial class EventLoop : IDisposable
             CloseDescriptor(result);
             return;
         }
-        Counters.Accepted++;
         Connection connection = _connections.Add(result);
         Mechanism.Attach(connection.Slot, connection.Generation, result);
+        try
+        {
+            Mechanism.Receive(connection.Slot);
+        }
+        catch (Exception exception) when (exception is DescriptorSetException or NativeException)
+        {
+            // Past FD_SETSIZE, or over max_user_watches: this one is too many, the others go on.
+            Counters.Shed++;
+            _ = Mechanism.Detach(connection.Slot);
+            CloseDescriptor(result);
+            _connections.Remove(connection);
+            return;
+        }
         connection.IsReceiving = true;
-        Mechanism.Receive(connection.Slot);
+        Counters.Accepted++;
     }
 
     private long RetryAccept(Multiplexer multiplexer)

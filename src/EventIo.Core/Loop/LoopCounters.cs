@@ -9,7 +9,7 @@ public sealed class LoopCounters
     /// <summary>Connections closed again.</summary>
     public long Closed { get; internal set; }
 
-    /// <summary>Connections that were accepted and closed at once: there were as many as allowed.</summary>
+    /// <summary>Connections that were accepted and closed at once: more than allowed, or than the mechanism can watch.</summary>
     public long Shed { get; internal set; }
 
     /// <summary>Connections that ended with an error.</summary>

@@ -73,7 +73,7 @@ public sealed class EventServer
     /// <summary>Connections that are open now.</summary>
     public long ActiveConnections => Sum(loop => loop.Counters.Accepted - loop.Counters.Closed);
 
-    /// <summary>Connections that were closed as they came, there being as many as allowed.</summary>
+    /// <summary>Connections that were closed as they came: more than allowed, or than the mechanism can watch.</summary>
     public long ShedConnections => Sum(loop => loop.Counters.Shed);
 
     /// <summary>Connections that ended with an error, a reset most often.</summary>

@@ -258,6 +258,29 @@ public sealed class EventServerTests
     }
 
     [Fact]
+    public void A_select_server_sheds_what_is_past_FD_SETSIZE_and_goes_on()
+    {
+        const int Connections = 700;
+        ProcessResources.RequireDescriptors((2 * Connections) + 50);
+        using var server = new RunningServer(
+            new EventServerOptions { Variant = new(MultiplexerKind.Select, TriggerMode.Level) });
+        TcpClient[] clients = [.. Enumerable.Range(0, Connections).Select(_ => Connect(server.Value))];
+        try
+        {
+            Eventually.True(
+                () => server.Value.AcceptedConnections + server.Value.ShedConnections == Connections,
+                $"{server.Value.AcceptedConnections} accepted, {server.Value.ShedConnections} shed, {server.Value.Fault}");
+            Assert.True(server.Value.ShedConnections > 0);
+            Assert.Equal("first"u8.ToArray(), Exchange(clients[0], "first"u8.ToArray()));
+            Assert.Equal((ServerState.Running, null), (server.Value.State, server.Value.Fault));
+        }
+        finally
+        {
+            Array.ForEach(clients, client => client.Dispose());
+        }
+    }
+
+    [Fact]
     public void Loops_tell_their_cpu_time_after_their_end_too()
     {
         var server = new RunningServer(new EventServerOptions());

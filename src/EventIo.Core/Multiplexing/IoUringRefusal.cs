@@ -5,7 +5,7 @@ using EventIo.Native.Linux;
 namespace EventIo.Multiplexing;
 
 /// <summary>Why io_uring_setup(2) was refused, and what an operator can do about it.</summary>
-internal static unsafe class IoUringRefusal
+internal static class IoUringRefusal
 {
     private const string DisabledPath = "/proc/sys/kernel/io_uring_disabled";
     private const string GroupPath = "/proc/sys/kernel/io_uring_group";
@@ -61,11 +61,7 @@ internal static unsafe class IoUringRefusal
         }
     }
 
-    private static string LockedMemoryLimit()
-    {
-        ulong* limits = stackalloc ulong[2];
-        return LibCSupplement.GetResourceLimit(LibCSupplement.RLIMIT_MEMLOCK, limits) < 0 ? "unknown"
-            : limits[0] == ulong.MaxValue ? "unlimited"
-            : string.Create(CultureInfo.InvariantCulture, $"{limits[0] / 1024} KiB");
-    }
+    private static string LockedMemoryLimit() => ResourceLimits.LockedMemoryBytes is var bytes and not long.MaxValue
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024} KiB")
+        : "unlimited";
 }

@@ -66,8 +66,10 @@ internal sealed class ListenerSet : IDisposable
         if (EndPoint is UnixDomainSocketEndPoint unix)
         {
             IsShared = loopCount > 1;
-            Listen(Bind(reusePort: false), backlog);
+            DescriptorHandle handle = Bind(reusePort: false);
+            // There from here on, also when listening is refused.
             _path = unix.ToString();
+            Listen(handle, backlog);
             return;
         }
         bool reusePort = loopCount > 1;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Xunit;
 
 namespace EventIo.Tests.Shell;
 
@@ -56,6 +57,21 @@ internal static class ShellProcess
 
     /// <summary>The path of the program that the build made.</summary>
     internal static string Program => s_program;
+
+    /// <summary>
+    /// A job that a script started with &amp; or nohup has SIGINT ignored, and so have its children, the shell among them.
+    /// </summary>
+    internal static void SkipWhereInterruptsAreIgnored()
+    {
+        const string Ignored = "SigIgn:";
+        const int SIGINT = 2;
+        if (!OperatingSystem.IsLinux())
+            return;
+        string mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Ignored, StringComparison.Ordinal));
+        Assert.SkipWhen(
+            (Convert.ToUInt64(mask[Ignored.Length..].Trim(), 16) >> (SIGINT - 1) & 1) != 0,
+            "SIGINT is ignored here, as in every background job of a script.");
+    }
 
     private static string FindProgram()
     {

@@ -12,6 +12,8 @@ public sealed class ShellSignalTests
     public async Task A_signal_stops_the_pipeline_removes_the_module_and_ends_the_shell(string signal, int expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill(1).");
+        if (signal == "INT")
+            ShellProcess.SkipWhereInterruptsAreIgnored();
         using Process shell = ShellProcess.Start(["-c", """
             (Get-Module EventIo).OnRemove = { [Console]::Out.WriteLine('removed') }
             [Console]::Out.WriteLine('ready')

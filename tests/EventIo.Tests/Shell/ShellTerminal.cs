@@ -14,8 +14,9 @@ internal sealed class ShellTerminal : IDisposable
     internal ShellTerminal(string stateFolder, string options = "", string terminal = "xterm")
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "script(1) of util-linux is not here: no pseudo-terminal.");
+        // exec: a /bin/sh that stayed in between would die of the Ctrl+C that our shell survives.
         ProcessStartInfo start = new(
-            "/usr/bin/script", ["-qec", $"'{ShellProcess.Program}' -NoLogo -NoModule {options}", "/dev/null"])
+            "/usr/bin/script", ["-qec", $"exec '{ShellProcess.Program}' -NoLogo -NoModule {options}", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
@@ -58,8 +57,8 @@ internal sealed unsafe class PairReader
     {
         fixed (byte* bytes = _bytes)
         {
-            if (LibCSupplement.Read(_readers[peer], bytes, ReadBytes) != 1)
-                throw new NativeException("read(2)", Marshal.GetLastSystemError(), "a measured socket");
+            if (HotCalls.Read(_readers[peer], bytes, ReadBytes) != 1)
+                throw new NativeException("read(2)", HotCalls.LastError, "a measured socket");
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
@@ -63,7 +62,7 @@ internal sealed unsafe class TurnStretch(StreamPairs pairs, TurnSchedule schedul
     private void Write(int peer)
     {
         byte one = 1;
-        if (LibCSupplement.Write(_writers[peer], &one, 1) != 1)
-            throw new NativeException("write(2)", Marshal.GetLastSystemError(), "a measured socket");
+        if (HotCalls.Write(_writers[peer], &one, 1) != 1)
+            throw new NativeException("write(2)", HotCalls.LastError, "a measured socket");
     }
 }

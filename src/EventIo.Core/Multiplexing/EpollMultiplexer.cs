@@ -48,22 +48,22 @@ internal sealed unsafe class EpollMultiplexer : ReadinessMultiplexer
         change.events = events;
         change.data.u32 = (uint)key;
         SystemCalls++;
-        if (LibC.epoll_ctl(_descriptor, isWatched ? LibC.EPOLL_CTL_MOD : LibC.EPOLL_CTL_ADD, descriptor, &change) < 0)
-            throw new NativeException("epoll_ctl(2)", LibC.errno, $"descriptor {descriptor}");
+        if (HotCalls.EpollControl(_descriptor, isWatched ? LibC.EPOLL_CTL_MOD : LibC.EPOLL_CTL_ADD, descriptor, &change) < 0)
+            throw new NativeException("epoll_ctl(2)", HotCalls.LastError, $"descriptor {descriptor}");
     }
 
     private protected override void Unwatch(int key, int descriptor)
     {
         SystemCalls++;
         // Fails only for a descriptor that is closed, which has left the set by that (epoll(7), Q6).
-        _ = LibC.epoll_ctl(_descriptor, LibC.EPOLL_CTL_DEL, descriptor, null);
+        _ = HotCalls.EpollControl(_descriptor, LibC.EPOLL_CTL_DEL, descriptor, null);
     }
 
     private protected override int Poll(Span<ReadyDescriptor> ready, long timeoutNanoseconds)
     {
         int found = PollKernel(Math.Min(ready.Length, _events.Length), timeoutNanoseconds);
         if (found < 0)
-            return -LibC.errno;
+            return -HotCalls.LastError;
         ReadOnlySpan<epoll_event> events = _events;
         for (int i = 0; i < found; i++)
             ready[i] = new((int)events[i].data.u32, (PollEvents)events[i].events);
@@ -86,12 +86,12 @@ internal sealed unsafe class EpollMultiplexer : ReadinessMultiplexer
             if (timeoutNanoseconds % NanosecondsPerMillisecond != 0 && timeoutNanoseconds > 0 && _hasFineTimeouts)
             {
                 timespec time = TimeSpecification.FromNanoseconds(timeoutNanoseconds);
-                int found = LibCSupplement.EpollPWait2(_descriptor, events, capacity, &time, null);
-                if (found >= 0 || LibC.errno != Errno.ENOSYS)
+                int found = HotCalls.EpollPWait2(_descriptor, events, capacity, &time, null);
+                if (found >= 0 || HotCalls.LastError != Errno.ENOSYS)
                     return found;
                 _hasFineTimeouts = false;
             }
-            return LibC.epoll_wait(_descriptor, events, capacity, WholeMilliseconds(timeoutNanoseconds));
+            return HotCalls.EpollWait(_descriptor, events, capacity, WholeMilliseconds(timeoutNanoseconds));
         }
     }
 

@@ -20,7 +20,7 @@ internal static unsafe class EpollProbe
         if (LibC.epoll_ctl(epoll.Value, LibC.EPOLL_CTL_ADD, watched.Descriptor, &change) == 0)
             features.Add("EPOLLEXCLUSIVE");
         timespec now = default;
-        if (LibCSupplement.EpollPWait2(epoll.Value, &change, 1, &now, null) == 0)
+        if (HotCalls.EpollPWait2(epoll.Value, &change, 1, &now, null) == 0)
             features.Add("epoll_pwait2");
         return features;
     }

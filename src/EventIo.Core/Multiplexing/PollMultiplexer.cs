@@ -42,10 +42,10 @@ internal sealed unsafe class PollMultiplexer : ReadinessMultiplexer
         timespec time = TimeSpecification.FromNanoseconds(Math.Max(0, timeoutNanoseconds));
         int found;
         fixed (PollDescriptor* entries = _entries)
-            found = LibCSupplement.PPoll(entries, (nuint)_count, timeoutNanoseconds < 0 ? null : &time, null);
+            found = HotCalls.PPoll(entries, (nuint)_count, timeoutNanoseconds < 0 ? null : &time, null);
         SystemCalls++;
         DescriptorsScanned += _count;
-        return found < 0 ? -LibC.errno : Collect(ready, found);
+        return found < 0 ? -HotCalls.LastError : Collect(ready, found);
     }
 
     // What finds no room is found again by the next wait; beginning behind it is what keeps the last ones from starving.

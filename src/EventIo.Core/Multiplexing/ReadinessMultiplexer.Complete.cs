@@ -1,4 +1,5 @@
 using EventIo.Native;
+using EventIo.Native.Linux;
 using Tmds.Linux;
 
 namespace EventIo.Multiplexing;
@@ -78,11 +79,11 @@ public abstract unsafe partial class ReadinessMultiplexer
         // Until EAGAIN, as an edge demands and as a burst deserves.
         while (count < completions.Length)
         {
-            int accepted = LibC.accept4(state.Descriptor, null, null, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
+            int accepted = HotCalls.Accept4(state.Descriptor, null, null, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
             SystemCalls++;
             if (accepted < 0)
             {
-                accepted = -LibC.errno;
+                accepted = -HotCalls.LastError;
                 if (accepted == -Errno.EAGAIN)
                     return;
                 if (accepted is -Errno.EINTR or -Errno.ECONNABORTED)
@@ -147,17 +148,17 @@ public abstract unsafe partial class ReadinessMultiplexer
     {
         int sent;
         do
-            sent = (int)LibC.send(descriptor, (void*)address, length, LibC.MSG_NOSIGNAL);
-        while (sent < 0 && LibC.errno == Errno.EINTR);
-        return sent < 0 ? -LibC.errno : sent;
+            sent = (int)HotCalls.Send(descriptor, (byte*)address, (nuint)length, LibC.MSG_NOSIGNAL);
+        while (sent < 0 && HotCalls.LastError == Errno.EINTR);
+        return sent < 0 ? -HotCalls.LastError : sent;
     }
 
     private static int ReceiveOnce(int descriptor, nint address, int length)
     {
         int received;
         do
-            received = (int)LibC.recv(descriptor, (void*)address, length, 0);
-        while (received < 0 && LibC.errno == Errno.EINTR);
-        return received < 0 ? -LibC.errno : received;
+            received = (int)HotCalls.Receive(descriptor, (byte*)address, (nuint)length, 0);
+        while (received < 0 && HotCalls.LastError == Errno.EINTR);
+        return received < 0 ? -HotCalls.LastError : received;
     }
 }

@@ -62,12 +62,12 @@ internal sealed unsafe class SelectMultiplexer : ReadinessMultiplexer
         int found;
         fixed (ulong* readable = _readable, writable = _writable)
         {
-            found = LibCSupplement.PSelect(
+            found = HotCalls.PSelect(
                 _limit, readable, hasWriters ? writable : null, null, timeoutNanoseconds < 0 ? null : &time, null);
         }
         SystemCalls++;
         DescriptorsScanned += _limit;
-        return found < 0 ? -LibC.errno : Collect(ready, found, words, hasWriters);
+        return found < 0 ? -HotCalls.LastError : Collect(ready, found, words, hasWriters);
     }
 
     // What finds no room is found again by the next wait; beginning behind it is what keeps the last ones from starving.

@@ -13,31 +13,6 @@ internal static unsafe partial class LibCSupplement
     internal const int RLIMIT_NOFILE = 7;
     internal const int RLIMIT_MEMLOCK = 8;
 
-    /// <summary>select(2), with a timespec that it leaves alone. The sets may be larger than fd_set.</summary>
-    [LibraryImport(Library, EntryPoint = "pselect", SetLastError = true)]
-    internal static partial int PSelect(
-        int limit, ulong* readable, ulong* writable, ulong* exceptional, timespec* timeout, void* signalMask);
-
-    /// <summary>poll(2) with a timespec.</summary>
-    [LibraryImport(Library, EntryPoint = "ppoll", SetLastError = true)]
-    internal static partial int PPoll(PollDescriptor* entries, nuint count, timespec* timeout, void* signalMask);
-
-    /// <summary>epoll_wait(2) with a timespec. Linux 5.11, glibc 2.35.</summary>
-    [LibraryImport(Library, EntryPoint = "epoll_pwait2", SetLastError = true)]
-    internal static partial int EpollPWait2(
-        int epoll, epoll_event* events, int capacity, timespec* timeout, void* signalMask);
-
-    /// <summary>
-    /// write(2) as C calls it: errno is not saved, which would cost a measured turn as much as its clock does. Whoever fails
-    /// asks <see cref="Marshal.GetLastSystemError"/> at once.
-    /// </summary>
-    [LibraryImport(Library, EntryPoint = "write")]
-    internal static partial nint Write(int descriptor, byte* bytes, nuint count);
-
-    /// <summary>read(2) as C calls it; see <see cref="Write"/>.</summary>
-    [LibraryImport(Library, EntryPoint = "read")]
-    internal static partial nint Read(int descriptor, byte* bytes, nuint count);
-
     /// <summary>clock_gettime(2).</summary>
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     internal static partial int ClockGetTime(int clock, timespec* time);

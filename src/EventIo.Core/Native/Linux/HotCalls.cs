@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Tmds.Linux;
+
+namespace EventIo.Native.Linux;
+
+/// <summary>
+/// The calls of the hot paths, as C makes them: a negative result leaves its reason in the C library's errno, which
+/// <see cref="LastError"/> reads. SetLastError would save it after every call, failed or not; at three calls a turn that is
+/// as much as the clock costs.
+/// </summary>
+internal static unsafe partial class HotCalls
+{
+    private const string Library = "libc.so.6";
+
+    /// <summary>The errno of this thread's last failed call. To be asked at once: the next call may replace it.</summary>
+    internal static int LastError => Marshal.GetLastSystemError();
+
+    /// <summary>select(2), with a timespec that it leaves alone. The sets may be larger than fd_set.</summary>
+    [LibraryImport(Library, EntryPoint = "pselect")]
+    internal static partial int PSelect(
+        int limit, ulong* readable, ulong* writable, ulong* exceptional, timespec* timeout, void* signalMask);
+
+    /// <summary>poll(2) with a timespec.</summary>
+    [LibraryImport(Library, EntryPoint = "ppoll")]
+    internal static partial int PPoll(PollDescriptor* entries, nuint count, timespec* timeout, void* signalMask);
+
+    /// <summary>epoll_wait(2).</summary>
+    [LibraryImport(Library, EntryPoint = "epoll_wait")]
+    internal static partial int EpollWait(int epoll, epoll_event* events, int capacity, int milliseconds);
+
+    /// <summary>epoll_wait(2) with a timespec. Linux 5.11, glibc 2.35.</summary>
+    [LibraryImport(Library, EntryPoint = "epoll_pwait2")]
+    internal static partial int EpollPWait2(
+        int epoll, epoll_event* events, int capacity, timespec* timeout, void* signalMask);
+
+    /// <summary>epoll_ctl(2).</summary>
+    [LibraryImport(Library, EntryPoint = "epoll_ctl")]
+    internal static partial int EpollControl(int epoll, int operation, int descriptor, epoll_event* change);
+
+    /// <summary>accept4(2), without the peer's address.</summary>
+    [LibraryImport(Library, EntryPoint = "accept4")]
+    internal static partial int Accept4(int listener, void* address, void* addressBytes, int flags);
+
+    /// <summary>recv(2).</summary>
+    [LibraryImport(Library, EntryPoint = "recv")]
+    internal static partial nint Receive(int descriptor, byte* bytes, nuint count, int flags);
+
+    /// <summary>send(2).</summary>
+    [LibraryImport(Library, EntryPoint = "send")]
+    internal static partial nint Send(int descriptor, byte* bytes, nuint count, int flags);
+
+    /// <summary>read(2).</summary>
+    [LibraryImport(Library, EntryPoint = "read")]
+    internal static partial nint Read(int descriptor, byte* bytes, nuint count);
+
+    /// <summary>write(2).</summary>
+    [LibraryImport(Library, EntryPoint = "write")]
+    internal static partial nint Write(int descriptor, byte* bytes, nuint count);
+
+    /// <summary>syscall(2) with six arguments; Tmds.LibC declares five.</summary>
+    [LibraryImport(Library, EntryPoint = "syscall")]
+    internal static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
+}

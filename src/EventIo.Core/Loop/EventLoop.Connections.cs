@@ -71,8 +71,8 @@ public sealed partial class EventLoop
         {
             LentBytes first = connection.Output.Peek(_links);
             int sent = Mechanism.Send(connection.Slot, Mechanism.Buffers.Address(first.Buffer), first.Length);
-            connection.IsSending = sent == 0;
-            if (sent == 0)
+            connection.IsSending = sent == Multiplexer.Pending;
+            if (connection.IsSending)
                 return;
             if (sent < 0)
             {

@@ -79,7 +79,7 @@ public abstract unsafe partial class ReadinessMultiplexer
         // Until EAGAIN, as an edge demands and as a burst deserves.
         while (count < completions.Length)
         {
-            int accepted = HotCalls.Accept4(state.Descriptor, null, null, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
+            int accepted = SocketCalls.Accept(state.Descriptor, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
             SystemCalls++;
             if (accepted < 0)
             {

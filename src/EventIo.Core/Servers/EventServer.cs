@@ -87,16 +87,20 @@ public sealed partial class EventServer : IDisposable
     /// <summary>Raised once, after the server has stopped.</summary>
     internal event Action<EventServer>? Stopped;
 
+    /// <summary>Ends the loops, closes every connection and the listeners. Again, it does nothing.</summary>
+    public void Stop() => Stop(TimeSpan.Zero, CancellationToken.None);
+
     /// <summary>Accepts no more, lets connections end for a while, then closes what is left. Again, it does nothing.</summary>
     /// <param name="patience">How long connections may take to end by themselves; none cuts them off at once.</param>
-    public void Stop(TimeSpan patience = default)
+    /// <param name="impatience">Ends the patience.</param>
+    public void Stop(TimeSpan patience, CancellationToken impatience)
     {
         lock (_gate)
         {
             if (_isStopped)
                 return;
             if (patience > TimeSpan.Zero)
-                Drain(patience);
+                Drain(patience, impatience);
             foreach (ServerLoop loop in _loops)
                 loop.Dispose();
             _workers?.Dispose();
@@ -150,12 +154,15 @@ public sealed partial class EventServer : IDisposable
             : EventLoop.Start(options);
     }
 
-    private void Drain(TimeSpan patience)
+    private void Drain(TimeSpan patience, CancellationToken impatience)
     {
         long begin = Stopwatch.GetTimestamp();
         foreach (ServerLoop loop in _loops)
             loop.Drain();
         while (ActiveConnections > 0 && State == ServerState.Running && Stopwatch.GetElapsedTime(begin) < patience)
-            Thread.Sleep(DrainLook);
+        {
+            if (impatience.WaitHandle.WaitOne(DrainLook))
+                return;
+        }
     }
 }

@@ -51,6 +51,15 @@ internal struct SubmissionEntry
         Tag = tag,
     };
 
+    /// <summary>A poll that completes once.</summary>
+    internal static SubmissionEntry Poll(int descriptor, uint events, ulong tag) => new()
+    {
+        Opcode = RingOpcode.POLL_ADD,
+        Descriptor = descriptor,
+        OperationFlags = events,
+        Tag = tag,
+    };
+
     /// <summary>A standing accept; each completion's result is a non-blocking descriptor that no child inherits.</summary>
     internal static SubmissionEntry AcceptMultishot(int descriptor, ulong tag) => new()
     {
@@ -73,13 +82,13 @@ internal struct SubmissionEntry
     };
 
     /// <summary>A send that the kernel goes on with by itself until everything is sent (MSG_WAITALL).</summary>
-    internal static SubmissionEntry Send(int descriptor, nint address, int length, ulong tag) => new()
+    internal static SubmissionEntry Send(int descriptor, nint address, int length, int flags, ulong tag) => new()
     {
         Opcode = RingOpcode.SEND,
         Descriptor = descriptor,
         Address = (ulong)address,
         Length = (uint)length,
-        OperationFlags = (uint)(LibC.MSG_NOSIGNAL | LibC.MSG_WAITALL),
+        OperationFlags = (uint)(flags | LibC.MSG_WAITALL),
         Tag = tag,
     };
 

@@ -169,7 +169,7 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
             RingRequests.Send when state.Send.IsFile =>
                 SubmissionEntry.Poll(state.Descriptor, (uint)PollEvents.Out, tag),
             RingRequests.Send => SubmissionEntry.Send(
-                state.Descriptor, state.Send.Address, state.Send.Remaining, state.Send.Flags, tag),
+                state.Descriptor, state.Send.Address, state.Send.Remaining, tag, state.Send.Flags),
             _ => SubmissionEntry.PollMultishot(
                 state.Descriptor, (uint)(PollEvents.In | PollEvents.ReadHangUp), tag),
         });

@@ -90,6 +90,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
     public static ThreadPerConnectionLoop Start(EventLoopOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(options.Listener, nameof(options));
         SocketCalls.SetNonBlocking(options.Listener.Value, false);
         var loop = new ThreadPerConnectionLoop(options);
         loop._thread.Start();
@@ -101,7 +102,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
     {
         _isEnding = true;
         // The accept(2) that the thread sleeps in ends with EINVAL.
-        _ = LibC.shutdown(_options.Listener.Value, LibC.SHUT_RDWR);
+        _ = LibC.shutdown(_options.Listener!.Value, LibC.SHUT_RDWR);
     }
 
     internal IConnectionHandler CreateHandler(LoopCounters counters) => _options.CreateHandler(counters);
@@ -148,7 +149,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
 
     private void Accept()
     {
-        int accepted = SocketCalls.Accept(_options.Listener.Value, LibC.SOCK_CLOEXEC);
+        int accepted = SocketCalls.Accept(_options.Listener!.Value, LibC.SOCK_CLOEXEC);
         int error = accepted < 0 ? HotCalls.LastError : 0;
         lock (_gate)
         {

@@ -12,4 +12,6 @@ internal enum RingRequests : byte
 
     /// <summary>The wake event's, which has no slot.</summary>
     Wake = 16,
+
+    Connect = 32,
 }

@@ -98,7 +98,8 @@ public sealed partial class EventLoop : ServerLoop
         _started.Dispose();
     }
 
-    private void Wake()
+    /// <summary>Has the loop make a turn. Any thread may call it.</summary>
+    internal void Wake()
     {
         try
         {

@@ -69,9 +69,17 @@ internal static unsafe partial class HotCalls
     [LibraryImport(Library, EntryPoint = "write")]
     internal static partial nint Write(int descriptor, byte* bytes, nuint count);
 
+    /// <summary>bind(2).</summary>
+    [LibraryImport(Library, EntryPoint = "bind")]
+    internal static partial int Bind(int descriptor, void* address, uint length);
+
     /// <summary>getsockopt(2).</summary>
     [LibraryImport(Library, EntryPoint = "getsockopt")]
     internal static partial int GetSocketOption(int descriptor, int level, int option, byte* value, uint* valueBytes);
+
+    /// <summary>setsockopt(2).</summary>
+    [LibraryImport(Library, EntryPoint = "setsockopt")]
+    internal static partial int SetSocketOption(int descriptor, int level, int option, byte* value, uint valueBytes);
 
     /// <summary>syscall(2) with six arguments; Tmds.LibC declares five.</summary>
     [LibraryImport(Library, EntryPoint = "syscall")]

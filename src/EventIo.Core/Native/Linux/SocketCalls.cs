@@ -117,7 +117,7 @@ internal static unsafe class SocketCalls
     }
 
     // The framework numbers address families as Windows does, but for its serialized addresses.
-    private static int Domain(EndPoint endPoint) => endPoint.AddressFamily switch
+    internal static int Domain(EndPoint endPoint) => endPoint.AddressFamily switch
     {
         AddressFamily.InterNetworkV6 => LibC.AF_INET6,
         AddressFamily.Unix => LibC.AF_UNIX,

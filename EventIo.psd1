@@ -11,7 +11,7 @@
     FormatsToProcess       = @('EventIo.Format.ps1xml')
     TypesToProcess         = @('EventIo.Types.ps1xml')
     CmdletsToExport        = @(
-        'Get-EventServer', 'Get-Multiplexer', 'Measure-Multiplexer', 'Start-EventServer', 'Stop-EventServer'
+        'Get-EventServer', 'Get-Multiplexer', 'Measure-EventServer', 'Measure-Multiplexer', 'Start-EventServer', 'Stop-EventServer'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

@@ -92,6 +92,15 @@ public sealed partial record LoadMeasurement
     /// <summary>Requests that were due each second; <see langword="null"/> for a closed loop.</summary>
     public double? RatePerSecond { get; init; }
 
+    /// <summary>Of a search, the response time that 99 % had to keep to.</summary>
+    public double? LatencyTargetMilliseconds { get; init; }
+
+    /// <summary>Of a search, the highest rate that kept to it; <see langword="null"/> when none did.</summary>
+    public double? MaximumRatePerSecond { get; init; }
+
+    /// <summary>Of a search, the rates that were tried.</summary>
+    public IReadOnlyList<LoadSearchStep> SearchSteps { get; init => field = value.ToArray(); } = [];
+
     /// <summary>How they were spread over time; <see langword="null"/> for a closed loop.</summary>
     public ArrivalProcess? Arrival { get; init; }
 

@@ -136,27 +136,10 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || WildcardPattern.ContainsWildcardCharacters(Name)))
             ThrowTerminatingError(ServerErrors.NameInvalid(Name));
         EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
-        if (ChooseVariant() is not { } variant)
+        if (this.ChooseVariant(Multiplexer, TriggerMode) is not { } variant)
             return;
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
             Start(_options with { EndPoint = endPoint, Variant = variant });
-    }
-
-    private MultiplexerVariant? ChooseVariant()
-    {
-        MultiplexerDescription description = MultiplexerCatalog.Describe(Enum.Parse<MultiplexerKind>(Multiplexer));
-        if (!description.IsAvailable)
-        {
-            WriteError(ServerErrors.MultiplexerUnavailable(description));
-            return null;
-        }
-        var variant = new MultiplexerVariant(
-            description.Kind,
-            TriggerMode is null ? description.TriggerModes[0] : Enum.Parse<TriggerMode>(TriggerMode));
-        if (description.Refusal(variant.TriggerMode) is not { } refusal)
-            return variant;
-        WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
-        return null;
     }
 
     private void Start(EventServerOptions options)

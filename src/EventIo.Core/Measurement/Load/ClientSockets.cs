@@ -22,6 +22,8 @@ internal sealed unsafe class ClientSockets : IDisposable
         _sources = [.. plan.SourceAddresses.Select(address => new NativeAddress(new IPEndPoint(address, 0)))];
         _domain = SocketCalls.Domain(endPoint);
         _isTcp = endPoint.AddressFamily != AddressFamily.Unix;
+        foreach (IPAddress source in plan.SourceAddresses)
+            CheckSource(source);
         CallsPerOpen = 1 + (_isTcp ? 1 : 0) + (_sources.Length > 0 ? 2 : 0);
     }
 
@@ -50,6 +52,14 @@ internal sealed unsafe class ClientSockets : IDisposable
     {
         Remote.Dispose();
         Array.ForEach(_sources, source => source.Dispose());
+    }
+
+    // What is wrong with an address would otherwise look like a lack of ports later.
+    private static void CheckSource(IPAddress source)
+    {
+        var endPoint = new IPEndPoint(source, 0);
+        using var socket = new DescriptorHandle(SocketCalls.Open(endPoint, 0));
+        SocketCalls.Bind(socket.Value, endPoint);
     }
 
     private int SetUp(int descriptor, int client)

@@ -10,6 +10,9 @@ internal sealed partial class LoadLoop
     // More would overflow accept queues for no reason but the ramp's own haste.
     private const int MaxConnecting = 256;
 
+    // A connect is told of by the next wait: were many begun before it, each would seem to take as long as all.
+    private const int ConnectsPerTurn = 4;
+
     // Whoever has just refused or dropped a connection is not asked again at once.
     private const long RetryNanoseconds = 100_000_000;
 
@@ -157,8 +160,7 @@ internal sealed partial class LoadLoop
         }
         if (_phase is LoadPhase.Drain or LoadPhase.Over)
             _toConnect.Clear();
-        // No more than there are now: one that fails at once comes back to the end of the queue.
-        for (int left = _toConnect.Count; left > 0 && NextConnectAt <= now; left--)
+        for (int left = Math.Min(ConnectsPerTurn, _toConnect.Count); left > 0 && NextConnectAt <= now; left--)
         {
             LoadClient client = _toConnect.Dequeue();
             client.IsQueued = false;

@@ -11,7 +11,8 @@
     FormatsToProcess       = @('EventIo.Format.ps1xml')
     TypesToProcess         = @('EventIo.Types.ps1xml')
     CmdletsToExport        = @(
-        'Get-EventServer', 'Get-Multiplexer', 'Measure-EventServer', 'Measure-Multiplexer', 'Start-EventServer', 'Stop-EventServer'
+        'Compare-Measurement', 'Export-LatencyHistogram', 'Get-EventServer', 'Get-Multiplexer', 'Measure-EventServer',
+        'Measure-Multiplexer', 'Start-EventServer', 'Stop-EventServer'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

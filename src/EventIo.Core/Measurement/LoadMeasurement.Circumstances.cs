@@ -23,7 +23,7 @@ public sealed partial record LoadMeasurement
     /// <summary>99 % of the requests were sent no later than this.</summary>
     public double? SendLatenessP99Microseconds { get; init; }
 
-    /// <summary>System calls of the generator for each request.</summary>
+    /// <summary>System calls of the generator for each request, without those made while waiting awake.</summary>
     public double? GeneratorSystemCallsPerRequest { get; init; }
 
     /// <summary>Managed memory that the generator's loops allocated in the measured time, in bytes.</summary>

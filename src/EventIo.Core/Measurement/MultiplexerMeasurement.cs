@@ -99,6 +99,9 @@ public sealed record MultiplexerMeasurement
     /// <summary>Rounds, the variants taking turns.</summary>
     public int Rounds { get; init; }
 
+    /// <summary>Which of several measurements of the same kind it is, from 1.</summary>
+    public int Repetition { get; init; } = 1;
+
     /// <summary>The schedule's seed.</summary>
     public int Seed { get; init; }
 

@@ -6,7 +6,7 @@ using EventIo.Errors;
 
 namespace EventIo.Commands;
 
-/// <summary>What a user typed, as an end point.</summary>
+/// <summary>What a user typed, as an end point or a file.</summary>
 internal static class EndPoints
 {
     private const string LocalHost = "localhost";
@@ -23,7 +23,7 @@ internal static class EndPoints
         return new IPEndPoint(parsed!, port);
     }
 
-    internal static EndPoint ToUnixEndPoint(this PSCmdlet cmdlet, string path)
+    internal static string ToFilePath(this PSCmdlet cmdlet, string path)
     {
         // The shell's current location is not the process's current directory.
         string resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(
@@ -32,6 +32,12 @@ internal static class EndPoints
             cmdlet.ThrowTerminatingError(ServerErrors.PathNotFileSystem(path));
         if (resolved.Contains('\0', StringComparison.Ordinal))
             cmdlet.ThrowTerminatingError(ServerErrors.PathInvalid(path));
+        return resolved;
+    }
+
+    internal static EndPoint ToUnixEndPoint(this PSCmdlet cmdlet, string path)
+    {
+        string resolved = cmdlet.ToFilePath(path);
         int bytes = Encoding.UTF8.GetByteCount(resolved);
         if (bytes > MaxPathBytes)
             cmdlet.ThrowTerminatingError(ServerErrors.PathTooLong(resolved, bytes, MaxPathBytes));

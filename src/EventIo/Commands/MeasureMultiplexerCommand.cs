@@ -85,6 +85,15 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         set => _plan = _plan with { Rounds = value };
     }
 
+    /// <summary>How often all is measured; a row of each variant for each time.</summary>
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int Repeat
+    {
+        get => _plan.Repetitions;
+        set => _plan = _plan with { Repetitions = value };
+    }
+
     /// <summary>What is timed.</summary>
     [Parameter]
     public ProbeMode Mode

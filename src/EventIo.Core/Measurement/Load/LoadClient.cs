@@ -36,7 +36,7 @@ internal sealed class LoadClient(int number, int depth)
     internal long Answers { get; set; }
 
     /// <summary>How far the exchange has got with what is being received.</summary>
-    internal ExchangeState Exchange;
+    internal ExchangeState Exchange = new();
 
     /// <summary>Requests in flight.</summary>
     internal int InFlight { get; private set; }

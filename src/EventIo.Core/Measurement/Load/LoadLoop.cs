@@ -34,7 +34,9 @@ internal sealed partial class LoadLoop : IConnectionHandler, ILoopDriver, IDispo
     private LoopUse _useBefore;
     private long _lastTurn;
     private long _lastEvents;
+    private long _lastCalls;
     private long _spunNanoseconds;
+    private long _spunCalls;
     private int _inFlight;
 
     internal LoadLoop(LoadPlan plan, LoadTimetable timetable, int index, double? rate, LoopCounters counters)
@@ -287,17 +289,23 @@ internal sealed partial class LoadLoop : IConnectionHandler, ILoopDriver, IDispo
     private LoopUse UseSoFar(long now) => new(
         MonotonicClock.ThreadCpuNanoseconds,
         _runDelay?.Nanoseconds,
-        _loop.SystemCalls,
+        _loop.SystemCalls - _spunCalls,
         GC.GetAllocatedBytesForCurrentThread(),
         _spunNanoseconds,
         now);
 
+    // A turn that found nothing, and was made only because something is due soon.
     private void CountSpinning(long now)
     {
+        if (!_isSpinning)
+            return;
         long events = _counters.Events;
-        if (_isSpinning && events == _lastEvents && _free.Count > 0 && _arrivals!.NextAt - _lastTurn < SpinNanoseconds)
+        long calls = _loop.SystemCalls;
+        if (events == _lastEvents && _free.Count > 0 && _arrivals!.NextAt - _lastTurn < SpinNanoseconds)
+        {
             _spunNanoseconds += now - _lastTurn;
-        _lastEvents = events;
-        _lastTurn = now;
+            _spunCalls += calls - _lastCalls;
+        }
+        (_lastEvents, _lastCalls, _lastTurn) = (events, calls, now);
     }
 }

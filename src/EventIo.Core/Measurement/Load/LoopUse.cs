@@ -3,7 +3,7 @@ namespace EventIo.Measurement.Load;
 /// <summary>What a generator's loop has used, between two moments.</summary>
 /// <param name="CpuNanoseconds">CPU time of its thread.</param>
 /// <param name="RunDelayNanoseconds">Time that the thread was ready to run and had no processor; null where the kernel doesn't tell.</param>
-/// <param name="SystemCalls">System calls.</param>
+/// <param name="SystemCalls">System calls, without those of looking.</param>
 /// <param name="AllocatedBytes">Managed memory that it allocated.</param>
 /// <param name="SpinNanoseconds">Time that it looked for something to do instead of sleeping.</param>
 /// <param name="WallNanoseconds">Time that went by.</param>

@@ -33,13 +33,16 @@ public sealed record LoadInterval
     public long? MissedSends { get; init; }
 
     /// <summary>Connections that were open at its end.</summary>
-    public int Connections { get; init; }
+    public int ConnectionCount { get; init; }
 
     /// <summary>Half of the answers took no longer, from when the request was due.</summary>
     public double? P50Microseconds { get; init; }
 
     /// <summary>99 % of the answers took no longer.</summary>
     public double? P99Microseconds { get; init; }
+
+    /// <summary>99.9 % of the answers took no longer.</summary>
+    public double? P999Microseconds { get; init; }
 
     /// <summary>The slowest answer.</summary>
     public double? MaxMicroseconds { get; init; }
@@ -64,4 +67,7 @@ public sealed record LoadInterval
 
     /// <summary>Every answer, in nanoseconds from when its request was sent; <see langword="null"/> where there are none.</summary>
     public HistogramBase? ServiceHistogram { get; init; }
+
+    /// <summary>The response times in twelve characters (see <see cref="DistributionBar"/>); <see langword="null"/> without any.</summary>
+    public string? Distribution => ResponseHistogram is null ? null : DistributionBar.Of(ResponseHistogram);
 }

@@ -20,15 +20,29 @@ internal sealed record MeasurementCase(string Name, IReadOnlyList<PSObject> Base
     /// <returns>The cases in the order of the baseline; what has no counterpart has none in its list.</returns>
     internal static IEnumerable<MeasurementCase> Pair(IReadOnlyList<PSObject> baseline, IReadOnlyList<PSObject> candidate)
     {
-        string[] swept = [.. Circumstances.Where(name => Varies(baseline, name) || Varies(candidate, name))];
+        IReadOnlyList<string> swept = Swept([.. baseline, .. candidate]);
         ILookup<string, PSObject> before = baseline.ToLookup(row => NameOf(row, swept));
         ILookup<string, PSObject> after = candidate.ToLookup(row => NameOf(row, swept));
         return before.Select(rows => rows.Key).Union(after.Select(rows => rows.Key))
             .Select(name => new MeasurementCase(name, [.. before[name]], [.. after[name]]));
     }
 
-    private static bool Varies(IEnumerable<PSObject> rows, string property) =>
-        rows.Select(row => Value(row, property)).Distinct().Take(2).Count() > 1;
+    // Each that parts rows which those before it leave together.
+    private static List<string> Swept(IReadOnlyCollection<PSObject> rows)
+    {
+        var swept = new List<string>();
+        int cases = 1;
+        foreach (string name in Circumstances)
+        {
+            swept.Add(name);
+            int parted = rows.Select(row => NameOf(row, swept)).Distinct().Count();
+            if (parted > cases)
+                cases = parted;
+            else
+                swept.Remove(name);
+        }
+        return swept;
+    }
 
     private static string NameOf(PSObject row, IEnumerable<string> properties) =>
         string.Join(", ", properties.Select(property => $"{property}={Value(row, property)}"));

@@ -1,5 +1,6 @@
 BeforeDiscovery {
-    $cmdlets = 'Get-EventServer', 'Get-Multiplexer', 'Measure-Multiplexer', 'Start-EventServer', 'Stop-EventServer'
+    $cmdlets = 'Compare-Measurement', 'Export-LatencyHistogram', 'Get-EventServer', 'Get-Multiplexer', 'Measure-EventServer',
+        'Measure-Multiplexer', 'Start-EventServer', 'Stop-EventServer'
 }
 
 BeforeAll {

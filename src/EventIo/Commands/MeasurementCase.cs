@@ -20,7 +20,7 @@ internal sealed record MeasurementCase(string Name, IReadOnlyList<PSObject> Base
     /// <returns>The cases in the order of the baseline; what has no counterpart has none in its list.</returns>
     internal static IEnumerable<MeasurementCase> Pair(IReadOnlyList<PSObject> baseline, IReadOnlyList<PSObject> candidate)
     {
-        IReadOnlyList<string> swept = Swept([.. baseline, .. candidate]);
+        List<string> swept = Swept(baseline, candidate);
         ILookup<string, PSObject> before = baseline.ToLookup(row => NameOf(row, swept));
         ILookup<string, PSObject> after = candidate.ToLookup(row => NameOf(row, swept));
         return before.Select(rows => rows.Key).Union(after.Select(rows => rows.Key))
@@ -28,14 +28,14 @@ internal sealed record MeasurementCase(string Name, IReadOnlyList<PSObject> Base
     }
 
     // Each that parts rows which those before it leave together.
-    private static List<string> Swept(IReadOnlyCollection<PSObject> rows)
+    private static List<string> Swept(params IReadOnlyList<PSObject>[] sets)
     {
         var swept = new List<string>();
-        int cases = 1;
+        int cases = sets.Length;
         foreach (string name in Circumstances)
         {
             swept.Add(name);
-            int parted = rows.Select(row => NameOf(row, swept)).Distinct().Count();
+            int parted = sets.Sum(rows => rows.Select(row => NameOf(row, swept)).Distinct().Count());
             if (parted > cases)
                 cases = parted;
             else

@@ -105,10 +105,15 @@ public sealed partial class EventLoop : IDisposable
             try
             {
                 while (!_isStopping)
+                {
                     Turn(multiplexer);
+                    if (_hasErrands)
+                        RunErrands();
+                }
             }
             finally
             {
+                EndErrands();
                 CloseAll(multiplexer);
             }
         }
@@ -177,6 +182,7 @@ public sealed partial class EventLoop : IDisposable
             CloseDescriptor(result);
             return;
         }
+        Counters.SystemCalls += _options.SetUpAccepted?.Invoke(result) ?? 0;
         Connection connection = _connections.Add(result);
         Mechanism.Attach(connection.Slot, connection.Generation, result);
         try

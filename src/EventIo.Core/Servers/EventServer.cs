@@ -3,22 +3,26 @@ using System.Net.Sockets;
 using EventIo.Loop;
 using EventIo.Multiplexing;
 using EventIo.Servers.Workloads;
+using EventIo.Sockets;
 
 namespace EventIo.Servers;
 
 /// <summary>A probe server: listeners, loops and live counters. The figures are those of the moment at which they are read.</summary>
-public sealed class EventServer
+public sealed partial class EventServer
 {
     private readonly EventServerOptions _options;
     private readonly ListenerSet _listeners;
+    private readonly SocketOptionSetting[] _acceptedOptions;
     private readonly List<EventLoop> _loops = [];
     private readonly Lock _gate = new();
     private bool _isStopped;
 
-    private EventServer(EventServerOptions options, ListenerSet listeners, int id, string name)
+    private EventServer(
+        EventServerOptions options, ListenerSet listeners, SocketOptionSetting[] acceptedOptions, int id, string name)
     {
         _options = options;
         _listeners = listeners;
+        _acceptedOptions = acceptedOptions;
         Id = id;
         Name = name;
     }
@@ -63,6 +67,9 @@ public sealed class EventServer
 
     /// <summary>More connections at a time than this are closed as they come; <see langword="null"/> for no bound.</summary>
     public int? MaxConnections => _options.MaxConnections == int.MaxValue ? null : _options.MaxConnections;
+
+    /// <summary>The socket options that it was started with, <c>NAME=VALUE</c> each.</summary>
+    public IReadOnlyList<string> SocketOptions => [.. _options.SocketOptions.Settings.Select(setting => setting.ToString())];
 
     /// <summary>When it was started (UTC).</summary>
     public DateTime StartedAt { get; } = DateTime.UtcNow;
@@ -130,8 +137,11 @@ public sealed class EventServer
     /// <summary>Starts a server; <see cref="EventServerRegistry.Start"/> is the way in.</summary>
     internal static EventServer Start(EventServerOptions options, int id, string name)
     {
-        ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog);
-        var server = new EventServer(options, listeners, id, name);
+        bool isUnix = options.EndPoint is UnixDomainSocketEndPoint;
+        (SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted) = options.SocketOptions.ForServer(
+            isUnix ? SocketKind.Unix : SocketKind.Tcp, options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6);
+        ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog, onListener);
+        var server = new EventServer(options, listeners, onAccepted, id, name);
         try
         {
             for (int i = 0; i < options.LoopCount; i++)
@@ -151,6 +161,7 @@ public sealed class EventServer
         Variant = _options.Variant,
         Multiplexer = _options.Multiplexer,
         Listener = _listeners.For(index),
+        SetUpAccepted = _acceptedOptions.Length > 0 ? SetUpAccepted : null,
         IsListenerShared = _listeners.IsShared,
         Handler = _options.Workload switch
         {

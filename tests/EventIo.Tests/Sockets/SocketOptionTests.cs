@@ -215,8 +215,8 @@ public sealed class SocketOptionTests
 
     private static long Limit(SocketOptionDescription option) => option.Name switch
     {
-        "SO_SNDBUF" => long.Parse(File.ReadAllText("/proc/sys/net/core/wmem_max"), CultureInfo.InvariantCulture),
-        "SO_RCVBUF" => long.Parse(File.ReadAllText("/proc/sys/net/core/rmem_max"), CultureInfo.InvariantCulture),
+        "SO_SNDBUF" => Sysctl.Read("net.core.wmem_max"),
+        "SO_RCVBUF" => Sysctl.Read("net.core.rmem_max"),
         _ => long.MaxValue,
     };
 

@@ -5,6 +5,9 @@ namespace EventIo.Sockets;
 /// <summary>What processes are called.</summary>
 internal static class ProcessNames
 {
+    /// <summary>This process's name.</summary>
+    internal static string? Own { get; } = Read(Environment.ProcessId);
+
     /// <summary>A process's name as the kernel has it (comm of proc(5)); null when it is gone.</summary>
     internal static string? Read(int process)
     {

@@ -38,7 +38,7 @@ public static class ProcessSockets
         {
             socket.SafeHandle.DangerousAddRef(ref isTaken);
             int descriptor = (int)socket.SafeHandle.DangerousGetHandle();
-            var holder = new SocketHolder(Environment.ProcessId, ProcessNames.Read(Environment.ProcessId), descriptor);
+            var holder = new SocketHolder(Environment.ProcessId, ProcessNames.Own, descriptor);
             return new SocketReference(ProcessDescriptors.Duplicate(descriptor), holder);
         }
         catch (ObjectDisposedException)

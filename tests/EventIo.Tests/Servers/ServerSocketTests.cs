@@ -11,7 +11,15 @@ namespace EventIo.Tests.Servers;
 /// <summary>A server's sockets as others ask and change them, and the options that it starts with.</summary>
 public sealed class ServerSocketTests
 {
-    public static TheoryData<MultiplexerKind, TriggerMode> AllVariants => Variants.All;
+    public static TheoryData<MultiplexerKind, TriggerMode> AllVariants
+    {
+        get
+        {
+            TheoryData<MultiplexerKind, TriggerMode> variants = Variants.All;
+            variants.Add(MultiplexerKind.ThreadPerConnection, TriggerMode.Blocking);
+            return variants;
+        }
+    }
 
     [Theory, MemberData(nameof(AllVariants))]
     public void Listeners_and_connections_are_handed_out_and_none_is_left_open(MultiplexerKind kind, TriggerMode mode)

@@ -11,6 +11,7 @@ internal static unsafe partial class LibCSupplement
     internal const int CLOCK_MONOTONIC = 1;
     internal const int CLOCK_THREAD_CPUTIME_ID = 3;
     internal const int CLONE_NEWNET = 0x40000000;
+    internal const int RUSAGE_THREAD = 1;
     internal const int RLIMIT_NOFILE = 7;
     internal const int RLIMIT_MEMLOCK = 8;
 
@@ -21,6 +22,14 @@ internal static unsafe partial class LibCSupplement
     /// <summary>pthread_self(3).</summary>
     [LibraryImport(Library, EntryPoint = "pthread_self")]
     internal static partial nuint CurrentThread();
+
+    /// <summary>gettid(2).</summary>
+    [LibraryImport(Library, EntryPoint = "gettid")]
+    internal static partial int CurrentThreadId();
+
+    /// <summary>getrusage(2): struct rusage as 18 longs.</summary>
+    [LibraryImport(Library, EntryPoint = "getrusage", SetLastError = true)]
+    internal static partial int GetResourceUsage(int who, long* usage);
 
     /// <summary>pthread_getcpuclockid(3): 0, or an error number.</summary>
     [LibraryImport(Library, EntryPoint = "pthread_getcpuclockid")]

@@ -18,35 +18,39 @@ internal sealed unsafe partial class Ring
     internal long OverflowCount { get; private set; }
 
     /// <summary>A completion is there to be taken.</summary>
-    internal bool HasCompletions => Volatile.Read(ref *_completionTail) != _nextCompletion;
+    internal bool HasCompletions => AvailableCount > 0;
+
+    private uint AvailableCount => Volatile.Read(ref *_completionTail) - _nextCompletion;
 
     /// <summary>
-    /// Submits what is pending and waits until a completion is there, all in one io_uring_enter(2), or in none when
+    /// Submits what is pending and waits until completions are there, all in one io_uring_enter(2), or in none when
     /// there is neither something to submit nor something to wait for.
     /// </summary>
     /// <param name="timeoutNanoseconds">0 only looks; negative has no bound.</param>
+    /// <param name="count">How many completions are to be there.</param>
     /// <returns>
     /// 0 or more, when there may be completions; or a negative errno, of which ETIME means that the time is over.
     /// After a submission the kernel reports neither ETIME nor EINTR: no completions may then mean either.
     /// </returns>
-    internal int SubmitAndWait(long timeoutNanoseconds)
+    internal int SubmitAndWait(long timeoutNanoseconds, int count = 1)
     {
         if (IsOverflowing)
             OverflowCount++;
         uint pending = PendingCount;
-        bool hasCompletions = HasCompletions;
-        if (hasCompletions && pending == 0)
+        bool isEnough = AvailableCount >= (uint)count;
+        if (isEnough && pending == 0)
             return 0;
         // Also with nothing to wait for: it is this flag that makes the kernel run deferred work (DEFER_TASKRUN) and
         // bring completions back that had outgrown their queue.
         const uint Flags = RingConstants.ENTER_GETEVENTS;
-        if (hasCompletions || timeoutNanoseconds == 0)
+        if (isEnough || timeoutNanoseconds == 0)
             return Enter(pending, 0, Flags, null, 0);
         if (timeoutNanoseconds < 0)
-            return Enter(pending, 1, Flags, null, 0);
+            return Enter(pending, (uint)count, Flags, null, 0);
         timespec time = TimeSpecification.FromNanoseconds(timeoutNanoseconds);
         WaitArgument argument = new() { Timeout = (ulong)&time };
-        return Enter(pending, 1, Flags | RingConstants.ENTER_EXT_ARG, &argument, (nuint)sizeof(WaitArgument));
+        return Enter(
+            pending, (uint)count, Flags | RingConstants.ENTER_EXT_ARG, &argument, (nuint)sizeof(WaitArgument));
     }
 
     /// <summary>Takes a completion, if there is one.</summary>

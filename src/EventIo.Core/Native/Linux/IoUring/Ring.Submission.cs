@@ -22,6 +22,18 @@ internal sealed unsafe partial class Ring
     /// <summary>Completions had to be kept outside their queue because it was full.</summary>
     private bool IsOverflowing => (Volatile.Read(ref *_submissionFlags) & RingConstants.SQ_CQ_OVERFLOW) != 0;
 
+    /// <summary>
+    /// Makes room for so many requests in one submission: what is linked must not be parted, as the kernel ends a chain with
+    /// each submission.
+    /// </summary>
+    /// <param name="count">At most <see cref="SubmissionQueueSize"/>.</param>
+    internal void Reserve(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, SubmissionQueueSize);
+        if (PendingCount + count > _submissionCount)
+            SubmitPending();
+    }
+
     /// <summary>Adds a request, which goes to the kernel with the next wait, or earlier when the queue is full.</summary>
     internal void Queue(in SubmissionEntry entry)
     {

@@ -18,20 +18,30 @@ internal static class RingConstants
 
     internal const uint SQ_CQ_OVERFLOW = 1u << 1;
 
+    internal const byte SQE_FIXED_FILE = 1 << 0;
+    internal const byte SQE_IO_LINK = 1 << 2;
+    internal const byte SQE_IO_HARDLINK = 1 << 3;
     internal const byte SQE_BUFFER_SELECT = 1 << 5;
     internal const byte SQE_CQE_SKIP_SUCCESS = 1 << 6;
 
     internal const uint CQE_F_BUFFER = 1u << 0;
     internal const uint CQE_F_MORE = 1u << 1;
+    internal const uint CQE_F_NOTIF = 1u << 3;
     internal const int CQE_BUFFER_SHIFT = 16;
 
     internal const uint POLL_ADD_MULTI = 1u << 0;
     internal const ushort RECV_MULTISHOT = 1 << 1;
     internal const ushort ACCEPT_MULTISHOT = 1 << 0;
+    internal const ushort RECVSEND_FIXED_BUF = 1 << 2;
+    internal const ushort SEND_ZC_REPORT_USAGE = 1 << 3;
+    internal const uint NOTIF_USAGE_ZC_COPIED = 1u << 31;
 
     internal const uint ASYNC_CANCEL_ALL = 1u << 0;
     internal const uint ASYNC_CANCEL_ANY = 1u << 2;
 
+    internal const uint REGISTER_BUFFERS = 0;
+    internal const uint REGISTER_FILES = 2;
+    internal const uint REGISTER_FILES_UPDATE = 6;
     internal const uint REGISTER_PROBE = 8;
     internal const uint REGISTER_RING_FDS = 20;
     internal const uint UNREGISTER_RING_FDS = 21;

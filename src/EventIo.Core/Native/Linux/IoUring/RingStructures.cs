@@ -12,7 +12,9 @@ internal struct WaitArgument
     public ulong Timeout;
 }
 
-/// <summary>struct io_uring_rsrc_update, as IORING_REGISTER_RING_FDS takes it.</summary>
+/// <summary>
+/// struct io_uring_rsrc_update, as IORING_REGISTER_RING_FDS takes it, and struct io_uring_files_update, which has its layout.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ResourceUpdate
 {
@@ -49,4 +51,12 @@ internal struct ProbedOpcode
     public byte Reserved;
     public ushort Flags;
     public uint Reserved2;
+}
+
+/// <summary>struct iovec, as IORING_REGISTER_BUFFERS takes it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct BufferRegistration
+{
+    public ulong Address;
+    public ulong Length;
 }

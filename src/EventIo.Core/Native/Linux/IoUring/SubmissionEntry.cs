@@ -5,7 +5,7 @@ namespace EventIo.Native.Linux.IoUring;
 
 /// <summary>struct io_uring_sqe: one request, with a maker for each kind in use. What is not set stays 0, as it must.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
-internal struct SubmissionEntry
+internal partial struct SubmissionEntry
 {
     [FieldOffset(0)]
     public RingOpcode Opcode;
@@ -21,16 +21,22 @@ internal struct SubmissionEntry
     [FieldOffset(4)]
     public int Descriptor;
 
-    /// <summary>A buffer, or the tag of the request that a cancellation is meant for.</summary>
+    /// <summary>Where in a file; for splices where in what they write to.</summary>
+    [FieldOffset(8)]
+    public ulong Offset;
+
+    /// <summary>
+    /// A buffer, a path, the tag of the request that a cancellation is meant for, or where in the file a splice reads.
+    /// </summary>
     [FieldOffset(16)]
     public ulong Address;
 
-    /// <summary>Bytes; for polls their command flags.</summary>
+    /// <summary>Bytes; for polls their command flags, for opens the mode.</summary>
     [FieldOffset(24)]
     public uint Length;
 
-    /// <summary>poll32_events, msg_flags, accept_flags or cancel_flags. (A big-endian kernel wants poll's halves swapped;
-    /// .NET has no such Linux but s390x.)</summary>
+    /// <summary>poll32_events, msg_flags, accept_flags, cancel_flags, open_flags or splice_flags. (A big-endian kernel wants
+    /// poll's halves swapped; .NET has no such Linux but s390x.)</summary>
     [FieldOffset(28)]
     public uint OperationFlags;
 
@@ -38,8 +44,17 @@ internal struct SubmissionEntry
     [FieldOffset(32)]
     public ulong Tag;
 
+    /// <summary>The group of provided buffers that the kernel picks from.</summary>
     [FieldOffset(40)]
     public ushort BufferGroup;
+
+    /// <summary>The number of a registered buffer.</summary>
+    [FieldOffset(40)]
+    public ushort BufferIndex;
+
+    /// <summary>What a splice reads from; or the slot of a direct descriptor that is opened or closed, plus one.</summary>
+    [FieldOffset(44)]
+    public int FileIndex;
 
     /// <summary>A standing poll: level-triggered when it is armed, edge-triggered from then on.</summary>
     internal static SubmissionEntry PollMultishot(int descriptor, uint events, ulong tag) => new()
@@ -47,6 +62,15 @@ internal struct SubmissionEntry
         Opcode = RingOpcode.POLL_ADD,
         Descriptor = descriptor,
         Length = RingConstants.POLL_ADD_MULTI,
+        OperationFlags = events,
+        Tag = tag,
+    };
+
+    /// <summary>A poll that completes once.</summary>
+    internal static SubmissionEntry Poll(int descriptor, uint events, ulong tag) => new()
+    {
+        Opcode = RingOpcode.POLL_ADD,
+        Descriptor = descriptor,
         OperationFlags = events,
         Tag = tag,
     };
@@ -73,13 +97,13 @@ internal struct SubmissionEntry
     };
 
     /// <summary>A send that the kernel goes on with by itself until everything is sent (MSG_WAITALL).</summary>
-    internal static SubmissionEntry Send(int descriptor, nint address, int length, ulong tag) => new()
+    internal static SubmissionEntry Send(int descriptor, nint address, int length, ulong tag, int flags = 0) => new()
     {
         Opcode = RingOpcode.SEND,
         Descriptor = descriptor,
         Address = (ulong)address,
         Length = (uint)length,
-        OperationFlags = (uint)(LibC.MSG_NOSIGNAL | LibC.MSG_WAITALL),
+        OperationFlags = (uint)(flags | LibC.MSG_NOSIGNAL | LibC.MSG_WAITALL),
         Tag = tag,
     };
 

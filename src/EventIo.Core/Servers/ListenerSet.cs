@@ -110,7 +110,7 @@ internal sealed class ListenerSet : IDisposable
             if (EndPoint is IPEndPoint)
                 SetUpTcp(handle.Value, reusePort);
             foreach (SocketOptionSetting setting in _options)
-                SetOption(handle.Value, setting);
+                setting.Set(handle.Value);
             SocketCalls.Bind(handle.Value, EndPoint);
             return handle;
         }
@@ -129,13 +129,6 @@ internal sealed class ListenerSet : IDisposable
             SocketCalls.SetOption(descriptor, LibC.SOL_SOCKET, LibC.SO_REUSEPORT, 1, "SO_REUSEPORT");
         // Accepted sockets have it from their listener: no call for each connection.
         SocketCalls.SetOption(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1, "TCP_NODELAY");
-    }
-
-    private static void SetOption(int descriptor, SocketOptionSetting setting)
-    {
-        int result = setting.Apply(descriptor);
-        if (result < 0)
-            throw SocketProblems.Refused(setting.Option, "setsockopt(2)", -result, setting.Value);
     }
 
     private void Listen(DescriptorHandle handle, int backlog)

@@ -26,25 +26,26 @@ internal static class FastOpen
             CultureInfo.InvariantCulture, $"net.ipv4.tcp_fastopen is {value}: {side} bit, {bit}, is missing.");
     }
 
-    /// <summary>What is missing for an option of a socket that is set; null when nothing is, or it can't be told.</summary>
+    /// <summary>What is missing for an option's value here; null when nothing is, or /proc doesn't tell.</summary>
+    internal static string? Note(SocketOptionDescription option, object value) => (option.Name, value) switch
+    {
+        ("TCP_FASTOPEN", > 0L) => MissingBit(ServerBit),
+        ("TCP_FASTOPEN_CONNECT", > 0L) => MissingBit(ClientBit),
+        _ => null,
+    };
+
+    /// <summary>What is missing for an option's value in a socket's network namespace.</summary>
     internal static string? Note(SocketReference socket, SocketOptionDescription option, object value)
     {
-        int bit = (option.Name, value) switch
-        {
-            ("TCP_FASTOPEN", > 0L) => ServerBit,
-            ("TCP_FASTOPEN_CONNECT", > 0L) => ClientBit,
-            _ => 0,
-        };
-        if (bit == 0)
-            return null;
-        if (socket.IsInOwnNamespace)
-            return MissingBit(bit);
+        if (!option.Name.StartsWith("TCP_FASTOPEN", StringComparison.Ordinal) || socket.IsInOwnNamespace)
+            return Note(option, value);
         try
         {
-            return NetworkNamespace.Run(NetworkNamespace.OfProcess(socket.Holder.ProcessId), () => MissingBit(bit));
+            return NetworkNamespace.Run(NetworkNamespace.OfProcess(socket.Holder.ProcessId), () => Note(option, value));
         }
         catch (Exception exception) when (exception is SocketProblemException or NativeException)
         {
+            // Not for this user to enter.
             return null;
         }
     }

@@ -20,8 +20,7 @@ internal static class OwnerOptions
             return null;
         try
         {
-            using DescriptorHandle handle = ProcessDescriptors.OpenProcess(process);
-            using DescriptorHandle duplicate = ProcessDescriptors.Duplicate(handle, descriptor);
+            using DescriptorHandle duplicate = ProcessDescriptors.Duplicate(process, descriptor);
             // Another socket by now, or none at all: what it tells is not this one's.
             return SocketOptionCalls.Cookie(duplicate.Value) == socket.Cookie
                 ? socket with

@@ -56,8 +56,7 @@ public static class ProcessSockets
     {
         try
         {
-            using DescriptorHandle handle = ProcessDescriptors.OpenProcess(process);
-            return ProcessDescriptors.Duplicate(handle, descriptor);
+            return ProcessDescriptors.Duplicate(process, descriptor);
         }
         catch (NativeException exception)
         {

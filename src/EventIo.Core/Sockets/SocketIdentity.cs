@@ -30,7 +30,7 @@ public sealed record SocketIdentity
     /// <inheritdoc/>
     public override string ToString() => (Local, Remote) switch
     {
-        (null, null) => $"an unbound {Kind} socket",
+        (null, null) => $"an unbound {SocketProblems.Name(Kind)} socket",
         (_, null) => $"{Local}",
         _ => $"{Local} to {Remote}",
     };

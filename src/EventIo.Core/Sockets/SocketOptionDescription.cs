@@ -1,3 +1,5 @@
+using EventIo.Native.Linux;
+
 namespace EventIo.Sockets;
 
 /// <summary>
@@ -73,6 +75,34 @@ public sealed record SocketOptionDescription
     {
         ArgumentNullException.ThrowIfNull(socket);
         return Fits(socket.Kind, socket.IsIPv6, socket.Role);
+    }
+
+    /// <summary>Whether it is an error to ask a socket for it, not just nothing to do.</summary>
+    /// <param name="socket">
+    /// The socket. One of a probe server is asked together with others: what is for the listener alone is no error of a
+    /// connection.
+    /// </param>
+    /// <returns>Whether the socket can't have it, nor can the server's others.</returns>
+    public bool IsMisplaced(SocketReference socket)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        SocketRole roles = socket.Holder.ServerName is null
+            ? socket.Identity.Role
+            : SocketRole.Listener | SocketRole.Connected;
+        return !Fits(socket.Identity.Kind, socket.Identity.IsIPv6, roles);
+    }
+
+    /// <summary>Asks a socket of this process.</summary>
+    /// <returns>A <see cref="long"/>, or a <see cref="string"/> where the value is a word.</returns>
+    /// <exception cref="SocketProblemException">The kernel refused.</exception>
+    internal object Read(int descriptor)
+    {
+        SocketOptionDescription told = ReadAs is { } other ? SocketOptionCatalog.Find(other) : this;
+        Span<byte> bytes = stackalloc byte[SocketOptionConversion.MaxBytes];
+        int length = SocketOptionCalls.Get(descriptor, told.LevelNumber, told.Number, bytes);
+        return length > 0
+            ? SocketOptionConversion.Decode(told, bytes[..length])
+            : throw SocketProblems.Refused(this, "getsockopt(2)", -length, value: null);
     }
 
     internal bool Fits(SocketKind kind, bool isIPv6, SocketRole role) =>

@@ -3,7 +3,7 @@ namespace EventIo.Sockets;
 /// <summary>The options that a user asked for, checked: a profile's, and single ones, which win over it.</summary>
 public sealed class SocketOptionSet
 {
-    private SocketOptionSet(IReadOnlyList<SocketOptionSetting> settings) => Settings = settings;
+    private SocketOptionSet(SocketOptionSetting[] settings) => Settings = settings;
 
     /// <summary>Nothing asked for.</summary>
     public static SocketOptionSet Empty { get; } = new([]);
@@ -35,25 +35,39 @@ public sealed class SocketOptionSet
             object parsed = SocketOptionConversion.Parse(option, value);
             settings.Add(new SocketOptionSetting(option, parsed, IsFromProfile: false));
         }
-        return settings.Count == 0 ? Empty : new SocketOptionSet(settings);
+        return settings.Count == 0 ? Empty : new SocketOptionSet([.. settings]);
+    }
+
+    /// <summary>What whoever asked has to know, of sockets of a kind in this network namespace.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <returns>Sentences; none when there is nothing to say.</returns>
+    public IEnumerable<string> Notes(SocketKind kind)
+    {
+        SocketOptionSetting[] others = [.. Settings.Where(setting => !setting.Option.Kinds.Contains(kind))];
+        if (others.Length > 0)
+            yield return $"{SocketProblems.Name(kind)} sockets don't have {string.Join(", ", others.Select(setting => setting.Option.Name))}: left out.";
+        foreach (SocketOptionSetting setting in Settings.Except(others))
+        {
+            if (FastOpen.Note(setting.Option, setting.Value) is { } note)
+                yield return $"{setting.Option}: {note} {FastOpen.EnableAction}";
+        }
     }
 
     /// <summary>What is to be set on a socket.</summary>
     /// <param name="socket">The socket.</param>
     /// <returns>The options that fit it.</returns>
-    /// <exception cref="SocketProblemException">One that was asked for by itself doesn't fit, or none of the profile does.</exception>
-    public IReadOnlyList<SocketOptionSetting> For(SocketIdentity socket)
+    /// <exception cref="SocketProblemException">
+    /// One that was asked for by itself is misplaced there, or everything in a profile is.
+    /// </exception>
+    public IReadOnlyList<SocketOptionSetting> For(SocketReference socket)
     {
         ArgumentNullException.ThrowIfNull(socket);
-        foreach (SocketOptionSetting setting in Settings)
-        {
-            if (!setting.IsFromProfile && !setting.Option.Fits(socket))
-                throw SocketProblems.OptionNotForSocket(setting.Option, socket);
-        }
-        SocketOptionSetting[] fitting = [.. Settings.Where(setting => setting.Option.Fits(socket))];
-        return fitting.Length > 0 || IsEmpty
-            ? fitting
-            : throw SocketProblems.OptionNotForSocket(Settings[0].Option, socket);
+        SocketOptionSetting? misplaced =
+            Settings.FirstOrDefault(setting => !setting.IsFromProfile && setting.Option.IsMisplaced(socket))
+            ?? (!IsEmpty && Settings.All(setting => setting.Option.IsMisplaced(socket)) ? Settings[0] : null);
+        return misplaced is null
+            ? [.. Settings.Where(setting => setting.Option.Fits(socket.Identity))]
+            : throw SocketProblems.OptionNotForSocket(misplaced.Option, socket.Identity);
     }
 
     /// <summary>What a server sets: on its listeners, from which accepted sockets have most, and on each accepted socket.</summary>
@@ -66,7 +80,7 @@ public sealed class SocketOptionSet
         foreach (SocketOptionSetting setting in Settings.Where(setting => !setting.IsFromProfile))
         {
             if (!setting.Option.Fits(kind, isIPv6, SocketRole.Listener | SocketRole.Connected))
-                throw SocketProblems.OptionNotFor(setting.Option, $"a server over {kind}");
+                throw SocketProblems.OptionNotFor(setting.Option, $"a server over {SocketProblems.Name(kind)}");
         }
         return (
             [.. Settings.Where(setting => setting.Option.Fits(kind, isIPv6, SocketRole.Listener))],
@@ -82,7 +96,7 @@ public sealed class SocketOptionSet
         foreach (SocketOptionSetting setting in Settings.Where(setting => !setting.IsFromProfile))
         {
             if (!setting.Option.Fits(kind, isIPv6: false, SocketRole.Connected))
-                throw SocketProblems.OptionNotFor(setting.Option, $"a measurement over {kind}");
+                throw SocketProblems.OptionNotFor(setting.Option, $"a measurement over {SocketProblems.Name(kind)}");
         }
         return [.. Settings.Where(setting => setting.Option.Fits(kind, isIPv6: false, SocketRole.Connected))];
     }

@@ -17,6 +17,19 @@ public sealed record SocketOptionSetting(SocketOptionDescription Option, object 
     /// <returns>0, or a negative errno.</returns>
     internal int Apply(int descriptor) => SocketOptionCalls.Set(descriptor, Option.LevelNumber, Option.Number, _bytes);
 
+    /// <summary>Sets it on a socket of this process.</summary>
+    /// <exception cref="SocketProblemException">The kernel refused.</exception>
+    internal void Set(int descriptor)
+    {
+        int result = Apply(descriptor);
+        if (result < 0)
+            throw SocketProblems.Refused(Option, "setsockopt(2)", -result, Value);
+    }
+
+    /// <summary>What it is on a socket of this process.</summary>
+    /// <exception cref="SocketProblemException">The kernel refused.</exception>
+    internal object Read(int descriptor) => Option.Read(descriptor);
+
     private static byte[] Encode(SocketOptionDescription option, object value)
     {
         byte[] bytes = new byte[SocketOptionConversion.MaxBytes];

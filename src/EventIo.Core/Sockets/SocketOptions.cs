@@ -40,7 +40,7 @@ public static class SocketOptions
         ArgumentNullException.ThrowIfNull(setting);
         SocketOptionDescription option = setting.Option;
         object previous = socket.Read(option);
-        socket.Write(option, setting.Value);
+        socket.Set(setting);
         object value = socket.Read(option);
         return (SocketOptionChange)Fill(socket, new SocketOptionChange
         {

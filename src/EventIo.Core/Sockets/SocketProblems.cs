@@ -19,9 +19,9 @@ internal static class SocketProblems
     internal static SocketProblemException OptionNotForSocket(SocketOptionDescription option, SocketIdentity socket)
     {
         string isFor = Describe(option);
-        string isHere = socket.Kind == SocketKind.Tcp ? Describe(socket.Role) : $"of {socket.Kind}";
-        if (option.IsIPv6Only && !socket.IsIPv6)
-            isHere = "of IPv4";
+        string isHere = !option.Kinds.Contains(socket.Kind) ? $"a {Name(socket.Kind)} socket"
+            : option.IsIPv6Only && !socket.IsIPv6 ? "one of IPv4"
+            : Describe(socket.Role);
         return new(
             SocketProblem.OptionNotForSocket, option.Name, $"{option} is for {isFor}; {socket} is {isHere}.",
             $"Leave it out here. Get-SocketOption -ListAvailable -Name {option} tells more.");
@@ -109,14 +109,14 @@ internal static class SocketProblems
 
     private static string Describe(SocketOptionDescription option)
     {
-        string kinds = option.Kinds.Count == 1 ? $"{option.Kinds[0]} sockets" : $"{string.Join(" and ", option.Kinds)} sockets";
+        string kinds = $"{string.Join(" and ", option.Kinds.Select(Name))} sockets";
         if (option.IsIPv6Only)
             kinds = $"IPv6 {kinds}";
         return option.AppliesTo switch
         {
             SocketRole.Unconnected => $"{kinds} before connect(2)",
-            SocketRole.Connected => $"connections ({kinds})",
-            SocketRole.Listener | SocketRole.Unconnected => $"listeners ({kinds})",
+            SocketRole.Connected => $"connections, {kinds}",
+            SocketRole.Listener | SocketRole.Unconnected => $"listeners, {kinds}",
             _ => kinds,
         };
     }
@@ -127,6 +127,8 @@ internal static class SocketProblems
         SocketRole.Connected => "a connection",
         _ => "not connected",
     };
+
+    internal static string Name(SocketKind kind) => kind.ToString().ToUpperInvariant();
 
     private static string PermissionAction(NativeException cause) => cause.ErrorNumber == Errno.ENOSYS
         ? $"The kernel lacks {cause.Call} (Linux 5.6), or a seccomp filter hides it."

@@ -50,30 +50,20 @@ public sealed class SocketReference : IDisposable
     /// <summary>Reads an option.</summary>
     /// <param name="option">The option.</param>
     /// <returns>A <see cref="long"/>, or a <see cref="string"/> where the value is a word.</returns>
-    /// <exception cref="SocketProblemException">It can't be read, not here, or not on this kernel.</exception>
+    /// <exception cref="SocketProblemException">It can't be read here, or not on this kernel.</exception>
     public object Read(SocketOptionDescription option)
     {
         ArgumentNullException.ThrowIfNull(option);
-        SocketOptionDescription told = option.ReadAs is { } other ? SocketOptionCatalog.Find(other) : option;
-        Span<byte> bytes = stackalloc byte[SocketOptionConversion.MaxBytes];
-        int length = SocketOptionCalls.Get(Descriptor, told.LevelNumber, told.Number, bytes);
-        return length > 0
-            ? SocketOptionConversion.Decode(told, bytes[..length])
-            : throw SocketProblems.Refused(option, "getsockopt(2)", -length, value: null);
+        return option.Read(Descriptor);
     }
 
     /// <summary>Sets an option.</summary>
-    /// <param name="option">The option.</param>
-    /// <param name="value">A value of <see cref="SocketOptionConversion.Parse"/>.</param>
+    /// <param name="setting">The option and its value.</param>
     /// <exception cref="SocketProblemException">The kernel refused.</exception>
-    public void Write(SocketOptionDescription option, object value)
+    public void Set(SocketOptionSetting setting)
     {
-        ArgumentNullException.ThrowIfNull(option);
-        Span<byte> bytes = stackalloc byte[SocketOptionConversion.MaxBytes];
-        int length = SocketOptionConversion.Encode(option, value, bytes);
-        int result = SocketOptionCalls.Set(Descriptor, option.LevelNumber, option.Number, bytes[..length]);
-        if (result < 0)
-            throw SocketProblems.Refused(option, "setsockopt(2)", -result, value);
+        ArgumentNullException.ThrowIfNull(setting);
+        setting.Set(Descriptor);
     }
 
     /// <inheritdoc/>

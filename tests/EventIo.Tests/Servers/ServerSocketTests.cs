@@ -126,7 +126,7 @@ public sealed class ServerSocketTests
             sockets++;
             using (socket)
             {
-                foreach (SocketOptionSetting setting in options.SocketOptions.For(socket.Identity))
+                foreach (SocketOptionSetting setting in options.SocketOptions.For(socket))
                 {
                     object expected = setting.Option.Name switch
                     {

@@ -36,11 +36,11 @@ public sealed class SocketOptionTests
             var asked = SocketOptionSet.Create(null, [KeyValuePair.Create(name, (object?)option.Example)]);
             if (!option.AppliesTo.HasFlag(role))
             {
-                SocketProblemException misfit = Assert.Throws<SocketProblemException>(() => asked.For(reference.Identity));
+                SocketProblemException misfit = Assert.Throws<SocketProblemException>(() => asked.For(reference));
                 Assert.Equal(SocketProblem.OptionNotForSocket, misfit.Problem);
                 return;
             }
-            SocketOptionChange change = SetOrSkip(reference, Assert.Single(asked.For(reference.Identity)));
+            SocketOptionChange change = SetOrSkip(reference, Assert.Single(asked.For(reference)));
             AssertEffective(option, change);
         }
     }
@@ -102,7 +102,7 @@ public sealed class SocketOptionTests
         SocketProblemException misfit = Assert.Throws<SocketProblemException>(
             () => SocketOptions.Read(reference, SocketOptionCatalog.Find("TCP_NODELAY")));
         Assert.Equal(SocketProblem.OptionNotForSocket, misfit.Problem);
-        Assert.Contains("Tcp sockets", misfit.Message, StringComparison.Ordinal);
+        Assert.Contains("TCP sockets", misfit.Message, StringComparison.Ordinal);
         Assert.Equal(0L, SocketOptions.Read(reference, SocketOptionCatalog.Find("SO_MARK")).Value);
     }
 

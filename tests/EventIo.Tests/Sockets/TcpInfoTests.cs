@@ -162,7 +162,7 @@ public sealed class TcpInfoTests
         static void SharePort(Socket listener)
         {
             using SocketReference reference = ProcessSockets.Open(listener);
-            reference.Write(SocketOptionCatalog.Find("SO_REUSEPORT"), 1L);
+            reference.Set(new SocketOptionSetting(SocketOptionCatalog.Find("SO_REUSEPORT"), 1L, IsFromProfile: false));
         }
     }
 

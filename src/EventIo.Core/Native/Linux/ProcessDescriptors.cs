@@ -8,15 +8,19 @@ internal static class ProcessDescriptors
     private const int SYS_pidfd_open = 434;
     private const int SYS_pidfd_getfd = 438;
 
-    /// <summary>Holds on to a process: its number is not used again for another one through this handle.</summary>
-    /// <exception cref="NativeException">ESRCH: there is none. Linux 5.3.</exception>
-    internal static DescriptorHandle OpenProcess(int process) =>
-        new(Check(HotCalls.SystemCall(SYS_pidfd_open, process, 0, 0, 0, 0, 0), "pidfd_open(2)"));
-
-    /// <summary>Duplicates a descriptor of a process into this one, with FD_CLOEXEC set.</summary>
-    /// <exception cref="NativeException">EPERM: not ours to look into. EBADF: it has no such one. Linux 5.6.</exception>
-    internal static DescriptorHandle Duplicate(DescriptorHandle process, int descriptor) =>
-        new(Check(HotCalls.SystemCall(SYS_pidfd_getfd, process.Value, descriptor, 0, 0, 0, 0), "pidfd_getfd(2)"));
+    /// <summary>Duplicates a descriptor of a process into this one, with FD_CLOEXEC set. Linux 5.6.</summary>
+    /// <exception cref="NativeException">
+    /// ESRCH: there is no such process. EPERM: it is not ours to look into. EBADF: it has no such descriptor.
+    /// </exception>
+    internal static DescriptorHandle Duplicate(int process, int descriptor)
+    {
+        // What is ours takes no permission, and no call that a container may refuse.
+        if (process == Environment.ProcessId)
+            return Duplicate(descriptor);
+        using var handle = new DescriptorHandle(
+            Check(HotCalls.SystemCall(SYS_pidfd_open, process, 0, 0, 0, 0, 0), "pidfd_open(2)"));
+        return new(Check(HotCalls.SystemCall(SYS_pidfd_getfd, handle.Value, descriptor, 0, 0, 0, 0), "pidfd_getfd(2)"));
+    }
 
     /// <summary>Duplicates a descriptor of this process, with FD_CLOEXEC set.</summary>
     /// <exception cref="NativeException">EBADF, or EMFILE.</exception>

@@ -56,9 +56,10 @@ public sealed class LiveServerTests
 
     private static string NginxConfiguration(string folder, int port) => $$"""
         daemon off;
+        # One process, so that its end is the end of all.
+        master_process off;
         pid {{folder}}/nginx.pid;
         error_log stderr;
-        {{(Environment.IsPrivilegedProcess ? "user root;" : "")}}
         events { }
         http {
             access_log off;

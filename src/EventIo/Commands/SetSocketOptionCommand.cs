@@ -81,8 +81,25 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
     private void Set(SocketReference socket)
     {
         IReadOnlyList<SocketOptionSetting> settings = _asked.For(socket);
-        if (settings.Count == 0 || !IsApproved(socket, settings))
+        if (settings.Count == 0)
             return;
+        // Our own sockets are ours to change: nobody is asked who didn't ask to be.
+        if (socket.Holder.IsOwn && !IsCareful())
+        {
+            SetAll(socket, settings);
+            return;
+        }
+        SocketHolder holder = socket.Holder;
+        string target = $"{holder} descriptor {holder.FileDescriptor}, {socket.Identity}";
+        string changes = string.Join(", ", settings.Select(setting => Describe(socket, setting)));
+        // Not held while somebody thinks: a connection stays open for as long as anybody has it.
+        socket.Dispose();
+        if (ShouldProcess(target, $"Set {changes}"))
+            WithSocket(holder.ProcessId, holder.FileDescriptor, socket.Identity.Cookie, again => SetAll(again, settings));
+    }
+
+    private void SetAll(SocketReference socket, IReadOnlyList<SocketOptionSetting> settings)
+    {
         foreach (SocketOptionSetting setting in settings)
             SetOne(socket, setting);
     }
@@ -97,16 +114,6 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
         {
             WriteError(SocketErrors.Create(exception, setting.Option));
         }
-    }
-
-    private bool IsApproved(SocketReference socket, IReadOnlyList<SocketOptionSetting> settings)
-    {
-        // Our own sockets are ours to change: nobody is asked who didn't ask to be.
-        if (socket.Holder.IsOwn && !IsCareful())
-            return true;
-        string changes = string.Join(", ", settings.Select(setting => Describe(socket, setting)));
-        return ShouldProcess(
-            $"{socket.Holder} descriptor {socket.Holder.FileDescriptor}, {socket.Identity}", $"Set {changes}");
     }
 
     private bool IsCareful() =>

@@ -20,6 +20,7 @@ public sealed partial class EventServer : IDisposable
     private readonly SocketOptionSetting[] _acceptedOptions;
     private readonly List<ServerLoop> _loops = [];
     private readonly WorkerPool? _workers;
+    private readonly DescriptorReserve _reserve = new();
     private readonly Lock _gate = new();
     private bool _isStopped;
 
@@ -112,6 +113,7 @@ public sealed partial class EventServer : IDisposable
                 loop.Dispose();
             _workers?.Dispose();
             _listeners.Dispose();
+            _reserve.Dispose();
             _isStopped = true;
         }
         Stopped?.Invoke(this);
@@ -154,10 +156,11 @@ public sealed partial class EventServer : IDisposable
             Listener = _listeners.For(index),
             IsListenerShared = _listeners.IsShared,
             SetUpAccepted = _acceptedOptions.Length > 0 ? SetUpAccepted : null,
-            CreateHandler = counters => _options.Workload.CreateHandler(this, counters),
+            CreateHandler = _options.CreateHandler ?? (counters => _options.Workload.CreateHandler(this, counters)),
             MaxConnections = (int)Math.Min(int.MaxValue, (_options.MaxConnections + (long)LoopCount - 1) / LoopCount),
             IdleTimeoutNanoseconds = (long)(_options.IdleTimeoutSeconds * NanosecondsPerSecond),
             WriteTimeoutNanoseconds = (long)(_options.WriteTimeoutSeconds * NanosecondsPerSecond),
+            Reserve = _reserve,
             Workers = _workers,
         };
         return Multiplexer == MultiplexerKind.ThreadPerConnection

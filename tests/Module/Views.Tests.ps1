@@ -16,12 +16,20 @@ BeforeAll {
     }
 
     $rows = Measure-Multiplexer Select, Epoll -TriggerMode Edge, Level -SocketCount 4 -Iteration 200 -WarningAction Ignore
-    $server = Start-EventServer -Name viewed
+    $server = Start-EventServer -Name viewed -SocketOption TCP_KEEPIDLE=700
+    $client = [Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
+    $client.Connect('127.0.0.1', $server.Port)
+    while ($server.ActiveConnections -eq 0) { [Threading.Thread]::Sleep(5) }
+    $sockets = $server | Get-TcpSocket
+    $infos = $server | Get-TcpInfo
+    $options = $server | Get-SocketOption TCP_*
+    $changes = $server | Set-SocketOption -Option TCP_NODELAY=0, SO_RCVBUF=64KB
     $loads = $server | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 -IntervalSeconds 0.05 -RatePerSecond 200
     $comparisons = Compare-Measurement $rows[2..2] $rows[2..2] -Property P50Microseconds, CpuPercent
 }
 
 AfterAll {
+    $client.Dispose()
     $server | Stop-EventServer
 }
 
@@ -32,6 +40,12 @@ Describe 'The table of <Name>' -ForEach @(
     @{ Name = 'comparisons'; Get = { $comparisons }; Header = '^Property +Case +Verdict +Difference % +p +Least % +N' }
     @{ Name = 'servers'; Get = { $server }; Header = '^ *Id +Name +State +Multiplexer +EndPoint +Threads +Active +Accepted +Received +CPU s +Fault' }
     @{ Name = 'mechanisms'; Get = { Get-Multiplexer }; Header = '^Kind +Model +IsAvailable +TriggerModes +Reason' }
+    @{ Name = 'sockets'; Get = { $sockets }; Header = '^State +Recv-Q +Send-Q +Local +Remote +RTT us +Timer +FD +Process' }
+    @{ Name = 'TCP_INFO'; Get = { $infos }; Header = '^State +Local +Remote +RTT us +Cwnd +Retrans +Sent +Received +Reading' }
+    @{ Name = 'socket options'; Get = { $options }; Header = '^ +Socket: viewed descriptor \d+, Listener 127' }
+    @{ Name = 'changed socket options'; Get = { $changes }; Header = '^ +Socket: viewed descriptor \d+, Listener 127' }
+    @{ Name = 'known socket options'; Get = { Get-SocketOption }; Header = '^Name +Unit +For +In state +Since +Help' }
+    @{ Name = 'socket profiles'; Get = { Get-SocketProfile }; Header = '^ +Profile: LowLatency' }
 ) {
     It 'shows its columns within 120 characters' {
         if (-not $canRender) { Set-ItResult -Skipped -Because $lacking }
@@ -113,6 +127,27 @@ Describe 'FormatView' {
             [EventIo.FormatView]::Bytes($Value) | Should -BeExactly $Text
         }
         finally { [cultureinfo]::CurrentCulture = $before }
+    }
+
+    It 'writes the timer of <State> as <Text>' -ForEach @(
+        @{ State = @{ Timer = 'KeepAlive'; TimerMilliseconds = 3960000; TimerRetransmits = 0 }; Text = 'KeepAlive 66 min' }
+        @{ State = @{ Timer = 'Retransmit'; TimerMilliseconds = 204; TimerRetransmits = 3 }; Text = 'Retransmit 204 ms x3' }
+        @{ State = @{ Timer = 'TimeWait'; TimerMilliseconds = 59500 }; Text = 'TimeWait 59.5 s' }
+        @{ State = @{ Timer = 'None' }; Text = '' }
+        @{ State = @{ AcceptQueuePercent = 25.0 }; Text = '25 % full' }
+        @{ State = @{ }; Text = '' }
+    ) {
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
+            [EventIo.FormatView]::Timer([pscustomobject]$State) | Should -BeExactly $Text
+        }
+        finally { [cultureinfo]::CurrentCulture = $before }
+    }
+
+    It 'writes bytes so far, and bytes in a second where there are two samples' {
+        [EventIo.FormatView]::Flow(5, $null) | Should -BeExactly '5 B'
+        [EventIo.FormatView]::Flow(5, 7) | Should -BeExactly '7 B/s'
     }
 
     It 'follows the culture of the user' {

@@ -55,6 +55,7 @@ public sealed partial class EventLoop
             CloseDescriptor(result);
             return;
         }
+        Counters.SystemCalls += _options.SetUpAccepted?.Invoke(result) ?? 0;
         LoopConnection connection = _connections.Add(result);
         Mechanism.Attach(connection.Slot, connection.Generation, result);
         try

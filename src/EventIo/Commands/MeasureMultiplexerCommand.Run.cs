@@ -3,6 +3,7 @@ using EventIo.Measurement;
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 
 namespace EventIo.Commands;
 
@@ -19,17 +20,18 @@ public sealed partial class MeasureMultiplexerCommand
     protected override void EndProcessing()
     {
         CheckProcessors();
+        SocketOptionSet socketOptions = this.ToSocketOptions(SocketProfile, SocketOption);
         int[] socketCounts = WithinDescriptorLimit();
         IReadOnlyList<MultiplexerVariant> variants = VariantChoice.Of(_kinds, [.. TriggerMode.Select(Enum.Parse<TriggerMode>)]);
         if (socketCounts.Length == 0 || variants.Count == 0)
             return;
         try
         {
-            Run(_plan with { Variants = variants, SocketCounts = socketCounts });
+            Run(_plan with { Variants = variants, SocketCounts = socketCounts, SocketOptions = socketOptions });
         }
-        catch (NativeException exception)
+        catch (Exception exception) when (exception is NativeException or SocketProblemException)
         {
-            ThrowTerminatingError(NativeErrors.Create(exception, null));
+            ThrowTerminatingError(SocketErrors.Create(exception, null));
         }
     }
 

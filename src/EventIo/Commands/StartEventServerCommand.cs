@@ -5,6 +5,7 @@ using EventIo.Errors;
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Servers;
+using EventIo.Sockets;
 
 namespace EventIo.Commands;
 
@@ -121,6 +122,19 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         set => _options = _options with { HeaderTimeoutSeconds = value };
     }
 
+    /// <summary>Options of its listeners and connections: a hashtable, or NAME=VALUE pairs.</summary>
+    [Parameter]
+    [SocketOptionPairs]
+    [ArgumentCompleter(typeof(SocketOptionPairCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] SocketOption { get; set; } = [];
+
+    /// <summary>A profile's options; those of -SocketOption win over it.</summary>
+    [Parameter]
+    [EnumName(typeof(SocketProfileKind))]
+    [ArgumentCompleter(typeof(SocketProfileCompleter))]
+    public string? SocketProfile { get; set; }
+
     /// <summary>Its name, unique among the servers of this process.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -135,11 +149,12 @@ public sealed class StartEventServerCommand : EventIoCmdlet
     {
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || WildcardPattern.ContainsWildcardCharacters(Name)))
             ThrowTerminatingError(ServerErrors.NameInvalid(Name));
+        SocketOptionSet socketOptions = this.ToSocketOptions(SocketProfile, SocketOption);
         EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
         if (this.ChooseVariant(Multiplexer, TriggerMode) is not { } variant)
             return;
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
-            Start(_options with { EndPoint = endPoint, Variant = variant });
+            Start(_options with { EndPoint = endPoint, Variant = variant, SocketOptions = socketOptions });
     }
 
     private void Start(EventServerOptions options)
@@ -156,6 +171,8 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         }
         if (server.Address is { } address && !IPAddress.IsLoopback(address))
             WriteWarning($"{server} can be reached from other machines.");
+        foreach (string note in options.SocketOptions.Notes(server.Path is null ? SocketKind.Tcp : SocketKind.Unix))
+            WriteWarning(note);
         WriteObject(server);
     }
 }

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Management.Automation;
+
+namespace EventIo;
+
+/// <content>Cells of the views of sockets.</content>
+public static partial class FormatView
+{
+    private const int SocketRoles = 3;
+    private const double MillisecondsPerSecond = 1_000;
+    private const double SecondsPerMinute = 60;
+
+    /// <summary>A socket in one line, above its options.</summary>
+    /// <param name="row">An option of it.</param>
+    /// <returns>Who has it, under which descriptor, and its ends.</returns>
+    public static string Socket(PSObject row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        string server = Text(row, "ServerName");
+        string holder = server.Length > 0 ? server : $"{Text(row, "ProcessName")} ({Text(row, "ProcessId")})";
+        string remote = Text(row, "Remote");
+        string ends = remote.Length > 0 ? $"{Text(row, "Local")} to {remote}" : Text(row, "Local");
+        return $"{holder} descriptor {Text(row, "FileDescriptor")}, {Text(row, "Role")} {ends}".TrimEnd();
+    }
+
+    /// <summary>What waits to be read; of a listener, to be accepted.</summary>
+    /// <param name="row">A socket.</param>
+    /// <returns>Bytes, or connections.</returns>
+    public static string ReceiveQueue(PSObject row) => Either(row, "AcceptQueue", "ReceiveQueueBytes");
+
+    /// <summary>What waits to be sent or acknowledged; of a listener, how many connections may wait to be accepted.</summary>
+    /// <param name="row">A socket.</param>
+    /// <returns>Bytes, or connections.</returns>
+    public static string SendQueue(PSObject row) => Either(row, "AcceptQueueLimit", "SendQueueBytes");
+
+    /// <summary>What a socket's timer waits for, and how long; of a listener, how full its accept queue is.</summary>
+    /// <param name="row">A socket.</param>
+    /// <returns>The text: <c>KeepAlive 66 min</c>, <c>Retransmit 204 ms x3</c>, <c>25 % full</c>; empty without either.</returns>
+    public static string Timer(PSObject row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (row.Properties["AcceptQueuePercent"]?.Value is { } percent)
+            return $"{Short(percent)} % full";
+        string timer = Text(row, "Timer");
+        if (timer is "" or "None")
+            return "";
+        string times = Text(row, "TimerRetransmits");
+        return $"{timer} {Duration(row.Properties["TimerMilliseconds"]?.Value)}{(times is "" or "0" ? "" : $" x{times}")}";
+    }
+
+    /// <summary>The process that has a socket.</summary>
+    /// <param name="row">A socket.</param>
+    /// <returns>The text: <c>17/nginx</c>; with how many others share it; empty when nobody is known.</returns>
+    public static string Owner(PSObject row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        string process = Text(row, "ProcessId");
+        if (process.Length == 0)
+            return "";
+        int others = Items(row.Properties["Owners"]?.Value).Count() - 1;
+        return $"{process}/{Text(row, "ProcessName")}{(others > 0 ? $" +{others.ToString(CultureInfo.CurrentCulture)}" : "")}";
+    }
+
+    /// <summary>Bytes so far; where two samples are compared, bytes in a second.</summary>
+    /// <param name="total">Bytes so far.</param>
+    /// <param name="perSecond">Bytes in a second, or nothing.</param>
+    /// <returns>The text: <c>1.20 MB</c>, <c>1.20 MB/s</c>.</returns>
+    public static string Flow(object? total, object? perSecond) => perSecond is null ? Bytes(total) : $"{Bytes(perSecond)}/s";
+
+    /// <summary>The catchwords of sentences that begin with one.</summary>
+    /// <param name="value">A list of sentences.</param>
+    /// <returns>The words.</returns>
+    public static string Catchwords(object? value) => string.Join(' ', Items(value).Select(words => words.Split(':')[0]));
+
+    /// <summary>The states that an option is for.</summary>
+    /// <param name="value">A SocketRole.</param>
+    /// <returns>Their names; <c>any</c> for all of them.</returns>
+    public static string Roles(object? value)
+    {
+        string roles = value?.ToString() ?? "";
+        return roles.Split(',').Length == SocketRoles ? "any" : roles;
+    }
+
+    private static string Either(PSObject row, string first, string second)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        string text = Text(row, first);
+        return text.Length > 0 ? text : Text(row, second);
+    }
+
+    private static string Duration(object? milliseconds)
+    {
+        double value = Convert.ToDouble(milliseconds, CultureInfo.InvariantCulture);
+        return value switch
+        {
+            < MillisecondsPerSecond => $"{Short(value)} ms",
+            < MillisecondsPerSecond * SecondsPerMinute => $"{Short(value / MillisecondsPerSecond)} s",
+            _ => $"{Short(value / MillisecondsPerSecond / SecondsPerMinute)} min",
+        };
+    }
+
+    private static string Short(object value) =>
+        Convert.ToDouble(PSObject.AsPSObject(value).BaseObject, CultureInfo.InvariantCulture).ToString("0.#", CultureInfo.CurrentCulture);
+}

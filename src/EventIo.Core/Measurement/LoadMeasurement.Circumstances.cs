@@ -59,6 +59,9 @@ public sealed partial record LoadMeasurement
     /// <summary>Connections that were dropped before they could be accepted, those among them.</summary>
     public long? ListenDrops { get; init; }
 
+    /// <summary>Connections that the server's own listening sockets dropped; <see langword="null"/> where that can't be told.</summary>
+    public long? ListenerDrops { get; init; }
+
     /// <summary>Retransmission timeouts.</summary>
     public long? TcpTimeouts { get; init; }
 
@@ -71,7 +74,9 @@ public sealed partial record LoadMeasurement
     /// <summary>Every counter of TCP that tells of trouble and went up, whoever caused it.</summary>
     public IReadOnlyList<KernelCounter> KernelCounters { get; init => field = value.ToArray(); } = [];
 
-    /// <summary>The network namespace that these were counted in, and why it.</summary>
+    /// <summary>
+    /// The file of the network namespace that these were counted in: the server's, if that is on this host; else the generator's.
+    /// </summary>
     public string? KernelCountersOf { get; init; }
 
     /// <summary>Connect: what was said before a connection was closed.</summary>
@@ -133,6 +138,9 @@ public sealed partial record LoadMeasurement
 
     /// <summary>Tcp: whether the generator's sockets had TCP_NODELAY.</summary>
     public bool? NoDelay { get; init; }
+
+    /// <summary>The socket options that were asked for, as they were in force on the generator's sockets.</summary>
+    public IReadOnlyList<string> SocketOptions { get; init => field = value.ToArray(); } = [];
 
     /// <summary>Which of several runs of the same kind it is, from 1.</summary>
     public int Repetition { get; init; }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using EventIo.Multiplexing;
+using EventIo.Sockets;
 
 namespace EventIo.Measurement;
 
@@ -78,11 +80,18 @@ public sealed record LoadPlan
     /// <summary>The addresses that connections are made from, by turns; none leaves the choice to the kernel.</summary>
     public IReadOnlyList<IPAddress> SourceAddresses { get; init; } = [];
 
+    /// <summary>Options that the generator's sockets get, over TCP_NODELAY, which they have anyway.</summary>
+    public SocketOptionSet SocketOptions { get; init; } = SocketOptionSet.Empty;
+
     /// <summary>Seconds after which an interval is reported; none for only the whole.</summary>
     public double? IntervalSeconds { get; init; }
 
     /// <summary>Which of several runs of the same kind it is, from 1.</summary>
     public int Repetition { get; init; } = 1;
+
+    /// <summary>The options of these that fit the target's sockets, which Source and Sink and all others have alike.</summary>
+    internal SocketOptionSetting[] SocketSettings =>
+        SocketOptions.ForConnection(Target.EndPoint.AddressFamily == AddressFamily.Unix ? SocketKind.Unix : SocketKind.Tcp);
 
     /// <summary>Whether requests have answers, and so latencies.</summary>
     public bool HasRequests => Workload is not (LoadWorkload.Source or LoadWorkload.Sink);

@@ -4,6 +4,7 @@ using EventIo.Errors;
 using EventIo.Measurement;
 using EventIo.Multiplexing;
 using EventIo.Native;
+using EventIo.Sockets;
 
 namespace EventIo.Commands;
 
@@ -72,6 +73,10 @@ public sealed partial class MeasureEventServerCommand
         catch (NativeException exception)
         {
             WriteError(LoadErrors.RunFailed(exception, plan));
+        }
+        catch (SocketProblemException exception)
+        {
+            WriteError(SocketErrors.Create(exception, plan.Target.EndPoint));
         }
         catch (NotSupportedException exception)
         {

@@ -13,7 +13,11 @@ public sealed partial class MeasureEventServerCommand
     private readonly List<LoadPlan> _targets = [];
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => CheckParameters();
+    protected override void BeginProcessing()
+    {
+        CheckParameters();
+        _plan = _plan with { SocketOptions = this.ToSocketOptions(SocketProfile, SocketOption) };
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

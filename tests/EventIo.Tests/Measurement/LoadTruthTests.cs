@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EventIo.Measurement;
 using EventIo.Native.Linux;
 using EventIo.Servers;
+using EventIo.Sockets;
 using EventIo.Tests.Support;
 using Xunit;
 
@@ -133,6 +134,41 @@ public sealed class LoadTruthTests
             Assert.True(attempt < 20, "Two hundred connects at once never overflowed a queue of one.");
         }
     }
+
+    [Fact]
+    public void Nagle_is_named_with_the_side_that_lacks_NoDelay_and_gone_with_it()
+    {
+        const string Suspicion = "NagleDelayedAckSuspected";
+        using EventServer server = EventServerRegistry.Start(new EventServerOptions { Workload = Workload.Http });
+        LoadPlan pieces = Short with { Workload = LoadWorkload.Http, WritesPerRequest = 2 };
+        LoadMeasurement row = LoadRuns.Measure(server, pieces with { SocketOptions = NoDelay(0) });
+        Assert.Equal((0, false), (row.Errors, row.NoDelay));
+        string verdict = Assert.Single(row.Verdict, words => words.StartsWith(Suspicion, StringComparison.Ordinal));
+        Assert.Contains("this side lacks TCP_NODELAY", verdict, StringComparison.Ordinal);
+        Assert.True(row.P50Microseconds > 35_000, $"P50 is {row.P50Microseconds} us.");
+        foreach (LoadPlan plan in new[] { pieces, Short with { Workload = LoadWorkload.Http, SocketOptions = NoDelay(0) } })
+        {
+            row = LoadRuns.Measure(server, plan);
+            Assert.DoesNotContain(row.Verdict, words => words.StartsWith(Suspicion, StringComparison.Ordinal));
+            Assert.True(row.P50Microseconds < 35_000, $"P50 is {row.P50Microseconds} us.");
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_server_that_writes_in_pieces_with_Nagle_on_is_named(bool noDelay)
+    {
+        using var server = new PiecewiseServer(noDelay);
+        LoadMeasurement row = LoadRuns.Measure(
+            LoadRuns.Against(server.Port, Short with { Workload = LoadWorkload.Http, ConnectionCount = 1, DurationSeconds = 1 }));
+        Assert.Equal((MeasurementStatus.Measured, 0), (row.Status, row.Errors));
+        Assert.Equal(!noDelay, row.Verdict.Any(words =>
+            words.StartsWith("NagleDelayedAckSuspected", StringComparison.Ordinal)
+            && words.Contains("the server's side lacks TCP_NODELAY", StringComparison.Ordinal)));
+    }
+
+    private static SocketOptionSet NoDelay(int value) => SocketOptionSet.Create(null, [new("TCP_NODELAY", value)]);
 
     [Fact]
     public void A_saturated_generator_says_so_and_an_idle_one_does_not()

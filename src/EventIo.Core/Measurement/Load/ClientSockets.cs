@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 using Tmds.Linux;
 
 namespace EventIo.Measurement.Load;
@@ -12,6 +13,7 @@ internal sealed unsafe class ClientSockets : IDisposable
     private const int IP_BIND_ADDRESS_NO_PORT = 24;
 
     private readonly NativeAddress[] _sources;
+    private readonly SocketOptionSetting[] _settings;
     private readonly int _domain;
     private readonly bool _isTcp;
 
@@ -20,11 +22,13 @@ internal sealed unsafe class ClientSockets : IDisposable
         EndPoint endPoint = plan.Target.EndPoint;
         Remote = new NativeAddress(endPoint);
         _sources = [.. plan.SourceAddresses.Select(address => new NativeAddress(new IPEndPoint(address, 0)))];
+        _settings = plan.SocketSettings;
         _domain = SocketCalls.Domain(endPoint);
         _isTcp = endPoint.AddressFamily != AddressFamily.Unix;
         foreach (IPAddress source in plan.SourceAddresses)
             CheckSource(source);
-        CallsPerOpen = 1 + (_isTcp ? 1 : 0) + (_sources.Length > 0 ? 2 : 0);
+        CheckSettings(endPoint);
+        CallsPerOpen = 1 + (_isTcp ? 1 : 0) + _settings.Length + (_sources.Length > 0 ? 2 : 0);
     }
 
     /// <summary>Where they connect to.</summary>
@@ -59,13 +63,32 @@ internal sealed unsafe class ClientSockets : IDisposable
     {
         var endPoint = new IPEndPoint(source, 0);
         using var socket = new DescriptorHandle(SocketCalls.Open(endPoint, 0));
+        SocketCalls.SetOption(socket.Value, LibC.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1, "IP_BIND_ADDRESS_NO_PORT");
         SocketCalls.Bind(socket.Value, endPoint);
+    }
+
+    // Here an option that is refused tells which one it was; later, it is one more connection that failed.
+    private void CheckSettings(EndPoint endPoint)
+    {
+        using var socket = new DescriptorHandle(SocketCalls.Open(endPoint, LibC.SOCK_NONBLOCK));
+        foreach (SocketOptionSetting setting in _settings.Where(setting => !setting.IsFromProfile))
+        {
+            int result = setting.Apply(socket.Value);
+            if (result < 0)
+                throw SocketProblems.Refused(setting.Option, "setsockopt(2)", -result, setting.Value);
+        }
     }
 
     private int SetUp(int descriptor, int client)
     {
         if (_isTcp && !Set(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY))
             return -HotCalls.LastError;
+        foreach (SocketOptionSetting setting in _settings)
+        {
+            int result = setting.Apply(descriptor);
+            if (result < 0 && !setting.IsFromProfile)
+                return result;
+        }
         if (_sources.Length == 0)
             return 0;
         NativeAddress source = _sources[client % _sources.Length];

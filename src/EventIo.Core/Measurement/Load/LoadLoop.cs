@@ -75,7 +75,7 @@ internal sealed partial class LoadLoop : IConnectionHandler, ILoopDriver, IDispo
     /// <summary>What its connections were like at the end of the measured time.</summary>
     internal TcpSummary Tcp { get; } = new();
 
-    /// <summary>How a client's socket was set up then; null where nothing was open, or not TCP.</summary>
+    /// <summary>How a client's socket was set up then; null where nothing was open.</summary>
     internal SocketFacts? Socket { get; private set; }
 
     /// <summary>Called at the beginning and the end of the measured time, on this loop's thread.</summary>
@@ -246,7 +246,7 @@ internal sealed partial class LoadLoop : IConnectionHandler, ILoopDriver, IDispo
             if (client.Connection is not { } connection)
                 continue;
             Tcp.Add(connection.Descriptor, client.Answers);
-            Socket ??= SocketFacts.Of(connection.Descriptor);
+            Socket ??= SocketFacts.Of(connection.Descriptor, _plan.SocketSettings);
         }
     }
 

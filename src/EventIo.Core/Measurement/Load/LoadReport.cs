@@ -8,7 +8,7 @@ internal sealed class LoadReport(
     IReadOnlyList<LoadLoop> loops,
     LoadTally total,
     ServerWatch watch,
-    IReadOnlyList<KernelCounter>? counters)
+    KernelWatch kernel)
 {
     private const double NanosecondsPerSecond = 1e9;
 
@@ -31,9 +31,7 @@ internal sealed class LoadReport(
     /// <summary>Seconds that were measured; 0 when it did not come to that.</summary>
     internal double Seconds => Math.Max(0, total.EndedAt - total.BeganAt) / NanosecondsPerSecond;
 
-    /// <summary>How much a counter of the kernel went up; null where counters can't be read.</summary>
-    internal long? Counter(string name) =>
-        counters is null ? null : counters.FirstOrDefault(counter => counter.Name == name)?.Count ?? 0;
+    internal KernelWatch Kernel => kernel;
 
     internal LoadMeasurement Create(MeasurementStatus status, string? reason)
     {
@@ -158,11 +156,14 @@ internal sealed class LoadReport(
         TcpDeliveryRateBytesPerSecond = _tcp.DeliveryRateBytesPerSecond,
         CongestionControl = loops[0].Socket?.CongestionControl,
         NoDelay = loops[0].Socket?.NoDelay,
-        ListenOverflows = Counter("ListenOverflows"),
-        ListenDrops = Counter("ListenDrops"),
-        TcpTimeouts = Counter("TCPTimeouts"),
-        RetransmittedSegments = Counter("RetransSegs"),
-        BacklogDrops = Counter("TCPBacklogDrop"),
-        KernelCounters = counters ?? [],
+        SocketOptions = loops[0].Socket?.Options ?? [],
+        ListenOverflows = kernel.Counter("ListenOverflows"),
+        ListenDrops = kernel.Counter("ListenDrops"),
+        TcpTimeouts = kernel.Counter("TCPTimeouts"),
+        RetransmittedSegments = kernel.Counter("RetransSegs"),
+        BacklogDrops = kernel.Counter("TCPBacklogDrop"),
+        KernelCounters = kernel.Counters ?? [],
+        KernelCountersOf = kernel.NetworkNamespace,
+        ListenerDrops = kernel.ListenerDrops,
     };
 }

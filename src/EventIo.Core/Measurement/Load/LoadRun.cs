@@ -23,7 +23,7 @@ internal sealed class LoadRun : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly LoadTimetable _timetable;
     private readonly ServerWatch _watch;
-    private readonly KernelCounters? _countersBefore = KernelCounters.Read();
+    private readonly KernelWatch _kernel;
     private readonly List<EventLoop> _loops = [];
     private readonly List<LoadLoop> _clients = [];
     private readonly IntervalCollector _intervals;
@@ -36,6 +36,7 @@ internal sealed class LoadRun : IDisposable
         _cancellation = cancellation;
         _timetable = new LoadTimetable(plan.LoopCount);
         _watch = new ServerWatch(plan.Target);
+        _kernel = new KernelWatch(plan.Target.EndPoint);
         _intervals = new IntervalCollector(plan, _clients);
     }
 
@@ -173,8 +174,7 @@ internal sealed class LoadRun : IDisposable
 
     private LoadMeasurement Conclude()
     {
-        IReadOnlyList<KernelCounter>? counters =
-            _countersBefore is { } before ? KernelCounters.Read()?.Since(before) : null;
-        return new LoadReport(_plan, _clients, _intervals.Total, _watch, counters).Create(_status, _reason);
+        _kernel.Stop();
+        return new LoadReport(_plan, _clients, _intervals.Total, _watch, _kernel).Create(_status, _reason);
     }
 }

@@ -65,11 +65,7 @@ internal static class LoadVerdict
 
     private static void AddConnections(LoadReport report, List<string> verdict)
     {
-        if (report.Counter("ListenOverflows") is > 0 and var overflows)
-        {
-            verdict.Add(Say(
-                $"AcceptQueueOverflowed: the kernel counted {overflows:N0} connections that found an accept queue full (ListenOverflows) and dropped {report.Counter("ListenDrops"):N0} (ListenDrops), in this network namespace; the slowest connect took {report.Total.Connect.GetMaxValue() / 1e6:N1} ms. Raise the server's backlog and net.core.somaxconn, or accept faster."));
-        }
+        AddAcceptQueue(report, verdict);
         if (report.Loops.Sum(loop => loop.PortlessConnects) is > 0 and var portless)
         {
             verdict.Add(Say(
@@ -80,6 +76,17 @@ internal static class LoadVerdict
             verdict.Add(Say(
                 $"Unanswered: {unanswered:N0} requests had no answer when the run ended; they count with the time that they had waited by then, which is less than they took."));
         }
+    }
+
+    // Of a server elsewhere, the counters here tell nothing.
+    private static void AddAcceptQueue(LoadReport report, List<string> verdict)
+    {
+        KernelWatch kernel = report.Kernel;
+        if (!kernel.IsServersSide || kernel.ListenerDrops == 0 || kernel.Counter("ListenOverflows") is not (> 0 and var overflows))
+            return;
+        string own = kernel.ListenerDrops is { } drops ? Say($", {drops:N0} of them by the server's own socket") : "";
+        verdict.Add(Say(
+            $"AcceptQueueOverflowed: the kernel counted {overflows:N0} connections that found an accept queue full (ListenOverflows), and dropped {kernel.Counter("ListenDrops"):N0} (ListenDrops){own}; the slowest connect took {report.Total.Connect.GetMaxValue() / 1e6:N1} ms. Raise the server's backlog and net.core.somaxconn, or accept faster."));
     }
 
     private static void AddSamples(LoadReport report, List<string> verdict)

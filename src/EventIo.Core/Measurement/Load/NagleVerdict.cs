@@ -36,7 +36,7 @@ internal static class NagleVerdict
         double share = (double)inside / service.TotalCount;
         if (share < NotableShare || inside < Outstanding * beside || Side(report) is not { } side)
             return null;
-        string held = report.Counter("DelayedACKs") is > 0 and var count
+        string held = report.Kernel.Counter("DelayedACKs") is > 0 and var count
             ? string.Create(CultureInfo.InvariantCulture, $", and the kernel here delayed {count:N0} acknowledgements")
             : "";
         return string.Create(

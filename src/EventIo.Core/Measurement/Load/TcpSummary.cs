@@ -1,29 +1,17 @@
-using System.Buffers.Binary;
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 using HdrHistogram;
 using Tmds.Linux;
 
 namespace EventIo.Measurement.Load;
 
 /// <summary>What the kernel knows of a run's connections (TCP_INFO, tcp(7)), added up. Adding allocates nothing.</summary>
-internal sealed unsafe class TcpSummary
+internal sealed class TcpSummary
 {
     private const int TCP_INFO = 11;
-    private const int InfoBytes = 192;
-
-    // Places in struct tcp_info (include/uapi/linux/tcp.h).
-    private const int ReceiveMss = 20;
-    private const int RoundTrip = 68;
-    private const int TotalRetransmits = 100;
-    private const int Acked = 120;
-    private const int Received = 128;
-    private const int MinRoundTrip = 148;
-    private const int DataSegmentsIn = 152;
-    private const int DataSegmentsOut = 156;
-    private const int DeliveryRate = 160;
-
+    private const long HighestRate = 1L << 40;
     private readonly LongHistogram _rtt = new(1, 1L << 32, 3);
-    private readonly LongHistogram _deliveryRate = new(1, 1L << 40, 3);
+    private readonly LongHistogram _deliveryRate = new(1, HighestRate, 3);
 
     /// <summary>Connections that were asked.</summary>
     internal long Count { get; private set; }
@@ -62,22 +50,24 @@ internal sealed unsafe class TcpSummary
     /// <param name="answers">Answers that came over it.</param>
     internal void Add(int descriptor, long answers)
     {
-        Span<byte> info = stackalloc byte[InfoBytes];
-        if (!TryRead(descriptor, info))
+        Span<byte> bytes = stackalloc byte[TcpInfoLayout.MaxBytes];
+        ReadOnlySpan<byte> info = Read(descriptor, bytes);
+        if (info.Length == 0)
             return;
         Count++;
-        Retransmits += Int(info, TotalRetransmits);
-        if (Int(info, RoundTrip) is > 0 and var rtt)
+        Retransmits += TcpInfoLayout.Int(info, TcpInfoLayout.TotalRetransmits) ?? 0;
+        if (TcpInfoLayout.Int(info, TcpInfoLayout.Rtt) is > 0 and var rtt)
             _rtt.RecordValue(rtt);
-        if (Int(info, MinRoundTrip) is > 0 and < uint.MaxValue and var least)
+        if (TcpInfoLayout.Int(info, TcpInfoLayout.MinRtt) is > 0 and < uint.MaxValue and var least)
             MinRttMicroseconds = Math.Min(MinRttMicroseconds ?? long.MaxValue, least);
-        if (Long(info, DeliveryRate) is > 0 and var rate)
-            _deliveryRate.RecordValue(Math.Min(rate, 1L << 40));
-        AckedSum += Long(info, Acked);
+        if (TcpInfoLayout.Long(info, TcpInfoLayout.DeliveryRate) is > 0 and var rate)
+            _deliveryRate.RecordValue(Math.Min(rate, HighestRate));
+        AckedSum += TcpInfoLayout.Long(info, TcpInfoLayout.BytesAcked) ?? 0;
         Answers += answers;
-        SegmentsIn += Int(info, DataSegmentsIn);
-        SegmentsOut += Int(info, DataSegmentsOut);
-        IsAnswerSmall &= answers == 0 || Long(info, Received) / answers < Int(info, ReceiveMss);
+        SegmentsIn += TcpInfoLayout.Int(info, TcpInfoLayout.DataSegmentsIn) ?? 0;
+        SegmentsOut += TcpInfoLayout.Int(info, TcpInfoLayout.DataSegmentsOut) ?? 0;
+        IsAnswerSmall &= answers == 0 || TcpInfoLayout.Long(info, TcpInfoLayout.BytesReceived) / answers
+            < TcpInfoLayout.Int(info, TcpInfoLayout.ReceiveMss);
     }
 
     /// <summary>Adds another loop's.</summary>
@@ -100,22 +90,14 @@ internal sealed unsafe class TcpSummary
     /// <summary>Bytes that a connection's peer has acknowledged.</summary>
     internal static long AckedBytes(int descriptor)
     {
-        Span<byte> info = stackalloc byte[InfoBytes];
-        return TryRead(descriptor, info) ? Long(info, Acked) : 0;
+        Span<byte> bytes = stackalloc byte[TcpInfoLayout.MaxBytes];
+        return TcpInfoLayout.Long(Read(descriptor, bytes), TcpInfoLayout.BytesAcked) ?? 0;
     }
 
-    // Not for UNIX sockets, nor for a kernel before 4.6, whose struct is shorter.
-    private static bool TryRead(int descriptor, Span<byte> info)
+    // Empty for what isn't TCP.
+    private static ReadOnlySpan<byte> Read(int descriptor, Span<byte> bytes)
     {
-        uint length = InfoBytes;
-        fixed (byte* bytes = info)
-        {
-            return HotCalls.GetSocketOption(descriptor, LibC.IPPROTO_TCP, TCP_INFO, bytes, &length) == 0
-                && length == InfoBytes;
-        }
+        int length = SocketOptionCalls.Get(descriptor, LibC.IPPROTO_TCP, TCP_INFO, bytes);
+        return bytes[..Math.Max(0, length)];
     }
-
-    private static long Int(ReadOnlySpan<byte> info, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(info[offset..]);
-
-    private static long Long(ReadOnlySpan<byte> info, int offset) => BinaryPrimitives.ReadInt64LittleEndian(info[offset..]);
 }

@@ -2,14 +2,13 @@ using System.Management.Automation;
 using EventIo.Completion;
 using EventIo.Measurement;
 using EventIo.Multiplexing;
-using EventIo.Sockets;
 
 namespace EventIo.Commands;
 
 /// <summary>Measures how long readiness takes to reach user space, by mechanism, trigger mode and number of sockets.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "Multiplexer")]
 [OutputType(typeof(MultiplexerMeasurement))]
-public sealed partial class MeasureMultiplexerCommand : EventIoCmdlet
+public sealed partial class MeasureMultiplexerCommand : SocketOptionCmdlet
 {
     // What the parameters are kept in. Fields of the library's enum types would have the engine, which looks at the exported
     // types before it calls ModuleInitializer, ask for the library too early.
@@ -101,19 +100,6 @@ public sealed partial class MeasureMultiplexerCommand : EventIoCmdlet
         get => _plan.Transport;
         set => _plan = _plan with { Transport = value };
     }
-
-    /// <summary>Options of both ends of the sockets: a hashtable, or NAME=VALUE pairs.</summary>
-    [Parameter]
-    [SocketOptionPairs]
-    [ArgumentCompleter(typeof(SocketOptionPairCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[] SocketOption { get; set; } = [];
-
-    /// <summary>A profile's options; those of -SocketOption win over it.</summary>
-    [Parameter]
-    [EnumName(typeof(SocketProfileKind))]
-    [ArgumentCompleter(typeof(SocketProfileCompleter))]
-    public string? SocketProfile { get; set; }
 
     /// <summary>The processor that the measuring thread is bound to; the first that is allowed unless given.</summary>
     [Parameter]

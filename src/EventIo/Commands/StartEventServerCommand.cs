@@ -12,7 +12,7 @@ namespace EventIo.Commands;
 /// <summary>Starts a probe server in the background: on loopback, unless told otherwise.</summary>
 [Cmdlet(VerbsLifecycle.Start, "EventServer", DefaultParameterSetName = TcpSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EventServer))]
-public sealed class StartEventServerCommand : EventIoCmdlet
+public sealed class StartEventServerCommand : SocketOptionCmdlet
 {
     private const string TcpSet = "Tcp";
     private const string PathSet = "Path";
@@ -122,19 +122,6 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         set => _options = _options with { HeaderTimeoutSeconds = value };
     }
 
-    /// <summary>Options of its listeners and connections: a hashtable, or NAME=VALUE pairs.</summary>
-    [Parameter]
-    [SocketOptionPairs]
-    [ArgumentCompleter(typeof(SocketOptionPairCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[] SocketOption { get; set; } = [];
-
-    /// <summary>A profile's options; those of -SocketOption win over it.</summary>
-    [Parameter]
-    [EnumName(typeof(SocketProfileKind))]
-    [ArgumentCompleter(typeof(SocketProfileCompleter))]
-    public string? SocketProfile { get; set; }
-
     /// <summary>Its name, unique among the servers of this process.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -149,7 +136,7 @@ public sealed class StartEventServerCommand : EventIoCmdlet
     {
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || WildcardPattern.ContainsWildcardCharacters(Name)))
             ThrowTerminatingError(ServerErrors.NameInvalid(Name));
-        SocketOptionSet socketOptions = this.ToSocketOptions(SocketProfile, SocketOption);
+        SocketOptionSet socketOptions = ParseSocketOptions();
         EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
         if (ChooseVariant() is not { } variant)
             return;

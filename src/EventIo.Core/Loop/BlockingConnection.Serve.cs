@@ -60,6 +60,10 @@ internal sealed unsafe partial class BlockingConnection
             _rest = default;
             _handler.Received(this, rest);
         }
+        else if (IsDraining && _handler.IsIdle(this))
+        {
+            Finish();
+        }
         else if (WaitForBytes())
         {
             Receive();

@@ -86,9 +86,9 @@ public sealed partial class EventLoop
         DetachListener(multiplexer);
         foreach (LoopConnection connection in _connections.Open())
         {
-            if (connection.Is(LoopConnectionFlags.Closing))
+            if (connection.Is(LoopConnectionFlags.Closing) || !_handler.IsIdle(connection))
                 continue;
-            _handler.Draining(connection);
+            connection.Finish();
             Settle(connection);
         }
     }

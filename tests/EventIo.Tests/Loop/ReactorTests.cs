@@ -259,6 +259,30 @@ public sealed class ReactorTests
     }
 
     [Theory, MemberData(nameof(All))]
+    public void Draining_ends_the_connections_on_which_nothing_is_begun(MultiplexerKind kind, TriggerMode mode)
+    {
+        using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler
+        {
+            OnReceived = (connection, data) =>
+            {
+                connection.State = connection.Bytes(data)[0] == 'b';
+                connection.Send(data);
+            },
+            OnIsIdle = connection => connection.State is false,
+        });
+        using Socket idle = carrier.Connect();
+        idle.Send("a"u8);
+        Assert.Equal("a", Read(idle, 1));
+        using Socket busy = carrier.Connect();
+        busy.Send("b"u8);
+        Assert.Equal("b", Read(busy, 1));
+        carrier.Loop.Drain();
+        Assert.Equal("", ReadToEnd(idle));
+        busy.Send("a"u8);
+        Assert.Equal("a", Read(busy, 1));
+    }
+
+    [Theory, MemberData(nameof(All))]
     public void A_handler_that_throws_becomes_the_fault_and_its_connections_are_closed(MultiplexerKind kind, TriggerMode mode)
     {
         using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler

@@ -30,12 +30,14 @@ public sealed partial class EventLoop
             // No descriptor or no memory: asking again at once would spin. A connection that closes, or a little time,
             // may have made room.
             Counters.AcceptPauses++;
+            _options.Reserve?.Release();
             _acceptRetryAt = MonotonicClock.Nanoseconds + AcceptRetryNanoseconds;
             return;
         }
         if (_connections.Count >= _options.MaxConnections)
         {
             Counters.Shed++;
+            ShedReason ??= TooManyConnections(_options.MaxConnections);
             CloseDescriptor(result);
             return;
         }
@@ -49,6 +51,7 @@ public sealed partial class EventLoop
         {
             // Past FD_SETSIZE, or over max_user_watches: this one is too many, the others go on.
             Counters.Shed++;
+            ShedReason ??= exception.Message;
             _ = Mechanism.Detach(connection.Slot);
             CloseDescriptor(result);
             _connections.Remove(connection);
@@ -64,6 +67,11 @@ public sealed partial class EventLoop
     {
         if (_acceptRetryAt > Now || _isListenerDetached)
             return;
+        if (_options.Reserve?.TryFill() == false)
+        {
+            _acceptRetryAt = Now + AcceptRetryNanoseconds;
+            return;
+        }
         _acceptRetryAt = 0;
         multiplexer.Accept(ListenerSlot, _options.IsListenerShared);
     }

@@ -12,7 +12,7 @@ public sealed class EventServerTests
 {
     private const int Megabyte = 1_000_000;
 
-    public static TheoryData<MultiplexerKind, TriggerMode> AllVariants => Variants.All;
+    public static TheoryData<MultiplexerKind, TriggerMode> AllVariants => Carriers.All;
 
     [Theory, MemberData(nameof(AllVariants))]
     public void A_message_comes_back(MultiplexerKind kind, TriggerMode mode)

@@ -96,6 +96,32 @@ Describe 'Errors of Start-EventServer' {
         Test-Failure (Get-Failure { Start-EventServer -Path Env:/echo }) 'PathNotFileSystem,EventIo.Commands.StartEventServerCommand' InvalidArgument
     }
 
+    It 'says that a root is <Id>' -ForEach @(
+        @{ Id = 'RootMissing'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File' } }
+        @{ Id = 'RootUnused'; Category = 'InvalidArgument'; Arguments = @{ Root = '/tmp' } }
+        @{ Id = 'RootNotFound'; Category = 'ObjectNotFound'; Arguments = @{ Workload = 'File'; Root = '/nowhere' } }
+        @{ Id = 'RootNotFolder'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File'; Root = '/etc/passwd' } }
+        @{ Id = 'PathNotFileSystem'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File'; Root = 'Env:/' } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File'; Root = "a`0b" } }
+    ) {
+        Test-Failure (Get-Failure { Start-EventServer @Arguments }) "$Id,EventIo.Commands.StartEventServerCommand" $Category
+        Get-EventServer | Should -BeNullOrEmpty
+    }
+
+    It 'says that a root may not be entered' {
+        $folder = [IO.Directory]::CreateDirectory((Get-TemporaryPath)).FullName
+        $null = [IO.Directory]::CreateDirectory("$folder/in")
+        [IO.File]::SetUnixFileMode($folder, 'None')
+        try {
+            if ([Environment]::IsPrivilegedProcess) { Set-ItResult -Skipped -Because 'this user may enter every folder' }
+            Test-Failure (Get-Failure { Start-EventServer -Workload File -Root $folder/in }) 'RootDenied,EventIo.Commands.StartEventServerCommand' PermissionDenied
+        }
+        finally {
+            [IO.File]::SetUnixFileMode($folder, 'UserRead,UserWrite,UserExecute')
+            [IO.Directory]::Delete($folder, $true)
+        }
+    }
+
     It 'says that a name is taken, whatever the case' {
         $server = Start-EventServer -Name taken
         $failure = Get-Failure { Start-EventServer -Name TAKEN }

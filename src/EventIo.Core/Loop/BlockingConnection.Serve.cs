@@ -198,8 +198,9 @@ internal sealed unsafe partial class BlockingConnection
                 GiveUp();
             else if (moved < 0)
                 Fail(-moved);
+            else
+                Counters.BytesSent += moved;
         }
-        Counters.BytesSent += send.Sent;
         _sentInCall += send.Sent;
         return send.Sent;
     }

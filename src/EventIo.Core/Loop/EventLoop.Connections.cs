@@ -161,7 +161,7 @@ public sealed partial class EventLoop
         while (connection.Input.Count > 0 && !connection.Is(Deaf))
         {
             OutputSegment held = connection.Input.Dequeue(_segments);
-            _handler.Received(connection, new LentBytes(held.Owner, (int)held.Offset, held.Length));
+            _handler.Received(connection, new LentBytes(held.Owner, (int)held.Offset, (int)held.Length));
         }
         TellEnd(connection);
         Settle(connection);

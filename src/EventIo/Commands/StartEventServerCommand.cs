@@ -58,6 +58,15 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         set => _options = _options with { Workload = value };
     }
 
+    /// <summary>File: the folder whose files it serves.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Root
+    {
+        get => _options.Root;
+        set => _options = _options with { Root = value };
+    }
+
     /// <summary>How many loops, each a thread of its own.</summary>
     [Parameter]
     [ValidateRange(1, 1024)]
@@ -139,7 +148,14 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         if (ChooseVariant() is not { } variant)
             return;
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
-            Start(_options with { EndPoint = endPoint, Variant = variant });
+            Start(_options with { EndPoint = endPoint, Variant = variant, Root = ResolveRoot() });
+    }
+
+    private string? ResolveRoot()
+    {
+        if (Root is null != (Workload != Workload.File))
+            ThrowTerminatingError(ServerErrors.RootMismatch(Root, Workload));
+        return Root is null ? null : this.ToFileSystemPath(Root);
     }
 
     private MultiplexerVariant? ChooseVariant()
@@ -166,13 +182,16 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         {
             server = EventServerRegistry.Start(options);
         }
-        catch (Exception exception) when (exception is NativeException or NotSupportedException or InvalidOperationException)
+        catch (Exception exception) when (exception is NativeException or ServerRootException
+            or NotSupportedException or InvalidOperationException)
         {
             WriteError(ServerErrors.StartFailed(exception, options));
             return;
         }
         if (server.Address is { } address && !IPAddress.IsLoopback(address))
             WriteWarning($"{server} can be reached from other machines.");
+        if (server.FollowsLinks == false)
+            WriteWarning("openat2(2) is not to be had here: symbolic links under the root are refused, those that stay inside too.");
         WriteObject(server);
     }
 }

@@ -53,7 +53,7 @@ internal static class ServerErrors
         "PathNotFileSystem",
         ErrorCategory.InvalidArgument,
         path,
-        "Give a path of the file system, such as /tmp/echo.sock.");
+        "Give a path of the file system, such as /tmp.");
 
     internal static ErrorRecord PathInvalid(string path) => ErrorFactory.Create(
         new ArgumentException("A path can't have a null character."),
@@ -70,6 +70,20 @@ internal static class ServerErrors
         ErrorCategory.InvalidArgument,
         path,
         "Choose a shorter path, such as one in /tmp or /run.");
+
+    internal static ErrorRecord RootMismatch(string? root, Workload workload) => root is null
+        ? ErrorFactory.Create(
+            new PSArgumentException("The workload File serves the files of a folder, and -Root does not name one."),
+            "RootMissing",
+            ErrorCategory.InvalidArgument,
+            workload,
+            "Name the folder: Start-EventServer -Workload File -Root .")
+        : ErrorFactory.Create(
+            new PSArgumentException($"The workload {workload} has no use for -Root."),
+            "RootUnused",
+            ErrorCategory.InvalidArgument,
+            root,
+            "Add -Workload File, or leave -Root out.");
 
     internal static ErrorRecord MultiplexerUnavailable(MultiplexerDescription description) => ErrorFactory.Create(
         new NotSupportedException($"{description.Kind} is not available here. {description.Reason}"),
@@ -94,11 +108,25 @@ internal static class ServerErrors
         DescriptorSetException => ErrorFactory.Create(
             exception, "DescriptorTooHigh", ErrorCategory.LimitsExceeded, options.Variant,
             "This process has too many descriptors open for select: choose poll, epoll or io_uring."),
+        ServerRootException root => RootRefused(root),
         NativeException native => StartRefused(native, options.EndPoint),
         _ => ErrorFactory.Create(
             exception, "ServerStartFailed", ErrorCategory.NotSpecified, options.EndPoint,
             "Get-Multiplexer tells what this host offers."),
     };
+
+    private static ErrorRecord RootRefused(ServerRootException exception)
+    {
+        (string id, ErrorCategory category, string action) = exception.ErrorNumber switch
+        {
+            Errno.ENOENT => ("RootNotFound", ErrorCategory.ObjectNotFound, "Create the folder first, or name one that exists."),
+            Errno.ENOTDIR => ("RootNotFolder", ErrorCategory.InvalidArgument, "Name the folder that the file is in."),
+            Errno.EACCES => ("RootDenied", ErrorCategory.PermissionDenied,
+                "Run as a user who may enter the folder, or name another one (namei -l shows who may)."),
+            _ => ("RootRefused", ErrorCategory.OpenError, "Name another folder."),
+        };
+        return ErrorFactory.Create(exception, id, category, exception.Root, action);
+    }
 
     private static ErrorRecord StartRefused(NativeException exception, EndPoint endPoint) =>
         (exception.ErrorNumber, endPoint) switch

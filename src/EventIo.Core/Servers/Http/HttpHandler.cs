@@ -20,6 +20,9 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
     /// <summary>The methods that there is something for, as they stand in a field Allow.</summary>
     protected abstract ReadOnlySpan<byte> AllowedMethods { get; }
 
+    /// <summary>What the thread has done so far.</summary>
+    protected LoopCounters Counters => counters;
+
     /// <summary>Writes heads and bodies.</summary>
     protected ResponseWriter Writer { get; } = new();
 
@@ -93,7 +96,7 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
     }
 
     /// <inheritdoc/>
-    public abstract long Work(long argument, CancellationToken cancellation);
+    public virtual long Work(long argument, CancellationToken cancellation) => argument;
 
     /// <inheritdoc/>
     public void Worked(Connection connection, long result)
@@ -132,7 +135,9 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
     protected abstract void Respond(Connection connection, HttpExchange exchange);
 
     /// <summary>Sends more of a body that did not fit at once, and counts what is left of it.</summary>
-    protected abstract void SendBody(Connection connection, HttpExchange exchange);
+    protected virtual void SendBody(Connection connection, HttpExchange exchange)
+    {
+    }
 
     /// <summary>Adds what only the class beneath knows to the head of an error.</summary>
     protected virtual void AddRefusalFields(ref ResponseHead head, HttpExchange exchange)

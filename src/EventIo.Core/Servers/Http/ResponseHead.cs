@@ -19,7 +19,7 @@ internal ref struct ResponseHead
         _room = connection.Reserve(MaxBytes);
     }
 
-    internal void Add(ReadOnlySpan<byte> bytes)
+    internal void Add(scoped ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(_room[_used..]);
         _used += bytes.Length;
@@ -33,7 +33,7 @@ internal ref struct ResponseHead
     }
 
     /// <summary>Adds a field.</summary>
-    internal void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    internal void Add(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
     {
         Add(name);
         Add(": "u8);

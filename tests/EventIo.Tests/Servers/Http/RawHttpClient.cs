@@ -15,6 +15,11 @@ internal sealed class RawHttpClient : IDisposable
     private int _end;
 
     internal RawHttpClient(EventServer server, int? receiveBufferBytes = null)
+        : this(server.Port!.Value, receiveBufferBytes)
+    {
+    }
+
+    internal RawHttpClient(int port, int? receiveBufferBytes = null)
     {
         Socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
@@ -24,7 +29,7 @@ internal sealed class RawHttpClient : IDisposable
         };
         if (receiveBufferBytes is { } bytes)
             Socket.ReceiveBufferSize = bytes;
-        Socket.Connect(IPAddress.Loopback, server.Port!.Value);
+        Socket.Connect(IPAddress.Loopback, port);
     }
 
     internal Socket Socket { get; }
@@ -57,16 +62,23 @@ internal sealed class RawHttpClient : IDisposable
             Assert.True(fields.TryAdd(parts[0], parts[1]), $"{parts[0]} is there twice.");
         }
         bool hasBody = !isHead && status is not (100 or 304);
-        byte[] body = new byte[hasBody ? long.Parse(fields["Content-Length"], CultureInfo.InvariantCulture) : 0];
-        for (int done = 0; done < body.Length;)
+        int length = hasBody ? int.Parse(fields["Content-Length"], CultureInfo.InvariantCulture) : 0;
+        return new HttpAnswer(status, fields, ReadBody(length));
+    }
+
+    /// <summary>Takes so many bytes.</summary>
+    internal byte[] ReadBody(int length)
+    {
+        byte[] body = new byte[length];
+        for (int done = 0; done < length;)
         {
-            Assert.True(Fill(), $"The body ends after {done} of {body.Length} bytes.");
-            int part = Math.Min(body.Length - done, _end - _begin);
+            Assert.True(Fill(), $"The body ends after {done} of {length} bytes.");
+            int part = Math.Min(length - done, _end - _begin);
             _buffer.AsSpan(_begin, part).CopyTo(body.AsSpan(done));
             _begin += part;
             done += part;
         }
-        return new HttpAnswer(status, fields, body);
+        return body;
     }
 
     /// <summary>Takes what is left until the server ends the connection, in order or by a reset.</summary>

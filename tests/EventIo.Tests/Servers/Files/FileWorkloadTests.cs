@@ -139,7 +139,7 @@ public sealed class FileWorkloadTests : IDisposable
         Assert.Equal(("abcdef", $"bytes 4294967293-4294967298/{size}"), (part.Text, part["Content-Range"]));
         // In many steps, across the boundary.
         client.Send($"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\nRange: bytes={(4 * Gibibyte) - 100_000_000}-\r\n\r\n");
-        Assert.InRange(client.ReadToEnd() - 100_000_100, 100, 1_000);
+        Assert.InRange(client.CountToEnd() - 100_000_100, 100, 1_000);
         Eventually.True(() => server.BytesSent > 100_000_100, $"{server.BytesSent} bytes are counted.");
     }
 
@@ -153,7 +153,7 @@ public sealed class FileWorkloadTests : IDisposable
         Eventually.True(() => server.BytesSent > 0, "Nothing is sent.");
         using (FileStream file = File.OpenWrite(_root["a.bin"]))
             file.SetLength(1_000);
-        Assert.InRange(client.ReadToEnd(), 0, 49_999_999);
+        Assert.InRange(client.CountToEnd(), 0, 49_999_999);
         using var other = new RawHttpClient(server);
         Assert.Equal(1_000, other.Get("/a.bin").Body.Length);
         Eventually.True(() => server.ActiveConnections == 1, "The connection is still counted.");

@@ -1,9 +1,12 @@
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
 using EventIo.Loop;
+using EventIo.Multiplexing;
 using EventIo.Servers;
 using EventIo.Servers.Http;
+using EventIo.Tests.Support;
 using Xunit;
 
 namespace EventIo.Tests.Servers.Http;
@@ -12,6 +15,8 @@ namespace EventIo.Tests.Servers.Http;
 public sealed partial class HttpHandlerFuzzTests : IDisposable
 {
     private readonly EventServer _server = EventServerRegistry.Start(new EventServerOptions { Workload = Workload.Http });
+
+    public static TheoryData<MultiplexerKind, TriggerMode> All => Carriers.All;
 
     public void Dispose() => _server.Stop();
 
@@ -60,6 +65,61 @@ public sealed partial class HttpHandlerFuzzTests : IDisposable
             Assert.Matches("^(open$|HTTP/1.1 (400|501) )", Answers(handler, stream, [], fullAfter: 1));
         },
         iter: 10_000);
+
+    [Theory, MemberData(nameof(All))]
+    public void Over_sockets_whatever_comes_gets_those_answers_too(MultiplexerKind kind, TriggerMode mode)
+    {
+        using EventServer server = EventServerRegistry.Start(
+            new EventServerOptions { Variant = Variants.Require(kind, mode), Workload = Workload.Http });
+        Gen.Select(RequestStreams.Tampered, Gen.Double.Unit.Array[0, 3]).Sample(
+            (stream, cuts) =>
+            {
+                using var handler = CreateHandler();
+                string expected = Answers(handler, stream, [], fullAfter: int.MaxValue);
+                using var client = new RawHttpClient(server);
+                int begin = 0;
+                foreach (int cut in cuts.Select(cut => (int)(cut * stream.Length)).Order().Append(stream.Length))
+                {
+                    client.Send(stream.AsSpan(begin, cut - begin));
+                    begin = cut;
+                }
+                client.Socket.Shutdown(SocketShutdown.Send);
+                Assert.Equal(expected[..^4], Date().Replace(client.ReadToEnd(), ""));
+            },
+            iter: 100,
+            threads: 1);
+        Assert.Equal((ServerState.Running, null), (server.State, server.Fault));
+    }
+
+    [Fact]
+    public void Nginx_sees_the_same_requests_in_the_same_bytes()
+    {
+        using var nginx = new NginxServer();
+        // Blanks that nginx does not strip, and a target that it does not know, are left out.
+        RequestStreams.Valid.Where(request => !request.Text.Contains('\t') && !request.Text.Contains("OPTIONS *", StringComparison.Ordinal))
+            .Array[1, 6].Sample(
+                requests =>
+                {
+                    string stream = string.Concat(requests.Select(request => request.Text));
+                    using var theirs = new RawHttpClient(nginx.EndPoint);
+                    using var ours = new RawHttpClient(_server);
+                    foreach (RawHttpClient client in (RawHttpClient[])[theirs, ours])
+                        client.Send(stream + "GET /bytes/10 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+                    foreach ((string text, int status) in requests)
+                    {
+                        bool isHead = text.TrimStart().StartsWith("HEAD", StringComparison.Ordinal);
+                        Assert.Equal(200, theirs.Receive(isHead).Status);
+                        Assert.Equal(status, ours.Receive(isHead).Status);
+                    }
+                    foreach (RawHttpClient client in (RawHttpClient[])[theirs, ours])
+                    {
+                        Assert.Equal(10, client.Receive().Body.Length);
+                        client.AssertEnd();
+                    }
+                },
+                iter: 300,
+                threads: 1);
+    }
 
     private ProbeHttpHandler CreateHandler() =>
         new(_server, new LoopCounters(), new HttpOptions(HeadTimeoutNanoseconds: 1, MemoryConnection.ReceiveBytes));

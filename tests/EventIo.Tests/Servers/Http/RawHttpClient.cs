@@ -20,16 +20,18 @@ internal sealed class RawHttpClient : IDisposable
     }
 
     internal RawHttpClient(int port, int? receiveBufferBytes = null)
+        : this(new IPEndPoint(IPAddress.Loopback, port), receiveBufferBytes) => Socket.NoDelay = true;
+
+    internal RawHttpClient(EndPoint endPoint, int? receiveBufferBytes = null)
     {
-        Socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        Socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified)
         {
             ReceiveTimeout = 20_000,
             SendTimeout = 20_000,
-            NoDelay = true,
         };
         if (receiveBufferBytes is { } bytes)
             Socket.ReceiveBufferSize = bytes;
-        Socket.Connect(IPAddress.Loopback, port);
+        Socket.Connect(endPoint);
     }
 
     internal Socket Socket { get; }
@@ -82,14 +84,23 @@ internal sealed class RawHttpClient : IDisposable
     }
 
     /// <summary>Takes what is left until the server ends the connection, in order or by a reset.</summary>
+    internal string ReadToEnd()
+    {
+        var text = new StringBuilder();
+        CountToEnd(bytes => text.Append(Encoding.Latin1.GetString(bytes)));
+        return text.ToString();
+    }
+
+    /// <summary>The same, without keeping it.</summary>
     /// <returns>How many bytes came.</returns>
-    internal long ReadToEnd()
+    internal long CountToEnd(Action<ReadOnlySpan<byte>>? onBytes = null)
     {
         long count = 0;
         try
         {
             while (Fill())
             {
+                onBytes?.Invoke(_buffer.AsSpan(_begin, _end - _begin));
                 count += _end - _begin;
                 _begin = _end;
             }

@@ -18,7 +18,7 @@ public sealed partial class EventLoop
         if (completion.Operation == Operation.Detached)
             _isListenerGone = true;
         else if (completion.Operation == Operation.Accept && IsDraining && completion.Result >= 0)
-            CloseDescriptor(completion.Result);
+            Mechanism.CloseAccepted(completion.Result);
         else if (completion.Operation == Operation.Accept && !IsDraining)
             Accepted(completion.Result);
     }
@@ -30,17 +30,20 @@ public sealed partial class EventLoop
             // No descriptor or no memory: asking again at once would spin. A connection that closes, or a little time,
             // may have made room.
             Counters.AcceptPauses++;
+            // Of a full table the kernel tells when it has accepted, and closed what had no place.
+            if (result == -Errno.ENFILE && Mechanism.HasDirectDescriptors)
+                Counters.Shed++;
             _acceptRetryAt = MonotonicClock.Nanoseconds + AcceptRetryNanoseconds;
             return;
         }
         if (_connections.Count >= _options.MaxConnections)
         {
             Counters.Shed++;
-            CloseDescriptor(result);
+            Mechanism.CloseAccepted(result);
             return;
         }
         LoopConnection connection = _connections.Add(result);
-        Mechanism.Attach(connection.Slot, connection.Generation, result);
+        Mechanism.Adopt(connection.Slot, connection.Generation, result);
         try
         {
             Mechanism.Receive(connection.Slot);
@@ -50,7 +53,7 @@ public sealed partial class EventLoop
             // Past FD_SETSIZE, or over max_user_watches: this one is too many, the others go on.
             Counters.Shed++;
             _ = Mechanism.Detach(connection.Slot);
-            CloseDescriptor(result);
+            Mechanism.CloseAccepted(result);
             _connections.Remove(connection);
             return;
         }
@@ -93,9 +96,4 @@ public sealed partial class EventLoop
         }
     }
 
-    private void CloseDescriptor(int descriptor)
-    {
-        _ = LibC.close(descriptor);
-        Counters.SystemCalls++;
-    }
 }

@@ -1,4 +1,5 @@
 using EventIo.Multiplexing;
+using Tmds.Linux;
 
 namespace EventIo.Loop;
 
@@ -39,7 +40,7 @@ public sealed partial class EventLoop
     {
         if (connection.Is(LoopConnectionFlags.Closing))
         {
-            CloseDescriptor(file);
+            CloseFile(file);
             return;
         }
         for (; length > MaxFilePart; offset += MaxFilePart, length -= MaxFilePart)
@@ -151,7 +152,7 @@ public sealed partial class EventLoop
                 _written.Return(segment.Owner);
                 break;
             case OutputKind.File:
-                CloseDescriptor(segment.Owner);
+                CloseFile(segment.Owner);
                 break;
         }
     }
@@ -163,5 +164,11 @@ public sealed partial class EventLoop
         if (connection.OpenBuffer != LoopConnection.NoBuffer)
             _written.Return(connection.OpenBuffer);
         connection.OpenBuffer = LoopConnection.NoBuffer;
+    }
+
+    private void CloseFile(int file)
+    {
+        _ = LibC.close(file);
+        Counters.SystemCalls++;
     }
 }

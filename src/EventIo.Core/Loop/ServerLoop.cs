@@ -1,3 +1,5 @@
+using EventIo.Multiplexing;
+
 namespace EventIo.Loop;
 
 /// <summary>What carries a server's connections: an <see cref="EventLoop"/>, or threads that each carry one.</summary>
@@ -17,6 +19,9 @@ public abstract class ServerLoop : IDisposable
 
     /// <summary>Waits made so far: calls that sleep until something can be done.</summary>
     public abstract long Waits { get; }
+
+    /// <summary>The ring that it waits with; <see langword="null"/> for all but io_uring.</summary>
+    public virtual RingStatus? RingStatus => null;
 
     /// <summary>What its threads have used so far.</summary>
     public abstract ThreadFigures Threads { get; }

@@ -14,15 +14,17 @@ internal static class Mechanisms
     internal const string EpollOneShot = "epoll one-shot";
     internal const string IoUringPoll = "io_uring poll";
     internal const string IoUringReceive = "io_uring receive";
+    internal const string IoUringSingle = "io_uring single requests";
+    internal const string IoUringPolled = "io_uring polled";
 
     public static TheoryData<string> All { get; } =
-        [Select, Poll, EpollLevel, EpollEdge, EpollOneShot, IoUringPoll, IoUringReceive];
+        [Select, Poll, EpollLevel, EpollEdge, EpollOneShot, IoUringPoll, IoUringReceive, IoUringSingle, IoUringPolled];
 
     /// <summary>Sets a mechanism up, or skips the test where the host has none.</summary>
     internal static Multiplexer Create(string name, MultiplexerOptions? options = null)
     {
         options ??= new MultiplexerOptions { AllowLargeDescriptorSet = true };
-        if (name is IoUringPoll or IoUringReceive)
+        if (name.StartsWith("io_uring", StringComparison.Ordinal))
             SkipWithoutIoUring(name);
         try
         {
@@ -44,6 +46,9 @@ internal static class Mechanisms
             EpollEdge => new EpollMultiplexer(TriggerMode.Edge, options),
             EpollOneShot => new EpollMultiplexer(TriggerMode.OneShot, options),
             IoUringPoll => new IoUringPollMultiplexer(options),
+            IoUringSingle => new IoUringMultiplexer(options with { RingFeatures = RingFeature.None }),
+            IoUringPolled => new IoUringMultiplexer(
+                options with { SubmissionPolling = true, SubmissionPollingIdleMilliseconds = 1 }),
             _ => new IoUringMultiplexer(options),
         };
 
@@ -52,6 +57,6 @@ internal static class Mechanisms
         IoUringSupport support = IoUringProbe.Run();
         Assert.SkipUnless(support.IsAvailable, support.Reason ?? "");
         Assert.SkipWhen(
-            name == IoUringReceive && !support.HasMultishotReceive, "This kernel has no multishot receive (Linux 6.0).");
+            name != IoUringPoll && !support.HasBufferRing, "This kernel has no rings of provided buffers (Linux 5.19).");
     }
 }

@@ -136,7 +136,7 @@ public sealed unsafe partial class MultiplexerContractTests
             int waits = 0;
             int limit = 40 * Count / Math.Min(capacity, 256) * 4;
             while (Enumerable.Range(0, Count).Any(slot => driver.ReceivedCount(slot) < 3) && waits++ < limit)
-                driver.Wait();
+                driver.Wait(1_000_000);
             int[] starved = [.. Enumerable.Range(0, Count).Where(slot => driver.ReceivedCount(slot) < 3)];
             Assert.True(starved.Length == 0, $"{starved.Length} starve at {capacity}, slot {starved.FirstOrDefault()} first.");
             for (int slot = 0; slot < Count; slot++)
@@ -167,10 +167,16 @@ public sealed unsafe partial class MultiplexerContractTests
             driver.Wait(Multiplexer.Forever);
         }
         Assert.Equal(100, multiplexer.Waits - waits);
+        // The kernel's thread may have brought the bytes before the wait begins.
+        if (mechanism == Mechanisms.IoUringPolled)
+        {
+            Assert.InRange(multiplexer.SystemCalls - calls, 0, 100);
+            return;
+        }
         int perTurn = mechanism switch
         {
             // The wait brings the bytes along.
-            Mechanisms.IoUringReceive => 1,
+            Mechanisms.IoUringReceive or Mechanisms.IoUringSingle => 1,
             // Wait, receive, arm again.
             Mechanisms.EpollOneShot => 3,
             _ => 2,

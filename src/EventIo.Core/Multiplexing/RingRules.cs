@@ -75,13 +75,13 @@ internal static unsafe class RingRules
         {
             throw Invalid(
                 "A processor for submission polling needs submission polling (IORING_SETUP_SQ_AFF without IORING_SETUP_SQPOLL).",
-                "Add -SubmissionPolling, or leave -SubmissionPollingProcessor out.");
+                "Ask for submission polling too, or leave its processor out.");
         }
         if (!options.SubmissionPolling && options.SubmissionPollingIdleMilliseconds is not null)
         {
             throw Invalid(
                 "An idle time for submission polling needs submission polling (sq_thread_idle without IORING_SETUP_SQPOLL).",
-                "Add -SubmissionPolling, or leave -SubmissionPollingIdleMilliseconds out.");
+                "Ask for submission polling too, or leave its idle time out.");
         }
     }
 
@@ -94,20 +94,20 @@ internal static unsafe class RingRules
             throw Invalid(
                 "Submission polling goes with neither DeferTaskrun nor CoopTaskrun: the polling thread runs the task work " +
                 "(IORING_SETUP_SQPOLL with IORING_SETUP_DEFER_TASKRUN or IORING_SETUP_COOP_TASKRUN).",
-                $"Leave {features & Task} out of -RingFeature, or -SubmissionPolling.");
+                $"Leave {features & Task} out, or the polling.");
         }
         if (features.Has(RingFeature.DeferTaskrun) && !features.Has(RingFeature.SingleIssuer))
         {
             throw Invalid(
                 "DeferTaskrun needs SingleIssuer (IORING_SETUP_DEFER_TASKRUN without IORING_SETUP_SINGLE_ISSUER).",
-                "Add SingleIssuer to -RingFeature.");
+                "Add SingleIssuer, or leave DeferTaskrun out.");
         }
         if (options.RingFeatures is not null && (features & ~IoUringProbe.Offered) is var missing and not RingFeature.None)
         {
             throw new RingSetupException(
                 RingProblem.Unavailable,
                 $"This kernel's io_uring has no {missing}.",
-                "Get-Multiplexer IoUring | Format-List RingFeatures");
+                $"Leave {missing} out; this kernel has {IoUringProbe.Offered}.");
         }
         CheckReceiving(mode, features, options);
         CheckTable(features, options.DirectDescriptorCount);
@@ -133,7 +133,7 @@ internal static unsafe class RingRules
         {
             throw Invalid(
                 "A number of direct descriptors needs DirectDescriptors.",
-                "Add DirectDescriptors to -RingFeature, or leave -DirectDescriptorCount out.");
+                "Add the feature DirectDescriptors, or leave the number out.");
         }
         long most = Math.Min(ResourceLimits.Descriptors, RingConstants.MAX_FIXED_FILES);
         if (count > most)

@@ -45,14 +45,14 @@ internal sealed unsafe partial class BlockingConnection
             _workResult = null;
             _handler.Worked(this, result);
         }
-        else if (_isPaused || _isEnded)
-        {
-            WaitForTimer();
-        }
         else if (_wasFull)
         {
             _wasFull = false;
             _handler.Writable(this);
+        }
+        else if (_isPaused || _isEnded)
+        {
+            WaitForTimer();
         }
         else if (_rest.Length > 0)
         {

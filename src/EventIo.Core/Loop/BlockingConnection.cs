@@ -46,7 +46,7 @@ internal sealed unsafe partial class BlockingConnection : Connection, IDisposabl
 
     /// <inheritdoc/>
     /// <remarks>A call that blocks is backpressure enough; this lets a handler that would send for ever come up for air.</remarks>
-    public override bool IsOutputFull => _sentInCall >= MaxSentInCall && (_wasFull = true);
+    public override bool IsOutputFull => _isClosing || (_sentInCall >= MaxSentInCall && (_wasFull = true));
 
     /// <inheritdoc/>
     public override bool IsDraining => _loop.IsDraining;

@@ -27,18 +27,13 @@ public sealed partial class EventLoop
     {
         if (result < 0)
         {
-            // No descriptor or no memory: asking again at once would spin. A connection that closes, or a little time,
-            // may have made room.
-            Counters.AcceptPauses++;
-            // Of a full table the kernel tells when it has accepted, and closed what had no place.
-            if (result == -Errno.ENFILE && Mechanism.HasDirectDescriptors)
-                Counters.Shed++;
-            _acceptRetryAt = MonotonicClock.Nanoseconds + AcceptRetryNanoseconds;
+            PauseAccepting(-result);
             return;
         }
         if (_connections.Count >= _options.MaxConnections)
         {
             Counters.Shed++;
+            ShedReason ??= TooManyConnections(_options.MaxConnections);
             Mechanism.CloseAccepted(result);
             return;
         }
@@ -52,6 +47,7 @@ public sealed partial class EventLoop
         {
             // Past FD_SETSIZE, or over max_user_watches: this one is too many, the others go on.
             Counters.Shed++;
+            ShedReason ??= exception.Message;
             _ = Mechanism.Detach(connection.Slot);
             Mechanism.CloseAccepted(result);
             _connections.Remove(connection);
@@ -63,10 +59,32 @@ public sealed partial class EventLoop
         Settle(connection);
     }
 
+    // No descriptor or no memory: asking again at once would spin. A connection that closes, or a little time, may make room.
+    private void PauseAccepting(int errorNumber)
+    {
+        Counters.AcceptPauses++;
+        _acceptRetryAt = MonotonicClock.Nanoseconds + AcceptRetryNanoseconds;
+        if (errorNumber == Errno.ENFILE && Mechanism.HasDirectDescriptors)
+        {
+            // Of its full table the kernel tells when it has accepted already, and closed what had no place.
+            Counters.Shed++;
+            ShedReason ??= "The ring's table of direct descriptors is full.";
+        }
+        else
+        {
+            _options.Reserve?.Release();
+        }
+    }
+
     private void RetryAccept(Multiplexer multiplexer)
     {
         if (_acceptRetryAt > Now || _isListenerDetached)
             return;
+        if (_options.Reserve?.TryFill() == false)
+        {
+            _acceptRetryAt = Now + AcceptRetryNanoseconds;
+            return;
+        }
         _acceptRetryAt = 0;
         multiplexer.Accept(ListenerSlot, _options.IsListenerShared);
     }
@@ -95,5 +113,4 @@ public sealed partial class EventLoop
             Settle(connection);
         }
     }
-
 }

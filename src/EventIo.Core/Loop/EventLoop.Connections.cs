@@ -169,9 +169,9 @@ public sealed partial class EventLoop
     // After each call of the handler: what it sent goes out, and what follows from that.
     private void Settle(LoopConnection connection)
     {
+        Seal(connection);
         if (connection.Is(LoopConnectionFlags.Closing))
             return;
-        Seal(connection);
         if (connection.Output.Count > 0 && !connection.Is(LoopConnectionFlags.Sending))
         {
             SendOutput(connection);

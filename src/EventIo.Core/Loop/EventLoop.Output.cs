@@ -19,30 +19,19 @@ public sealed partial class EventLoop
 
     internal static bool IsOutputFull(LoopConnection connection)
     {
-        if (connection.Output.Count < MaxOutputs)
+        if (connection.Output.Count < MaxOutputs && !connection.Is(LoopConnectionFlags.Closing))
             return false;
         connection.Set(LoopConnectionFlags.WasFull);
         return true;
     }
 
-    internal void Send(LoopConnection connection, LentBytes data)
-    {
-        if (connection.Is(LoopConnectionFlags.Closing))
-            Return(data);
-        else
-            Enqueue(connection, Lent(data));
-    }
+    internal void Send(LoopConnection connection, LentBytes data) => Enqueue(connection, Lent(data));
 
     internal void SendStatic(LoopConnection connection, nint address, int length) => Enqueue(
         connection, new OutputSegment { Kind = OutputKind.Static, Offset = address, Length = length });
 
     internal void SendFile(LoopConnection connection, int file, long offset, long length)
     {
-        if (connection.Is(LoopConnectionFlags.Closing))
-        {
-            CloseFile(file);
-            return;
-        }
         for (; length > MaxFilePart; offset += MaxFilePart, length -= MaxFilePart)
             Enqueue(connection, OfFile(OutputKind.FilePart, MaxFilePart));
         Enqueue(connection, OfFile(OutputKind.File, (int)length));
@@ -69,7 +58,11 @@ public sealed partial class EventLoop
     private void Enqueue(LoopConnection connection, in OutputSegment segment)
     {
         Seal(connection);
-        connection.Output.Enqueue(_segments, segment);
+        // A handler may close a connection and go on with it for the rest of its call.
+        if (connection.Is(LoopConnectionFlags.Closing))
+            LetGo(segment);
+        else
+            connection.Output.Enqueue(_segments, segment);
     }
 
     // What was written so far becomes a piece of output; a buffer into which nothing was written goes back.
@@ -79,7 +72,7 @@ public sealed partial class EventLoop
         if (buffer == LoopConnection.NoBuffer)
             return;
         connection.OpenBuffer = LoopConnection.NoBuffer;
-        if (connection.OpenBytes == 0)
+        if (connection.OpenBytes == 0 || connection.Is(LoopConnectionFlags.Closing))
             _written.Return(buffer);
         else
             connection.Output.Enqueue(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EventIo.Multiplexing;
 
 namespace EventIo.Loop;
@@ -10,6 +11,9 @@ public abstract class ServerLoop : IDisposable
 
     /// <summary>Why it ended before it was asked to; <see langword="null"/> when it did not.</summary>
     public Exception? Fault { get; private protected set; }
+
+    /// <summary>Why it closed connections as they came; <see langword="null"/> when it did not.</summary>
+    public string? ShedReason { get; private protected set; }
 
     /// <summary>Whether it accepts and serves.</summary>
     public abstract bool IsRunning { get; }
@@ -28,6 +32,10 @@ public abstract class ServerLoop : IDisposable
 
     /// <summary>Accepts no more, and tells every connection that the end is near. Returns at once.</summary>
     public abstract void Drain();
+
+    /// <summary>The reason of a loop that has as many connections as it may.</summary>
+    private protected static string TooManyConnections(int bound) =>
+        string.Create(CultureInfo.InvariantCulture, $"A loop of this server takes {bound} connections at a time.");
 
     /// <summary>Ends it: closes its connections and waits for its threads.</summary>
     public void Dispose()

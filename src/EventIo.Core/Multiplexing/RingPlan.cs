@@ -10,7 +10,9 @@ internal sealed class RingPlan
     /// <summary>How long the kernel's thread polls in vain, unless told otherwise (io_uring/sqpoll.c).</summary>
     internal const int KernelIdleMilliseconds = 1_000;
 
-    private const int DefaultBuffers = 256;
+    /// <summary>Receive buffers to begin with, unless told otherwise.</summary>
+    internal const int DefaultBuffers = 256;
+
     private const int DefaultSubmissionEntries = 1_024;
     private const int CompletionsPerSubmission = 8;
 

@@ -18,6 +18,7 @@ public sealed partial class EventServer : IDisposable
     private readonly ListenerSet _listeners;
     private readonly List<ServerLoop> _loops = [];
     private readonly WorkerPool? _workers;
+    private readonly DescriptorReserve _reserve = new();
     private readonly Lock _gate = new();
     private bool _isStopped;
 
@@ -105,6 +106,7 @@ public sealed partial class EventServer : IDisposable
                 loop.Dispose();
             _workers?.Dispose();
             _listeners.Dispose();
+            _reserve.Dispose();
             _isStopped = true;
         }
         Stopped?.Invoke(this);
@@ -144,10 +146,11 @@ public sealed partial class EventServer : IDisposable
             Multiplexer = _options.Multiplexer,
             Listener = _listeners.For(index),
             IsListenerShared = _listeners.IsShared,
-            CreateHandler = counters => _options.Workload.CreateHandler(this, counters),
+            CreateHandler = _options.CreateHandler ?? (counters => _options.Workload.CreateHandler(this, counters)),
             MaxConnections = (int)Math.Min(int.MaxValue, (_options.MaxConnections + (long)LoopCount - 1) / LoopCount),
             IdleTimeoutNanoseconds = (long)(_options.IdleTimeoutSeconds * NanosecondsPerSecond),
             WriteTimeoutNanoseconds = (long)(_options.WriteTimeoutSeconds * NanosecondsPerSecond),
+            Reserve = _reserve,
             Workers = _workers,
         };
         return Multiplexer == MultiplexerKind.ThreadPerConnection

@@ -10,13 +10,17 @@ liburing-dev, libuv1-dev and redis-server; a server that is missing is left out.
 
 Servers and load do not share a processor when the script is bound to one:
 
-    taskset -c 0 dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Servers.ps1
+    taskset -c 0 dotnet run --project src/EventIo.Shell -- -Command '& tests/Floor/Compare-Servers.ps1 -ConnectionCount 1, 100'
+
+.PARAMETER Server
+Which servers take part; wildcards.
 
 .PARAMETER WarmupSeconds
 Load on each of our servers that is not counted, once: the compiler replaces hot code in the background.
 #>
 param(
     [int[]] $ConnectionCount = @(1, 10, 100, 1000),
+    [string] $Server = '*',
     [int] $MessageBytes = 64,
     [int] $Repeat = 5,
     [double] $Seconds = 0.8,
@@ -42,7 +46,7 @@ $servers = @(
     }
     if ($hasLibuv) { @{ Name = 'libuv'; Measure = { Measure-C uvecho @() $load } } }
     if ($hasRedis) { @{ Name = 'redis PING'; Measure = { Measure-Redis $load } } }
-)
+) | Where-Object { $_.Name -like $Server }
 
 # Ours over another one's: the median of the rounds' ratios, and how far they go.
 function Get-Ratio([string] $Of, [string] $To, [string] $Figure) {
@@ -56,20 +60,20 @@ try {
     foreach ($count in $ConnectionCount) {
         $load = '-c', "$count", '-m', "$MessageBytes", '-s', "$Seconds"
         $results = @{}
-        foreach ($server in $servers) { $results[$server.Name] = @() }
+        foreach ($one in $servers) { $results[$one.Name] = @() }
         for ($i = 0; $i -lt $Repeat; $i++) {
             $warmup = if ($i -eq 0) { '-c', "$count", '-m', "$MessageBytes", '-s', "$WarmupSeconds" }
-            foreach ($server in $servers) { $results[$server.Name] += & $server.Measure }
+            foreach ($one in $servers) { $results[$one.Name] += & $one.Measure }
         }
         ''
         '{0,-16} {1,12} {2,14}   {3,-22} {4,-22} {5,-22} {6,-22}' -f "$count connections", 'requests/s', 'CPU ns/request',
             'epoll: requests', 'epoll: CPU', 'io_uring: requests', 'io_uring: CPU'
-        foreach ($server in $servers) {
-            $line = '{0,-16} {1,12:N0} {2,14:N0}  ' -f $server.Name,
-                (Get-Median @($results[$server.Name].RequestsPerSecond)), (Get-Median @($results[$server.Name].CpuNanoseconds))
+        foreach ($one in $servers) {
+            $line = '{0,-16} {1,12:N0} {2,14:N0}  ' -f $one.Name,
+                (Get-Median @($results[$one.Name].RequestsPerSecond)), (Get-Median @($results[$one.Name].CpuNanoseconds))
             foreach ($ours in 'epoll', 'io_uring') {
                 foreach ($figure in 'RequestsPerSecond', 'CpuNanoseconds') {
-                    $line += ' {0,-22}' -f $(if ($ours -ne $server.Name -and $results[$ours]) { Get-Ratio $ours $server.Name $figure })
+                    $line += ' {0,-22}' -f $(if ($ours -ne $one.Name -and $results[$ours]) { Get-Ratio $ours $one.Name $figure })
                 }
             }
             $line.TrimEnd()

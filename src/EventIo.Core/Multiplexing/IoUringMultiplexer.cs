@@ -141,12 +141,12 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     /// The ring has no sendfile, and its splice goes by way of a worker thread: this is the call itself, with a poll request
     /// when the socket is full.
     /// </remarks>
-    /// <exception cref="NotSupportedException">The slot's connection is a direct descriptor.</exception>
     public override int SendFile(int slot, int file, long offset, int length)
     {
         ref SlotState state = ref _slots[slot];
+        // A direct descriptor is none that sendfile(2) knows.
         if (state.IsDirect)
-            throw new NotSupportedException("sendfile(2) takes no direct descriptor.");
+            return -Errno.EOPNOTSUPP;
         state.Send = SendProgress.OfFile(file, offset, length);
         int moved = StepFile(ref state);
         if (moved < 0 && moved != -Errno.EAGAIN)

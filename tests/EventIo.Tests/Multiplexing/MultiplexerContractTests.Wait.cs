@@ -167,20 +167,16 @@ public sealed unsafe partial class MultiplexerContractTests
             driver.Wait(Multiplexer.Forever);
         }
         Assert.Equal(100, multiplexer.Waits - waits);
-        // The kernel's thread may have brought the bytes before the wait begins.
-        if (mechanism == Mechanisms.IoUringPolled)
-        {
-            Assert.InRange(multiplexer.SystemCalls - calls, 0, 100);
-            return;
-        }
         int perTurn = mechanism switch
         {
             // The wait brings the bytes along.
-            Mechanisms.IoUringReceive or Mechanisms.IoUringSingle => 1,
+            Mechanisms.IoUringReceive or Mechanisms.IoUringSingle or Mechanisms.IoUringPolled => 1,
             // Wait, receive, arm again.
             Mechanisms.EpollOneShot => 3,
             _ => 2,
         };
-        Assert.Equal(100 * perTurn, multiplexer.SystemCalls - calls);
+        // With submission polling, what is waited for may have come before the wait begins, without a call.
+        bool mayBeFewer = mechanism is Mechanisms.IoUringPolled or Mechanisms.IoUringPollPolled;
+        Assert.InRange(multiplexer.SystemCalls - calls, mayBeFewer ? 0 : 100 * perTurn, 100 * perTurn);
     }
 }

@@ -1,4 +1,5 @@
-# Dot-sourced by the scripts here: C servers, redis and ours, each started for one measurement, and the load that all of them get.
+# Dot-sourced by Compare-Echo.ps1 and Compare-Servers.ps1: servers in C, redis and ours, each started for one measurement, and
+# the load that all of them get. They set $folder, where the programs are, and $LoadProcessor.
 
 # Builds programs into a folder of their own and returns it.
 function New-Floor([string[]] $Programs) {

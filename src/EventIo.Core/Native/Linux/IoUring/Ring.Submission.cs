@@ -81,14 +81,11 @@ internal sealed unsafe partial class Ring
         }
     }
 
-    // Of a ring that is polled: waits until there is room for an entry at least.
     private void SubmitPending()
     {
         if (_isPolled)
         {
-            int waited = Enter(PendingCount, 0, RingConstants.ENTER_SQ_WAIT | WakeupFlag(), null, 0);
-            if (waited is < 0 and not -Errno.EINTR)
-                throw new NativeException("io_uring_enter(2)", -waited);
+            WaitForPoller();
             return;
         }
         while (true)
@@ -102,6 +99,14 @@ internal sealed unsafe partial class Ring
             if (submitted is < 0 and not -Errno.EINTR)
                 throw new NativeException("io_uring_enter(2)", -submitted);
         }
+    }
+
+    // Until the kernel's thread has made room for an entry at least.
+    private void WaitForPoller()
+    {
+        int waited = Enter(PendingCount, 0, RingConstants.ENTER_SQ_WAIT | WakeupFlag(), null, 0);
+        if (waited is < 0 and not -Errno.EINTR)
+            throw new NativeException("io_uring_enter(2)", -waited);
     }
 
     private int Enter(uint submitCount, uint minimum, uint flags, void* argument, nuint argumentBytes)

@@ -104,7 +104,6 @@ internal sealed unsafe partial class Ring : IDisposable
     {
         if (_isDisposed || Environment.CurrentManagedThreadId != _owner)
             return InFlightCount == 0;
-        FlushPending();
         long deadline = MonotonicClock.Nanoseconds + TeardownNanoseconds;
         if (InFlightCount > 0)
             Queue(SubmissionEntry.CancelEverything());

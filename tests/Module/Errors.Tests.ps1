@@ -145,6 +145,35 @@ Describe 'Errors of Start-EventServer' {
         Test-Failure $failure 'TriggerModeUnsupported,EventIo.Commands.StartEventServerCommand' InvalidArgument
     }
 
+    It 'says what a ring can''t be: <Rule>' -ForEach @(
+        @{ Rule = 'DEFER_TASKRUN without IORING_SETUP_SINGLE_ISSUER'; Arguments = @{ RingFeature = 'DeferTaskrun' } }
+        @{ Rule = 'SQPOLL with IORING_SETUP_DEFER_TASKRUN'; Arguments = @{ RingFeature = 'SingleIssuer', 'DeferTaskrun'; SubmissionPolling = $true } }
+        @{ Rule = 'SQ_AFF without IORING_SETUP_SQPOLL'; Arguments = @{ SubmissionPollingProcessor = 0 } }
+        @{ Rule = 'CQSIZE'; Arguments = @{ SubmissionQueueSize = 64; CompletionQueueSize = 32 } }
+        @{ Rule = 'IORING_MAX_ENTRIES'; Arguments = @{ SubmissionQueueSize = 32769 } }
+        @{ Rule = 'IORING_MAX_CQ_ENTRIES'; Arguments = @{ CompletionQueueSize = 65537 } }
+        @{ Rule = 'MultishotPoll the ring polls'; Arguments = @{ TriggerMode = 'MultishotPoll'; RingFeature = 'MultishotReceive' } }
+    ) {
+        $ring = Get-Multiplexer IoUring
+        if (-not $ring.IsAvailable) { Set-ItResult -Skipped -Because $ring.Reason }
+        $failure = Get-Failure { Start-EventServer -Multiplexer IoUring @Arguments }
+        Test-Failure $failure 'RingSetupInvalid,EventIo.Commands.StartEventServerCommand' InvalidArgument
+        "$failure" | Should -Match $Rule
+    }
+
+    It 'says that there is no such processor to poll on' {
+        $ring = Get-Multiplexer IoUring
+        if (-not $ring.IsAvailable) { Set-ItResult -Skipped -Because $ring.Reason }
+        $failure = Get-Failure { Start-EventServer -Multiplexer IoUring -SubmissionPolling -SubmissionPollingProcessor 100000 }
+        Test-Failure $failure 'ProcessorNotAllowed,EventIo.Commands.StartEventServerCommand' InvalidArgument
+    }
+
+    It 'says that another mechanism has no ring, with -WhatIf too' {
+        $failure = Get-Failure { Start-EventServer -Multiplexer Epoll -SubmissionPolling -WhatIf }
+        Test-Failure $failure 'MultiplexerWithoutRing,EventIo.Commands.StartEventServerCommand' InvalidArgument
+        "$failure" | Should -Match 'Epoll has no ring'
+    }
+
     It 'goes on with the next of a pipeline' {
         $kinds = foreach ($kind in 'Iocp', 'Poll') { [pscustomobject]@{ Kind = $kind } }
         $servers = @($kinds | Start-EventServer -ErrorAction SilentlyContinue)

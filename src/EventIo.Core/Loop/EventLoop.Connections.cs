@@ -1,5 +1,4 @@
 using EventIo.Multiplexing;
-using Tmds.Linux;
 
 namespace EventIo.Loop;
 
@@ -203,8 +202,7 @@ public sealed partial class EventLoop
         connection.Set(LoopConnectionFlags.Lingering);
         connection.Clear(LoopConnectionFlags.Paused | LoopConnectionFlags.WasFull);
         DropInput(connection);
-        _ = LibC.shutdown(connection.Descriptor, LibC.SHUT_WR);
-        Counters.SystemCalls++;
+        Mechanism.EndSending(connection.Descriptor);
         connection.SetTimer(LingerNanoseconds);
         return true;
     }
@@ -274,7 +272,7 @@ public sealed partial class EventLoop
     {
         DropOutput(connection);
         DropInput(connection);
-        CloseDescriptor(connection.Descriptor);
+        Mechanism.CloseAccepted(connection.Descriptor);
         _connections.Remove(connection);
         Counters.Closed++;
         _handler.Closed(connection);

@@ -1,4 +1,5 @@
 using EventIo.Multiplexing;
+using Tmds.Linux;
 
 namespace EventIo.Loop;
 
@@ -145,7 +146,7 @@ public sealed partial class EventLoop
                 _written.Return(segment.Owner);
                 break;
             case OutputKind.File:
-                CloseDescriptor(segment.Owner);
+                CloseFile(segment.Owner);
                 break;
         }
     }
@@ -157,5 +158,11 @@ public sealed partial class EventLoop
         if (connection.OpenBuffer != LoopConnection.NoBuffer)
             _written.Return(connection.OpenBuffer);
         connection.OpenBuffer = LoopConnection.NoBuffer;
+    }
+
+    private void CloseFile(int file)
+    {
+        _ = LibC.close(file);
+        Counters.SystemCalls++;
     }
 }

@@ -71,6 +71,9 @@ public static class Errno
     /// <summary>The timer is over (io_uring's timed waits).</summary>
     public const int ETIME = 62;
 
+    /// <summary>Not a socket.</summary>
+    public const int ENOTSOCK = 88;
+
     /// <summary>Not supported on this kind of socket.</summary>
     public const int EOPNOTSUPP = 95;
 

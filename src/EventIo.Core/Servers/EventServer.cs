@@ -135,6 +135,7 @@ public sealed partial class EventServer : IDisposable
     /// <summary>Starts a server; <see cref="EventServerRegistry.Start"/> is the way in.</summary>
     internal static EventServer Start(EventServerOptions options, int id, string name)
     {
+        MultiplexerCatalog.Check(options.Variant, options.Multiplexer);
         ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog);
         var server = new EventServer(options, listeners, id, name);
         try

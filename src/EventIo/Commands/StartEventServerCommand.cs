@@ -11,7 +11,7 @@ namespace EventIo.Commands;
 /// <summary>Starts a probe server in the background: on loopback, unless told otherwise.</summary>
 [Cmdlet(VerbsLifecycle.Start, "EventServer", DefaultParameterSetName = TcpSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EventServer))]
-public sealed class StartEventServerCommand : EventIoCmdlet
+public sealed partial class StartEventServerCommand : EventIoCmdlet
 {
     private const string TcpSet = "Tcp";
     private const string PathSet = "Path";
@@ -169,10 +169,26 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         var variant = new MultiplexerVariant(
             description.Kind,
             TriggerMode is null ? description.TriggerModes[0] : Enum.Parse<TriggerMode>(TriggerMode));
-        if (description.Refusal(variant.TriggerMode) is not { } refusal)
-            return variant;
-        WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
-        return null;
+        if (description.Refusal(variant.TriggerMode) is { } refusal)
+        {
+            WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
+            return null;
+        }
+        return IsRingPossible(variant) ? variant : null;
+    }
+
+    private bool IsRingPossible(MultiplexerVariant variant)
+    {
+        try
+        {
+            MultiplexerCatalog.Check(variant, _options.Multiplexer);
+            return true;
+        }
+        catch (RingSetupException exception)
+        {
+            WriteError(RingErrors.Create(exception, variant));
+            return false;
+        }
     }
 
     private void Start(EventServerOptions options)

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using EventIo.Multiplexing;
 using EventIo.Native;
+using EventIo.Native.Linux;
 using EventIo.Servers;
 
 namespace EventIo.Errors;
@@ -141,6 +142,8 @@ internal static class ServerErrors
             (Errno.EACCES, IPEndPoint { Port: < FirstOrdinaryPort }) => ErrorFactory.Create(
                 exception, "PortPrivileged", ErrorCategory.PermissionDenied, endPoint,
                 "Choose a port of 1024 or more (0 picks a free one), or run with CAP_NET_BIND_SERVICE."),
+            (Errno.ENOMEM, _) when exception.Call.StartsWith("io_uring", StringComparison.Ordinal) => ErrorFactory.Create(
+                exception, "LockedMemoryLimit", ErrorCategory.LimitsExceeded, endPoint, AboutLockedMemory()),
             _ => NativeErrors.Create(exception, endPoint),
         };
 
@@ -152,4 +155,9 @@ internal static class ServerErrors
     private static string AboutPortInUse(int port) => string.Create(
         CultureInfo.InvariantCulture,
         $"Choose another port, or 0 for a free one; who has this one: ss -ltnp 'sport = :{port}'");
+
+    private static string AboutLockedMemory() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"All rings of a user together may lock {ResourceLimits.LockedMemoryBytes / 1024} KiB (RLIMIT_MEMLOCK): take smaller " +
+        $"queues, stop other rings, or raise the limit before the shell starts (ulimit -l).");
 }

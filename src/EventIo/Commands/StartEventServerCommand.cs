@@ -12,7 +12,7 @@ namespace EventIo.Commands;
 /// <summary>Starts a probe server in the background: on loopback, unless told otherwise.</summary>
 [Cmdlet(VerbsLifecycle.Start, "EventServer", DefaultParameterSetName = TcpSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EventServer))]
-public sealed class StartEventServerCommand : SocketOptionCmdlet
+public sealed partial class StartEventServerCommand : SocketOptionCmdlet
 {
     private const string TcpSet = "Tcp";
     private const string PathSet = "Path";
@@ -57,6 +57,15 @@ public sealed class StartEventServerCommand : SocketOptionCmdlet
     {
         get => _options.Workload;
         set => _options = _options with { Workload = value };
+    }
+
+    /// <summary>File: the folder whose files it serves.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Root
+    {
+        get => _options.Root;
+        set => _options = _options with { Root = value };
     }
 
     /// <summary>How many loops, each a thread of its own.</summary>
@@ -141,7 +150,22 @@ public sealed class StartEventServerCommand : SocketOptionCmdlet
         if (ChooseVariant() is not { } variant)
             return;
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
-            Start(_options with { EndPoint = endPoint, Variant = variant, SocketOptions = socketOptions });
+        {
+            Start(_options with
+            {
+                EndPoint = endPoint,
+                Variant = variant,
+                Root = ResolveRoot(),
+                SocketOptions = socketOptions,
+            });
+        }
+    }
+
+    private string? ResolveRoot()
+    {
+        if (Root is null != (Workload != Workload.File))
+            ThrowTerminatingError(ServerErrors.RootMismatch(Root, Workload));
+        return Root is null ? null : this.ToFileSystemPath(Root);
     }
 
     private MultiplexerVariant? ChooseVariant()
@@ -155,10 +179,26 @@ public sealed class StartEventServerCommand : SocketOptionCmdlet
         var variant = new MultiplexerVariant(
             description.Kind,
             TriggerMode is null ? description.TriggerModes[0] : Enum.Parse<TriggerMode>(TriggerMode));
-        if (description.Refusal(variant.TriggerMode) is not { } refusal)
-            return variant;
-        WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
-        return null;
+        if (description.Refusal(variant.TriggerMode) is { } refusal)
+        {
+            WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
+            return null;
+        }
+        return IsRingPossible(variant) ? variant : null;
+    }
+
+    private bool IsRingPossible(MultiplexerVariant variant)
+    {
+        try
+        {
+            MultiplexerCatalog.Check(variant, _options.Multiplexer);
+            return true;
+        }
+        catch (RingSetupException exception)
+        {
+            WriteError(RingErrors.Create(exception, variant));
+            return false;
+        }
     }
 
     private void Start(EventServerOptions options)
@@ -168,7 +208,8 @@ public sealed class StartEventServerCommand : SocketOptionCmdlet
         {
             server = EventServerRegistry.Start(options);
         }
-        catch (Exception exception) when (exception is NativeException or NotSupportedException or InvalidOperationException)
+        catch (Exception exception) when (exception is NativeException or ServerRootException
+            or NotSupportedException or InvalidOperationException)
         {
             WriteError(ServerErrors.StartFailed(exception, options));
             return;
@@ -177,6 +218,8 @@ public sealed class StartEventServerCommand : SocketOptionCmdlet
             WriteWarning($"{server} can be reached from other machines.");
         foreach (string note in options.SocketOptions.Notes(server.Path is null ? SocketKind.Tcp : SocketKind.Unix))
             WriteWarning(note);
+        if (server.FollowsLinks == false)
+            WriteWarning("openat2(2) is not to be had here: symbolic links under the root are refused, those that stay inside too.");
         WriteObject(server);
     }
 }

@@ -60,6 +60,10 @@ internal sealed unsafe partial class BlockingConnection
             _rest = default;
             _handler.Received(this, rest);
         }
+        else if (IsDraining && _handler.IsIdle(this))
+        {
+            Finish();
+        }
         else if (WaitForBytes())
         {
             Receive();
@@ -194,8 +198,9 @@ internal sealed unsafe partial class BlockingConnection
                 GiveUp();
             else if (moved < 0)
                 Fail(-moved);
+            else
+                Counters.BytesSent += moved;
         }
-        Counters.BytesSent += send.Sent;
         _sentInCall += send.Sent;
         return send.Sent;
     }

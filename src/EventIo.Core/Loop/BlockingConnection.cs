@@ -69,6 +69,16 @@ internal sealed unsafe partial class BlockingConnection : Connection, IDisposabl
             return Descriptor >= 0 ? DescriptorDuplicate.Of(Descriptor) : null;
     }
 
+    /// <summary>Ends the wait for bytes on a connection on which nothing is begun. Any thread may call it.</summary>
+    internal void EndIfIdle()
+    {
+        lock (_closing)
+        {
+            if (Descriptor >= 0 && _handler.IsIdle(this))
+                _ = LibC.shutdown(Descriptor, LibC.SHUT_RD);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -32,7 +32,7 @@ public sealed partial class EventLoop
         if (completion.Operation == Operation.Detached)
             _isListenerGone = true;
         else if (completion.Operation == Operation.Accept && IsDraining && completion.Result >= 0)
-            CloseDescriptor(completion.Result);
+            Mechanism.CloseAccepted(completion.Result);
         else if (completion.Operation == Operation.Accept && !IsDraining)
             Accepted(completion.Result);
     }
@@ -41,23 +41,19 @@ public sealed partial class EventLoop
     {
         if (result < 0)
         {
-            // No descriptor or no memory: asking again at once would spin. A connection that closes, or a little time,
-            // may have made room.
-            Counters.AcceptPauses++;
-            _options.Reserve?.Release();
-            _acceptRetryAt = MonotonicClock.Nanoseconds + AcceptRetryNanoseconds;
+            PauseAccepting(-result);
             return;
         }
         if (_connections.Count >= _options.MaxConnections)
         {
             Counters.Shed++;
             ShedReason ??= TooManyConnections(_options.MaxConnections);
-            CloseDescriptor(result);
+            Mechanism.CloseAccepted(result);
             return;
         }
         Counters.SystemCalls += _options.SetUpAccepted?.Invoke(result) ?? 0;
         LoopConnection connection = _connections.Add(result);
-        Mechanism.Attach(connection.Slot, connection.Generation, result);
+        Mechanism.Adopt(connection.Slot, connection.Generation, result);
         try
         {
             Mechanism.Receive(connection.Slot);
@@ -68,7 +64,7 @@ public sealed partial class EventLoop
             Counters.Shed++;
             ShedReason ??= exception.Message;
             _ = Mechanism.Detach(connection.Slot);
-            CloseDescriptor(result);
+            Mechanism.CloseAccepted(result);
             _connections.Remove(connection);
             return;
         }
@@ -76,6 +72,23 @@ public sealed partial class EventLoop
         Counters.Accepted++;
         _handler.Opened(connection);
         Settle(connection);
+    }
+
+    // No descriptor or no memory: asking again at once would spin. A connection that closes, or a little time, may make room.
+    private void PauseAccepting(int errorNumber)
+    {
+        Counters.AcceptPauses++;
+        _acceptRetryAt = MonotonicClock.Nanoseconds + AcceptRetryNanoseconds;
+        if (errorNumber == Errno.ENFILE && Mechanism.HasDirectDescriptors)
+        {
+            // Of its full table the kernel tells when it has accepted already, and closed what had no place.
+            Counters.Shed++;
+            ShedReason ??= "The ring's table of direct descriptors is full.";
+        }
+        else
+        {
+            _options.Reserve?.Release();
+        }
     }
 
     private void RetryAccept(Multiplexer multiplexer)
@@ -109,16 +122,10 @@ public sealed partial class EventLoop
         DetachListener(multiplexer);
         foreach (LoopConnection connection in _connections.Open())
         {
-            if (connection.Is(LoopConnectionFlags.Closing))
+            if (connection.Is(LoopConnectionFlags.Closing) || !_handler.IsIdle(connection))
                 continue;
-            _handler.Draining(connection);
+            connection.Finish();
             Settle(connection);
         }
-    }
-
-    private void CloseDescriptor(int descriptor)
-    {
-        _ = LibC.close(descriptor);
-        Counters.SystemCalls++;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventIo.Multiplexing;
 
 namespace EventIo.Loop;
 
@@ -22,6 +23,9 @@ public abstract class ServerLoop : IDisposable
 
     /// <summary>Waits made so far: calls that sleep until something can be done.</summary>
     public abstract long Waits { get; }
+
+    /// <summary>The ring that it waits with; <see langword="null"/> for all but io_uring.</summary>
+    public virtual RingStatus? RingStatus => null;
 
     /// <summary>What its threads have used so far.</summary>
     public abstract ThreadFigures Threads { get; }

@@ -103,6 +103,13 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
         _isEnding = true;
         // The accept(2) that the thread sleeps in ends with EINVAL.
         _ = LibC.shutdown(_options.Listener!.Value, LibC.SHUT_RDWR);
+        // A thread sees that it drains before it sleeps, or its connection is seen to be idle here.
+        Interlocked.MemoryBarrierProcessWide();
+        lock (_gate)
+        {
+            foreach (BlockingConnection connection in _live)
+                connection.EndIfIdle();
+        }
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using EventIo.Loop;
 using EventIo.Multiplexing;
+using EventIo.Servers.Files;
 using EventIo.Servers.Http;
 using EventIo.Servers.Workloads;
 using EventIo.Sockets;
@@ -32,7 +33,8 @@ public sealed partial class EventServer : IDisposable
         _acceptedOptions = acceptedOptions;
         Id = id;
         Name = name;
-        if (options.WorkerCount > 0 && options.Workload.HasWork())
+        // Where a connection has a thread, that does the work.
+        if (options.WorkerCount > 0 && options.Workload.HasWork() && Multiplexer != MultiplexerKind.ThreadPerConnection)
             _workers = new WorkerPool(options.WorkerCount, $"EventIo {Name}");
     }
 
@@ -56,6 +58,15 @@ public sealed partial class EventServer : IDisposable
     /// <summary>What it does with the bytes that it gets.</summary>
     public Workload Workload => _options.Workload;
 
+    /// <summary>The folder whose files it serves; <see langword="null"/> for other workloads than File.</summary>
+    public string? Root => FileRoot?.Path;
+
+    /// <summary>
+    /// Whether symbolic links are followed, as long as they stay under the root: where openat2(2) is not to be had, they are not.
+    /// <see langword="null"/> for other workloads than File.
+    /// </summary>
+    public bool? FollowsLinks => FileRoot?.FollowsLinks;
+
     /// <summary>The address that it listens on; <see langword="null"/> for a UNIX socket.</summary>
     public IPAddress? Address => (_listeners.EndPoint as IPEndPoint)?.Address;
 
@@ -71,7 +82,7 @@ public sealed partial class EventServer : IDisposable
     /// <summary>How many loops it has.</summary>
     public int LoopCount => _options.LoopCount;
 
-    /// <summary>How many workers do what takes CPU time; 0 where the workload has nothing for them.</summary>
+    /// <summary>How many workers do what takes CPU time; 0 where there is nothing for them.</summary>
     public int WorkerCount => _workers?.Count ?? 0;
 
     /// <summary>Connections that may wait to be accepted, as asked for.</summary>
@@ -88,6 +99,8 @@ public sealed partial class EventServer : IDisposable
 
     /// <summary>When it was started (UTC).</summary>
     public DateTime StartedAt { get; } = DateTime.UtcNow;
+
+    internal FileRoot? FileRoot { get; private set; }
 
     internal HttpOptions HttpOptions => new(
         (long)(_options.HeaderTimeoutSeconds * NanosecondsPerSecond), _options.Multiplexer.BufferBytes);
@@ -113,6 +126,7 @@ public sealed partial class EventServer : IDisposable
                 loop.Dispose();
             _workers?.Dispose();
             _listeners.Dispose();
+            FileRoot?.Dispose();
             _reserve.Dispose();
             _isStopped = true;
         }
@@ -128,6 +142,7 @@ public sealed partial class EventServer : IDisposable
     /// <summary>Starts a server; <see cref="EventServerRegistry.Start"/> is the way in.</summary>
     internal static EventServer Start(EventServerOptions options, int id, string name)
     {
+        MultiplexerCatalog.Check(options.Variant, options.Multiplexer);
         bool isUnix = options.EndPoint is UnixDomainSocketEndPoint;
         (SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted) = options.SocketOptions.ForServer(
             isUnix ? SocketKind.Unix : SocketKind.Tcp, options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6);
@@ -135,6 +150,8 @@ public sealed partial class EventServer : IDisposable
         var server = new EventServer(options, listeners, onAccepted, id, name);
         try
         {
+            if (options.Workload == Workload.File)
+                server.FileRoot = new FileRoot(options.Root ?? throw new ArgumentException("The workload File needs a root."));
             for (int i = 0; i < options.LoopCount; i++)
                 server._loops.Add(server.StartLoop(i));
             return server;

@@ -23,6 +23,9 @@ public sealed record EventServerOptions
     /// <summary>What it does with the bytes that it gets.</summary>
     public Workload Workload { get; init; }
 
+    /// <summary>File: the full path of the folder whose files it serves.</summary>
+    public string? Root { get; init; }
+
     /// <summary>A workload of the caller's own instead; it counts into what it is given.</summary>
     internal Func<LoopCounters, IConnectionHandler>? CreateHandler { get; init; }
 

@@ -4,6 +4,7 @@ namespace EventIo.Sockets;
 public sealed class HostSockets
 {
     private readonly SocketQuery _query;
+    private readonly List<SocketProblemException> _problems = [];
     private CgroupPaths? _cgroups;
 
     /// <summary>Prepares a listing.</summary>
@@ -14,18 +15,20 @@ public sealed class HostSockets
         _query = query;
     }
 
-    /// <summary>Listed sockets whose owner is hidden from this user, it seems: they have none, and processes were hidden.</summary>
+    /// <summary>Listed sockets whose owner this user may not see, it seems: they have none, and processes were hidden.</summary>
     public int HiddenOwners { get; private set; }
 
     /// <summary>Listed sockets whose options could not be asked for.</summary>
     public int HiddenOptions { get; private set; }
 
+    /// <summary>What stood in the way of processes that were asked for: each is gone, or not to be looked into.</summary>
+    public IReadOnlyList<SocketProblemException> Problems => _problems;
+
     /// <summary>Lists the sockets.</summary>
     /// <param name="cancellation">Ends the listing.</param>
     /// <returns>The sockets as they come from the kernel.</returns>
     /// <exception cref="SocketProblemException">
-    /// The kernel's diagnostics are not to be had, the namespace is not to be entered, or a process that was asked for is not
-    /// to be looked into.
+    /// The kernel's diagnostics are not to be had, or the namespace is not to be entered.
     /// </exception>
     /// <exception cref="OperationCanceledException">The listing was ended.</exception>
     public IEnumerable<TcpSocket> List(CancellationToken cancellation)
@@ -46,8 +49,7 @@ public sealed class HostSockets
     }
 
     private SocketOwners FindOwners(CancellationToken cancellation) =>
-        _query.ProcessIds.Count > 0 ? SocketOwners.Of(_query.ProcessIds)
-        : _query.SkipOwners ? SocketOwners.Of([])
+        _query.ProcessIds.Count > 0 || _query.SkipOwners ? SocketOwners.Of(_query.ProcessIds, _problems)
         : SocketOwners.OfAll(cancellation);
 
     private TcpSocket Complete(TcpSocket socket, IReadOnlyList<SocketHolder> holders, SocketOwners owners)

@@ -42,15 +42,6 @@ internal sealed class InetSocketParser(SocketKind kind, string? networkNamespace
             TimerMilliseconds = kind == SocketKind.Tcp && timer != SocketTimer.None ? Int(message, 52) : null,
             TimerRetransmits = kind == SocketKind.Tcp && timer != SocketTimer.None ? message[3] : null,
             CongestionControl = found.CongestionControl,
-            ReceiveMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.ReceiveMemory),
-            ReceiveBufferBytes = SocketMemory.Figure(found.Memory, SocketMemory.ReceiveBuffer),
-            SendMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.SendMemory),
-            SendBufferBytes = SocketMemory.Figure(found.Memory, SocketMemory.SendBuffer),
-            ForwardMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.ForwardMemory),
-            QueuedMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.QueuedMemory),
-            OptionMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.OptionMemory),
-            BacklogMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.BacklogMemory),
-            Drops = SocketMemory.Figure(found.Memory, SocketMemory.Drops),
             TypeOfService = found.TypeOfService,
             TrafficClass = found.TrafficClass,
             Mark = found.Mark,
@@ -61,6 +52,7 @@ internal sealed class InetSocketParser(SocketKind kind, string? networkNamespace
             Inode = inode == 0 ? null : inode,
             Cookie = BinaryPrimitives.ReadUInt64LittleEndian(message[44..]),
             NetworkNamespace = networkNamespace,
+            Memory = found.Memory,
             Info = found.Info,
         };
     }
@@ -96,7 +88,7 @@ internal sealed class InetSocketParser(SocketKind kind, string? networkNamespace
                     found.CgroupId = BinaryPrimitives.ReadUInt64LittleEndian(value);
                     break;
                 case NetlinkConstants.INET_DIAG_SKMEMINFO:
-                    found.Memory = value;
+                    found.Memory = value.ToArray();
                     break;
             }
         }
@@ -123,7 +115,7 @@ internal sealed class InetSocketParser(SocketKind kind, string? networkNamespace
 
     private static uint Int(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[offset..]);
 
-    private ref struct Attributes
+    private struct Attributes
     {
         internal byte[]? Info;
         internal string? CongestionControl;
@@ -132,6 +124,6 @@ internal sealed class InetSocketParser(SocketKind kind, string? networkNamespace
         internal long? Mark;
         internal bool? IsIPv6Only;
         internal ulong? CgroupId;
-        internal ReadOnlySpan<byte> Memory;
+        internal byte[]? Memory;
     }
 }

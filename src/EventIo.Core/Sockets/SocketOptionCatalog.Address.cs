@@ -7,52 +7,27 @@ public static partial class SocketOptionCatalog
 
     private static IEnumerable<SocketOptionDescription> AddressOptions() =>
     [
-        new()
+        Option(nameof(IPPROTO_IP), IPPROTO_IP, "IP_TOS", 1, SocketOptionType.Number, "184",
+            "Type of service of IPv4 packets: the DSCP times 4 (EF is 184).") with
         {
-            Name = "IP_TOS",
-            Level = nameof(IPPROTO_IP),
-            LevelNumber = IPPROTO_IP,
-            Number = 1,
-            Type = SocketOptionType.Number,
             Maximum = 255,
-            Example = "184",
-            AppliesTo = Anywhere,
-            Kinds = OverIP,
             KernelEffect = KeepsEcn,
-            Source = "ip(7)",
-            Help = "Type of service of IPv4 packets: the DSCP times 4 (EF is 184).",
         },
-        new()
+        Option(nameof(IPPROTO_IPV6), IPPROTO_IPV6, "IPV6_TCLASS", 67, SocketOptionType.Number, "184",
+            "Traffic class of IPv6 packets: the DSCP times 4 (EF is 184).") with
         {
-            Name = "IPV6_TCLASS",
-            Level = nameof(IPPROTO_IPV6),
-            LevelNumber = IPPROTO_IPV6,
-            Number = 67,
-            Type = SocketOptionType.Number,
+            IsIPv6Only = true,
             Minimum = -1,
             Maximum = 255,
-            Example = "184",
-            AppliesTo = Anywhere,
-            Kinds = OverIP,
-            IsIPv6Only = true,
             Since = "2.6.14",
             KernelEffect = $"-1 means the default, 0; {KeepsEcn}",
             Source = "RFC 3542, section 6.5",
-            Help = "Traffic class of IPv6 packets: the DSCP times 4 (EF is 184).",
         },
-        new()
+        Option(nameof(IPPROTO_IP), IPPROTO_IP, "IP_BIND_ADDRESS_NO_PORT", 24, SocketOptionType.Flag, "1",
+            "bind(2) to port 0 takes no port yet: connect(2) picks one that is free towards that peer.") with
         {
-            Name = "IP_BIND_ADDRESS_NO_PORT",
-            Level = nameof(IPPROTO_IP),
-            LevelNumber = IPPROTO_IP,
-            Number = 24,
-            Type = SocketOptionType.Flag,
-            Example = "1",
             AppliesTo = SocketRole.Unconnected,
-            Kinds = OverIP,
             Since = "4.2",
-            Source = "ip(7)",
-            Help = "bind(2) to port 0 takes no port yet: connect(2) picks one that is free towards that peer.",
         },
     ];
 }

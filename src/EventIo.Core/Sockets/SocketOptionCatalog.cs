@@ -31,32 +31,25 @@ public static partial class SocketOptionCatalog
             ?? throw SocketProblems.OptionUnknown(name);
 
     private static SocketOptionDescription Socket(
-        string name, int number, SocketOptionType type, string example, string help) => new()
+        string name, int number, SocketOptionType type, string example, string help) =>
+        Option(nameof(SOL_SOCKET), SOL_SOCKET, name, number, type, example, help) with { Source = "socket(7)" };
+
+    private static SocketOptionDescription Tcp(
+        string name, int number, SocketOptionType type, string example, string help) =>
+        Option(nameof(IPPROTO_TCP), IPPROTO_TCP, name, number, type, example, help) with { Kinds = OverTcp, Source = "tcp(7)" };
+
+    private static SocketOptionDescription Option(
+        string level, int levelNumber, string name, int number, SocketOptionType type, string example, string help) => new()
         {
             Name = name,
-            Level = nameof(SOL_SOCKET),
-            LevelNumber = SOL_SOCKET,
+            Level = level,
+            LevelNumber = levelNumber,
             Number = number,
             Type = type,
             Example = example,
             AppliesTo = Anywhere,
             Kinds = OverIP,
-            Source = "socket(7)",
-            Help = help,
-        };
-
-    private static SocketOptionDescription Tcp(
-        string name, int number, SocketOptionType type, string example, string help) => new()
-        {
-            Name = name,
-            Level = nameof(IPPROTO_TCP),
-            LevelNumber = IPPROTO_TCP,
-            Number = number,
-            Type = type,
-            Example = example,
-            AppliesTo = Anywhere,
-            Kinds = OverTcp,
-            Source = "tcp(7)",
+            Source = "ip(7)",
             Help = help,
         };
 }

@@ -45,7 +45,10 @@ public sealed class SocketOptionSet
     {
         SocketOptionSetting[] others = [.. Settings.Where(setting => !setting.Option.Kinds.Contains(kind))];
         if (others.Length > 0)
-            yield return $"{SocketProblems.Name(kind)} sockets don't have {string.Join(", ", others.Select(setting => setting.Option.Name))}: left out.";
+        {
+            string names = string.Join(", ", others.Select(setting => setting.Option.Name));
+            yield return $"{SocketProblems.Name(kind)} sockets don't have {names}: left out.";
+        }
         foreach (SocketOptionSetting setting in Settings.Except(others))
         {
             if (FastOpen.Note(setting.Option, setting.Value) is { } note)
@@ -70,7 +73,7 @@ public sealed class SocketOptionSet
             : throw SocketProblems.OptionNotForSocket(misplaced.Option, socket.Identity);
     }
 
-    /// <summary>What a server sets: on its listeners, from which accepted sockets have most, and on each accepted socket.</summary>
+    /// <summary>What a server sets: on listeners, from which accepted sockets have most, and on each accepted socket.</summary>
     /// <param name="kind">What it speaks.</param>
     /// <param name="isIPv6">Whether over IPv6.</param>
     /// <returns>Both; what fits neither is left out when a profile has it.</returns>
@@ -84,7 +87,8 @@ public sealed class SocketOptionSet
         }
         return (
             [.. Settings.Where(setting => setting.Option.Fits(kind, isIPv6, SocketRole.Listener))],
-            [.. Settings.Where(setting => setting.Option.Fits(kind, isIPv6, SocketRole.Connected) && !setting.Option.IsInherited)]);
+            [.. Settings.Where(setting =>
+                !setting.Option.IsInherited && setting.Option.Fits(kind, isIPv6, SocketRole.Connected))]);
     }
 
     /// <summary>What is set on both ends of a connection that is made for a measurement.</summary>

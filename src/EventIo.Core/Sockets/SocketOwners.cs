@@ -33,22 +33,18 @@ internal sealed unsafe class SocketOwners
     }
 
     /// <summary>Looks into some processes.</summary>
-    /// <exception cref="SocketProblemException">One of them is gone, or not to be looked into.</exception>
-    internal static SocketOwners Of(IEnumerable<int> processes)
+    /// <param name="processes">The processes.</param>
+    /// <param name="problems">Takes what stands in the way of one: it is gone, or not to be looked into.</param>
+    internal static SocketOwners Of(IEnumerable<int> processes, List<SocketProblemException> problems)
     {
         var owners = new SocketOwners();
         foreach (int process in processes)
         {
-            switch (owners.Add(process))
-            {
-                case 0:
-                    break;
-                case Errno.ENOENT:
-                    throw SocketProblems.ProcessNotFound(process);
-                case int errorNumber:
-                    throw SocketProblems.ProcessNotPermitted(
-                        process, new NativeException("open(2)", errorNumber, "its descriptors"));
-            }
+            int errorNumber = owners.Add(process);
+            if (errorNumber == Errno.ENOENT)
+                problems.Add(SocketProblems.ProcessNotFound(process));
+            else if (errorNumber != 0)
+                problems.Add(SocketProblems.ProcessNotPermitted(process, new NativeException("open(2)", errorNumber, "/proc")));
         }
         return owners;
     }

@@ -101,31 +101,31 @@ public sealed record TcpSocket
     public long? BytesReceived => HasFigures ? TcpInfoLayout.Long(Info, TcpInfoLayout.BytesReceived) : null;
 
     /// <summary>Memory that received data takes.</summary>
-    public long? ReceiveMemoryBytes { get; init; }
+    public long? ReceiveMemoryBytes => SocketMemory.Figure(Memory, SocketMemory.ReceiveMemory);
 
     /// <summary>The most that it may take (SO_RCVBUF as the kernel has it).</summary>
-    public long? ReceiveBufferBytes { get; init; }
+    public long? ReceiveBufferBytes => SocketMemory.Figure(Memory, SocketMemory.ReceiveBuffer);
 
     /// <summary>Memory of what is on its way out, below the socket.</summary>
-    public long? SendMemoryBytes { get; init; }
+    public long? SendMemoryBytes => SocketMemory.Figure(Memory, SocketMemory.SendMemory);
 
     /// <summary>The most that unsent data may take (SO_SNDBUF as the kernel has it).</summary>
-    public long? SendBufferBytes { get; init; }
+    public long? SendBufferBytes => SocketMemory.Figure(Memory, SocketMemory.SendBuffer);
 
     /// <summary>Memory that is set aside for the socket and not used yet.</summary>
-    public long? ForwardMemoryBytes { get; init; }
+    public long? ForwardMemoryBytes => SocketMemory.Figure(Memory, SocketMemory.ForwardMemory);
 
     /// <summary>Memory of what waits to be sent or to be acknowledged.</summary>
-    public long? QueuedMemoryBytes { get; init; }
+    public long? QueuedMemoryBytes => SocketMemory.Figure(Memory, SocketMemory.QueuedMemory);
 
     /// <summary>Memory of options, filters and notifications.</summary>
-    public long? OptionMemoryBytes { get; init; }
+    public long? OptionMemoryBytes => SocketMemory.Figure(Memory, SocketMemory.OptionMemory);
 
     /// <summary>Memory of packets that came while the socket was in use.</summary>
-    public long? BacklogMemoryBytes { get; init; }
+    public long? BacklogMemoryBytes => SocketMemory.Figure(Memory, SocketMemory.BacklogMemory);
 
     /// <summary>Packets dropped for want of room.</summary>
-    public long? Drops { get; init; }
+    public long? Drops => SocketMemory.Figure(Memory, SocketMemory.Drops);
 
     /// <summary>TCP_NODELAY; asked of the process's descriptor, as are the next five.</summary>
     public bool? NoDelay { get; init; }
@@ -177,6 +177,9 @@ public sealed record TcpSocket
 
     /// <summary>The file of the network namespace that was asked; <see langword="null"/> for this process's own.</summary>
     public string? NetworkNamespace { get; init; }
+
+    /// <summary>The figures of SO_MEMINFO, as many as the kernel gave.</summary>
+    internal byte[]? Memory { get; init; }
 
     /// <summary>struct tcp_info, as long as the kernel made it.</summary>
     internal byte[]? Info { get; init; }

@@ -33,15 +33,7 @@ internal sealed class UnixSocketParser(string? networkNamespace)
             SendQueueBytes = isListener ? null : found.SendQueue,
             AcceptQueue = isListener ? (int?)found.ReceiveQueue : null,
             AcceptQueueLimit = isListener ? (int?)found.SendQueue : null,
-            ReceiveMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.ReceiveMemory),
-            ReceiveBufferBytes = SocketMemory.Figure(found.Memory, SocketMemory.ReceiveBuffer),
-            SendMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.SendMemory),
-            SendBufferBytes = SocketMemory.Figure(found.Memory, SocketMemory.SendBuffer),
-            ForwardMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.ForwardMemory),
-            QueuedMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.QueuedMemory),
-            OptionMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.OptionMemory),
-            BacklogMemoryBytes = SocketMemory.Figure(found.Memory, SocketMemory.BacklogMemory),
-            Drops = SocketMemory.Figure(found.Memory, SocketMemory.Drops),
+            Memory = found.Memory,
             UserId = found.User,
             Inode = inode == 0 ? null : inode,
             Cookie = BinaryPrimitives.ReadUInt64LittleEndian(message[8..]),
@@ -72,7 +64,7 @@ internal sealed class UnixSocketParser(string? networkNamespace)
                     found.SendQueue = BinaryPrimitives.ReadUInt32LittleEndian(value[sizeof(uint)..]);
                     break;
                 case NetlinkConstants.UNIX_DIAG_MEMINFO:
-                    found.Memory = value;
+                    found.Memory = value.ToArray();
                     break;
             }
         }
@@ -96,13 +88,13 @@ internal sealed class UnixSocketParser(string? networkNamespace)
         _ => SocketType.Unknown,
     };
 
-    private ref struct Attributes
+    private struct Attributes
     {
         internal string? Path;
         internal uint? Peer;
         internal uint? User;
         internal uint? ReceiveQueue;
         internal uint? SendQueue;
-        internal ReadOnlySpan<byte> Memory;
+        internal byte[]? Memory;
     }
 }

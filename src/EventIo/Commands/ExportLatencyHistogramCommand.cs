@@ -57,7 +57,7 @@ public sealed class ExportLatencyHistogramCommand : EventIoCmdlet
     {
         if (_recordings.Count == 0)
             return;
-        string path = this.ToFilePath(Path);
+        string path = this.ToFileSystemPath(Path);
         if (ChooseFormat(path) == LatencyFileFormat.Hlog)
         {
             Write(path, output => LatencyFile.WriteLog(output, _recordings));

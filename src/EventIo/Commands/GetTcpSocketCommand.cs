@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Net.NetworkInformation;
@@ -84,7 +83,7 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
         set => _query = _query with { Kinds = [.. value.Distinct()] };
     }
 
-    /// <summary>The network namespace to look into: a name that ip netns lists, the number of a process in it, or a path.</summary>
+    /// <summary>The network namespace to ask: a name that ip netns lists, the number of a process in it, or a path.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     [ValidateNotNullOrEmpty]
@@ -114,9 +113,9 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
         {
             List(new HostSockets(_query with
             {
-                ProcessIds = ParameterSetName == ProcessSet ? [.. InputObject.Select(process => process.Id)] : _query.ProcessIds,
-                LocalNetworks = [.. LocalAddress.Select(Network)],
-                RemoteNetworks = [.. RemoteAddress.Select(Network)],
+                ProcessIds = InputObject.Length > 0 ? [.. InputObject.Select(process => process.Id)] : _query.ProcessIds,
+                LocalNetworks = [.. LocalAddress.Select(this.ToNetwork)],
+                RemoteNetworks = [.. RemoteAddress.Select(this.ToNetwork)],
                 NetworkNamespace = NetworkNamespace is null ? null : Sockets.NetworkNamespace.Find(NetworkNamespace),
             }));
         }
@@ -134,26 +133,11 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
     {
         foreach (TcpSocket socket in sockets.List(Cancellation))
             WriteObject(socket);
+        foreach (SocketProblemException problem in sockets.Problems)
+            WriteError(SocketErrors.Create(problem, null));
         if (sockets.HiddenOwners > 0)
-            WriteWarning($"{sockets.HiddenOwners} sockets belong to processes that this user may not look into: root sees whose.");
+            WriteWarning($"{sockets.HiddenOwners} sockets are of processes that this user may not look into; root sees whose.");
         if (sockets.HiddenOptions > 0)
-            WriteWarning($"The options of {sockets.HiddenOptions} sockets are not to be had: their processes are not this user's, or have ended.");
-    }
-
-    private IPNetwork Network(string text)
-    {
-        string[] parts = text.Split('/');
-        if (!IPAddress.TryParse(parts[0], out IPAddress? address))
-            ThrowTerminatingError(SocketErrors.NetworkInvalid(text));
-        byte[] bytes = address!.GetAddressBytes();
-        int bits = bytes.Length * 8;
-        int prefix = bits;
-        if (parts.Length > 2 || (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out prefix))
-            || prefix > bits)
-            ThrowTerminatingError(SocketErrors.NetworkInvalid(text));
-        // Of an address in a network, the network is meant.
-        for (int bit = prefix; bit < bits; bit++)
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new IPNetwork(new IPAddress(bytes), prefix);
+            WriteWarning($"{sockets.HiddenOptions} sockets don't tell their options: no process has them that this user may look into.");
     }
 }

@@ -16,7 +16,7 @@ public sealed partial class MeasureEventServerCommand
     protected override void BeginProcessing()
     {
         CheckParameters();
-        _plan = _plan with { SocketOptions = this.ToSocketOptions(SocketProfile, SocketOption) };
+        _plan = _plan with { SocketOptions = ParseSocketOptions() };
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,6 @@ using EventIo.Completion;
 using EventIo.Measurement;
 using EventIo.Multiplexing;
 using EventIo.Servers;
-using EventIo.Sockets;
 
 namespace EventIo.Commands;
 
@@ -191,19 +190,6 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
     [ArgumentCompleter(typeof(AddressCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] SourceAddress { get; set; } = [];
-
-    /// <summary>Options of the generator's sockets: a hashtable, or NAME=VALUE pairs.</summary>
-    [Parameter]
-    [SocketOptionPairs]
-    [ArgumentCompleter(typeof(SocketOptionPairCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[] SocketOption { get; set; } = [];
-
-    /// <summary>A profile's options; those of -SocketOption win over it.</summary>
-    [Parameter]
-    [EnumName(typeof(SocketProfileKind))]
-    [ArgumentCompleter(typeof(SocketProfileCompleter))]
-    public string? SocketProfile { get; set; }
 
     /// <summary>How many loops generate the load, each a thread of its own.</summary>
     [Parameter]

@@ -20,7 +20,7 @@ public sealed partial class MeasureMultiplexerCommand
     protected override void EndProcessing()
     {
         CheckProcessors();
-        SocketOptionSet socketOptions = this.ToSocketOptions(SocketProfile, SocketOption);
+        SocketOptionSet socketOptions = ParseSocketOptions();
         int[] socketCounts = WithinDescriptorLimit();
         IReadOnlyList<MultiplexerVariant> variants = VariantChoice.Of(_kinds, [.. TriggerMode.Select(Enum.Parse<TriggerMode>)]);
         if (socketCounts.Length == 0 || variants.Count == 0)

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using EventIo.Completion;
 using EventIo.Measurement;
 using EventIo.Multiplexing;
-using EventIo.Sockets;
 
 namespace EventIo.Commands;
 
@@ -110,19 +109,6 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         get => _plan.Transport;
         set => _plan = _plan with { Transport = value };
     }
-
-    /// <summary>Options of both ends of the sockets: a hashtable, or NAME=VALUE pairs.</summary>
-    [Parameter]
-    [SocketOptionPairs]
-    [ArgumentCompleter(typeof(SocketOptionPairCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[] SocketOption { get; set; } = [];
-
-    /// <summary>A profile's options; those of -SocketOption win over it.</summary>
-    [Parameter]
-    [EnumName(typeof(SocketProfileKind))]
-    [ArgumentCompleter(typeof(SocketProfileCompleter))]
-    public string? SocketProfile { get; set; }
 
     /// <summary>The processor that the measuring thread is bound to; the first that is allowed unless given.</summary>
     [Parameter]

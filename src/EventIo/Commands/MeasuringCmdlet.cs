@@ -3,7 +3,7 @@ using System.Management.Automation;
 namespace EventIo.Commands;
 
 /// <summary>What the measuring cmdlets have in common: they follow a measurement, and hand out what there is when stopped.</summary>
-public abstract class MeasuringCmdlet : EventIoCmdlet
+public abstract class MeasuringCmdlet : SocketOptionCmdlet
 {
     private const string InterruptedVariable = "EventIoInterrupted";
 

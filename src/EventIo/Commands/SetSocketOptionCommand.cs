@@ -58,21 +58,21 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
     {
         if (ParameterSetName != InputObjectSet)
         {
-            IEnumerable<KeyValuePair<string, object?>> single = Name is null ? [] : [KeyValuePair.Create(Name, Value)];
-            if (Parse(SocketOptionPairsAttribute.Split(Option).Concat(single)))
+            string[] single = Name is null ? [] : [SocketOptionPairsAttribute.Pair(Name, Value)];
+            if (Parse([.. Option, .. single]))
                 ForEachSocket(Set);
             return;
         }
         foreach (SocketOption option in InputObject)
         {
-            if (Parse([KeyValuePair.Create(option.Name, Value ?? option.Value)]))
+            if (Parse([SocketOptionPairsAttribute.Pair(option.Name, Value ?? option.Value)]))
                 WithSocket(option.ProcessId, option.FileDescriptor, option.Cookie, Set);
         }
     }
 
-    private bool Parse(IEnumerable<KeyValuePair<string, object?>> options)
+    private bool Parse(string[] pairs)
     {
-        bool isParsed = Try(() => _asked = SocketOptionChoice.Parse(Profile, options), null);
+        bool isParsed = Try(() => _asked = SocketOptionPairsAttribute.Parse(Profile, pairs), null);
         if (isParsed && _asked.IsEmpty)
             ThrowTerminatingError(SocketErrors.NothingToSet());
         return isParsed;

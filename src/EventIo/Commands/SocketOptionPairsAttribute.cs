@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
+using EventIo.Sockets;
 
 namespace EventIo.Commands;
 
@@ -19,7 +20,7 @@ public sealed partial class SocketOptionPairsAttribute : ArgumentTransformationA
         object data = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         return data switch
         {
-            IDictionary table => table.Cast<DictionaryEntry>().Select(Pair).ToArray(),
+            IDictionary table => table.Cast<DictionaryEntry>().Select(entry => Pair(entry.Key, entry.Value)).ToArray(),
             string pair => new[] { Checked(pair) },
             _ when LanguagePrimitives.GetEnumerable(data) is { } items =>
                 items.Cast<object>().SelectMany(item => (string[])Transform(engineIntrinsics, item)).ToArray(),
@@ -27,14 +28,17 @@ public sealed partial class SocketOptionPairsAttribute : ArgumentTransformationA
         };
     }
 
-    /// <summary>The pairs as names and values.</summary>
-    internal static IEnumerable<KeyValuePair<string, object?>> Split(IEnumerable<string> pairs) =>
+    /// <summary>What was asked for by pairs and by a profile, checked.</summary>
+    /// <exception cref="SocketProblemException">An option is unknown, or can't have its value.</exception>
+    internal static SocketOptionSet Parse(string? profile, IEnumerable<string> pairs) => SocketOptionSet.Create(
+        profile is null ? null : Enum.Parse<SocketProfileKind>(profile),
         from pair in pairs
         let sign = pair.IndexOf('=', StringComparison.Ordinal)
-        select KeyValuePair.Create(pair[..sign].Trim(), Value(pair[(sign + 1)..]));
+        select KeyValuePair.Create(pair[..sign].Trim(), Value(pair[(sign + 1)..])));
 
-    private static string Pair(DictionaryEntry entry) => string.Create(
-        CultureInfo.InvariantCulture, $"{entry.Key}={(entry.Value is PSObject value ? value.BaseObject : entry.Value)}");
+    /// <summary>A name and a value as a pair.</summary>
+    internal static string Pair(object? name, object? value) => string.Create(
+        CultureInfo.InvariantCulture, $"{name}={(value is PSObject wrapped ? wrapped.BaseObject : value)}");
 
     private static string Checked(string pair) => pair.IndexOf('=', StringComparison.Ordinal) > 0 ? pair : throw Neither(pair);
 

@@ -12,7 +12,7 @@ namespace EventIo.Commands;
 /// <summary>Starts a probe server in the background: on loopback, unless told otherwise.</summary>
 [Cmdlet(VerbsLifecycle.Start, "EventServer", DefaultParameterSetName = TcpSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EventServer))]
-public sealed class StartEventServerCommand : EventIoCmdlet
+public sealed partial class StartEventServerCommand : SocketOptionCmdlet
 {
     private const string TcpSet = "Tcp";
     private const string PathSet = "Path";
@@ -57,6 +57,15 @@ public sealed class StartEventServerCommand : EventIoCmdlet
     {
         get => _options.Workload;
         set => _options = _options with { Workload = value };
+    }
+
+    /// <summary>File: the folder whose files it serves.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Root
+    {
+        get => _options.Root;
+        set => _options = _options with { Root = value };
     }
 
     /// <summary>How many loops, each a thread of its own.</summary>
@@ -122,19 +131,6 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         set => _options = _options with { HeaderTimeoutSeconds = value };
     }
 
-    /// <summary>Options of its listeners and connections: a hashtable, or NAME=VALUE pairs.</summary>
-    [Parameter]
-    [SocketOptionPairs]
-    [ArgumentCompleter(typeof(SocketOptionPairCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string[] SocketOption { get; set; } = [];
-
-    /// <summary>A profile's options; those of -SocketOption win over it.</summary>
-    [Parameter]
-    [EnumName(typeof(SocketProfileKind))]
-    [ArgumentCompleter(typeof(SocketProfileCompleter))]
-    public string? SocketProfile { get; set; }
-
     /// <summary>Its name, unique among the servers of this process.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -149,12 +145,41 @@ public sealed class StartEventServerCommand : EventIoCmdlet
     {
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || WildcardPattern.ContainsWildcardCharacters(Name)))
             ThrowTerminatingError(ServerErrors.NameInvalid(Name));
-        SocketOptionSet socketOptions = this.ToSocketOptions(SocketProfile, SocketOption);
+        SocketOptionSet socketOptions = ParseSocketOptions();
         EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
-        if (this.ChooseVariant(Multiplexer, TriggerMode) is not { } variant)
+        if (this.ChooseVariant(Multiplexer, TriggerMode) is not { } variant || !IsRingPossible(variant))
             return;
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
-            Start(_options with { EndPoint = endPoint, Variant = variant, SocketOptions = socketOptions });
+        {
+            Start(_options with
+            {
+                EndPoint = endPoint,
+                Variant = variant,
+                Root = ResolveRoot(),
+                SocketOptions = socketOptions,
+            });
+        }
+    }
+
+    private string? ResolveRoot()
+    {
+        if (Root is null != (Workload != Workload.File))
+            ThrowTerminatingError(ServerErrors.RootMismatch(Root, Workload));
+        return Root is null ? null : this.ToFileSystemPath(Root);
+    }
+
+    private bool IsRingPossible(MultiplexerVariant variant)
+    {
+        try
+        {
+            MultiplexerCatalog.Check(variant, _options.Multiplexer);
+            return true;
+        }
+        catch (RingSetupException exception)
+        {
+            WriteError(RingErrors.Create(exception, variant));
+            return false;
+        }
     }
 
     private void Start(EventServerOptions options)
@@ -164,7 +189,8 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         {
             server = EventServerRegistry.Start(options);
         }
-        catch (Exception exception) when (exception is NativeException or NotSupportedException or InvalidOperationException)
+        catch (Exception exception) when (exception is NativeException or ServerRootException
+            or NotSupportedException or InvalidOperationException)
         {
             WriteError(ServerErrors.StartFailed(exception, options));
             return;
@@ -173,6 +199,8 @@ public sealed class StartEventServerCommand : EventIoCmdlet
             WriteWarning($"{server} can be reached from other machines.");
         foreach (string note in options.SocketOptions.Notes(server.Path is null ? SocketKind.Tcp : SocketKind.Unix))
             WriteWarning(note);
+        if (server.FollowsLinks == false)
+            WriteWarning("openat2(2) is not to be had here: symbolic links under the root are refused, those that stay inside too.");
         WriteObject(server);
     }
 }

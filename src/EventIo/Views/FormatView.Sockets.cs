@@ -99,6 +99,9 @@ public static partial class FormatView
         };
     }
 
-    private static string Short(object value) =>
-        Convert.ToDouble(PSObject.AsPSObject(value).BaseObject, CultureInfo.InvariantCulture).ToString("0.#", CultureInfo.CurrentCulture);
+    private static string Short(object value)
+    {
+        double number = Convert.ToDouble(PSObject.AsPSObject(value).BaseObject, CultureInfo.InvariantCulture);
+        return number.ToString("0.#", CultureInfo.CurrentCulture);
+    }
 }

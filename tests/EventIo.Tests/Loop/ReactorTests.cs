@@ -160,7 +160,7 @@ public sealed class ReactorTests
             client.Send(block, SocketFlags.None, out _);
         // A standing receive goes on until its cancellation is through: the bound is then all of the ring's buffers.
         var options = new MultiplexerOptions();
-        int bound = mode == TriggerMode.MultishotReceive ? options.RingBufferCount * options.BufferBytes : 128 * 1024;
+        int bound = mode == TriggerMode.MultishotReceive ? RingPlan.DefaultBuffers * options.BufferBytes : 128 * 1024;
         Assert.InRange(carrier.Loop.Counters.BytesReceived, 1, bound);
     }
 
@@ -256,6 +256,30 @@ public sealed class ReactorTests
         Assert.Equal("b", Read(old, 1));
         old.Shutdown(SocketShutdown.Send);
         Assert.Equal("", ReadToEnd(old));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Draining_ends_the_connections_on_which_nothing_is_begun(MultiplexerKind kind, TriggerMode mode)
+    {
+        using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler
+        {
+            OnReceived = (connection, data) =>
+            {
+                connection.State = connection.Bytes(data)[0] == 'b';
+                connection.Send(data);
+            },
+            OnIsIdle = connection => connection.State is false,
+        });
+        using Socket idle = carrier.Connect();
+        idle.Send("a"u8);
+        Assert.Equal("a", Read(idle, 1));
+        using Socket busy = carrier.Connect();
+        busy.Send("b"u8);
+        Assert.Equal("b", Read(busy, 1));
+        carrier.Loop.Drain();
+        Assert.Equal("", ReadToEnd(idle));
+        busy.Send("a"u8);
+        Assert.Equal("a", Read(busy, 1));
     }
 
     [Theory, MemberData(nameof(All))]

@@ -19,7 +19,7 @@ internal sealed class TestHandler : IConnectionHandler
 
     internal Action<Connection, long>? OnWorked { get; init; }
 
-    internal Action<Connection>? OnDraining { get; init; }
+    internal Func<Connection, bool>? OnIsIdle { get; init; }
 
     internal Action<Connection>? OnClosed { get; init; }
 
@@ -50,7 +50,7 @@ internal sealed class TestHandler : IConnectionHandler
 
     public void Worked(Connection connection, long result) => OnWorked?.Invoke(connection, result);
 
-    public void Draining(Connection connection) => OnDraining?.Invoke(connection);
+    public bool IsIdle(Connection connection) => OnIsIdle?.Invoke(connection) ?? false;
 
     public void Closed(Connection connection) => OnClosed?.Invoke(connection);
 }

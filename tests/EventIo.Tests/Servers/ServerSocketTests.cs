@@ -11,15 +11,7 @@ namespace EventIo.Tests.Servers;
 /// <summary>A server's sockets as others ask and change them, and the options that it starts with.</summary>
 public sealed class ServerSocketTests
 {
-    public static TheoryData<MultiplexerKind, TriggerMode> AllVariants
-    {
-        get
-        {
-            TheoryData<MultiplexerKind, TriggerMode> variants = Variants.All;
-            variants.Add(MultiplexerKind.ThreadPerConnection, TriggerMode.Blocking);
-            return variants;
-        }
-    }
+    public static TheoryData<MultiplexerKind, TriggerMode> AllVariants => Carriers.All;
 
     [Theory, MemberData(nameof(AllVariants))]
     public void Listeners_and_connections_are_handed_out_and_none_is_left_open(MultiplexerKind kind, TriggerMode mode)

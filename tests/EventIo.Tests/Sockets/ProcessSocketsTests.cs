@@ -15,8 +15,7 @@ public sealed class ProcessSocketsTests
     {
         using OtherProcess server = StartEcho(out int port);
         using Socket client = Connect(port);
-        Assert.Equal("one", Exchange(client, "one"));
-        TcpSocket connection = Listed(server, port, TcpState.Established);
+        TcpSocket connection = Served(server, client, port);
         using (SocketReference socket = Open(connection))
         {
             Assert.Equal(("socat", server.Id, false), (socket.Holder.ProcessName, socket.Holder.ProcessId, socket.Holder.IsOwn));
@@ -33,8 +32,7 @@ public sealed class ProcessSocketsTests
     {
         using OtherProcess server = StartEcho(out int port);
         using Socket client = Connect(port);
-        Assert.Equal("one", Exchange(client, "one"));
-        TcpSocket connection = Listed(server, port, TcpState.Established);
+        TcpSocket connection = Served(server, client, port);
         Open(connection).Dispose();
         int theirs = Directory.GetFiles($"/proc/{server.Id}/fd").Length;
         var before = ProcessResources.Now();
@@ -49,8 +47,7 @@ public sealed class ProcessSocketsTests
     {
         using OtherProcess server = StartEcho(out int port);
         using Socket client = Connect(port);
-        Assert.Equal("one", Exchange(client, "one"));
-        TcpSocket connection = Listed(server, port, TcpState.Established);
+        TcpSocket connection = Served(server, client, port);
         SocketProblemException changed = Refused(
             () => ProcessSockets.Open(server.Id, connection.FileDescriptor!.Value, connection.Cookie + 1));
         Assert.Equal(SocketProblem.SocketChanged, changed.Problem);
@@ -97,6 +94,13 @@ public sealed class ProcessSocketsTests
             () => (listener = List(new() { ProcessIds = [server.Id] }).FirstOrDefault()) is not null, "socat does not listen.");
         port = listener!.LocalPort!.Value;
         return server;
+    }
+
+    // The server's end of the connection, once it has echoed something.
+    private static TcpSocket Served(OtherProcess server, Socket client, int port)
+    {
+        Assert.Equal("one", Exchange(client, "one"));
+        return Listed(server, port, TcpState.Established);
     }
 
     private static TcpSocket Listed(

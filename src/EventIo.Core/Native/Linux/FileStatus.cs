@@ -1,0 +1,27 @@
+using Tmds.Linux;
+
+namespace EventIo.Native.Linux;
+
+/// <summary>What statx(2) tells of a file.</summary>
+/// <param name="Mode">S_IFMT bits and permissions.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="ModifiedSeconds">When its content changed last: seconds since 1970, UTC.</param>
+/// <param name="ModifiedNanoseconds">The fraction of that second.</param>
+internal readonly unsafe record struct FileStatus(uint Mode, long Size, long ModifiedSeconds, uint ModifiedNanoseconds)
+{
+    internal bool IsRegular => (Mode & (uint)LibC.S_IFMT) == (uint)LibC.S_IFREG;
+
+    internal bool IsFolder => (Mode & (uint)LibC.S_IFMT) == (uint)LibC.S_IFDIR;
+
+    /// <summary>Asks for an open file's.</summary>
+    /// <returns>0, or a positive errno.</returns>
+    internal static int Read(int descriptor, out FileStatus status)
+    {
+        statx raw;
+        byte none = 0;
+        int result = HotCalls.StatX(
+            descriptor, &none, LibC.AT_EMPTY_PATH, LibC.STATX_TYPE | LibC.STATX_SIZE | LibC.STATX_MTIME, &raw);
+        status = new(raw.stx_mode, (long)raw.stx_size, raw.stx_mtime.tv_sec, raw.stx_mtime.tv_nsec);
+        return result < 0 ? HotCalls.LastError : 0;
+    }
+}

@@ -237,6 +237,19 @@ Describe 'Export-LatencyHistogram' {
         [IO.File]::ReadAllText("$folder/poll") | Should -Match 'Total count += +100\]'
     }
 
+    It 'takes rows that come from elsewhere, with the same histograms' {
+        $far = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($rows))
+        $rows | Export-LatencyHistogram "$folder/near.hlog" -Latency Service
+        $far | Export-LatencyHistogram "$folder/far.hlog" -Latency Service
+        $near, $far = foreach ($name in 'near', 'far') { , @([IO.File]::ReadAllLines("$folder/$name.hlog") | ForEach-Object { $_.Split(',')[-1] }) }
+        $near[-1] | Should -Match '^HISTFAAA'
+        $far | Should -Be $near
+        $turns = Measure-Multiplexer Poll -SocketCount 4 -Iteration 100
+        [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($turns)) |
+            Export-LatencyHistogram "$folder/turns.hgrm"
+        [IO.File]::ReadAllText("$folder/turns.hgrm") | Should -Match 'Total count += +100\]'
+    }
+
     It 'touches nothing with -WhatIf, and nothing that is there with -NoClobber' {
         $rows[0] | Export-LatencyHistogram "$folder/never.hgrm" -WhatIf
         [IO.File]::Exists("$folder/never.hgrm") | Should -BeFalse

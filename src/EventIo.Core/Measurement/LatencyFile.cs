@@ -29,33 +29,34 @@ public static class LatencyFile
         }
     }
 
-    /// <summary>Writes a log (.hlog), an entry for each histogram.</summary>
+    /// <summary>
+    /// Writes a log (.hlog), an entry for each histogram, as HistogramLogWriter.java does. The library's own writer is for
+    /// itself alone: it writes UTF-16.
+    /// </summary>
     /// <param name="output">Where it goes; left open.</param>
     /// <param name="recordings">The histograms; at least one.</param>
     public static void WriteLog(Stream output, IReadOnlyList<LatencyRecording> recordings)
     {
         ArgumentNullException.ThrowIfNull(recordings);
-        CultureInfo before = CultureInfo.CurrentCulture;
-        try
+        using var writer = new StreamWriter(output, leaveOpen: true) { NewLine = "\n" };
+        DateTime began = recordings.Min(recording => recording.BeganAt);
+        writer.WriteLine("#[Histogram log format version 1.3]");
+        writer.WriteLine(FormattableString.Invariant($"#[StartTime: {Epoch(began):F3} (seconds since epoch), {began:yyyy-MM-ddTHH:mm:ss.fffZ}]"));
+        writer.WriteLine("\"StartTimestamp\",\"Interval_Length\",\"Interval_Max\",\"Interval_Compressed_Histogram\"");
+        // HdrHistogram's tools look at untagged entries alone unless told otherwise: what is of one kind needs no tag.
+        bool isTagged = recordings.Select(Tag).Distinct().Count() > 1;
+        foreach (LatencyRecording recording in recordings)
         {
-            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-            HistogramLogWriter.Write(output, recordings.Min(BeganAt), [.. recordings.Select(Stamped)]);
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
+            string tag = isTagged ? $"Tag={Tag(recording)}," : "";
+            double max = recording.Histogram.GetMaxValue() / NanosecondsPerMillisecond;
+            writer.WriteLine(FormattableString.Invariant(
+                $"{tag}{Epoch(recording.BeganAt):F3},{recording.Seconds:F3},{max:F3},{LatencyEncoding.Encode(recording.Histogram)}"));
         }
     }
 
-    private static DateTime BeganAt(LatencyRecording recording) => recording.EndedAt.AddSeconds(-recording.Seconds);
+    private static double Epoch(DateTime time) => (time - DateTime.UnixEpoch).TotalSeconds;
 
-    private static HistogramBase Stamped(LatencyRecording recording)
-    {
-        HistogramBase copy = recording.Histogram.Copy();
-        copy.StartTimeStamp = new DateTimeOffset(BeganAt(recording)).ToUnixTimeMilliseconds();
-        copy.EndTimeStamp = new DateTimeOffset(recording.EndedAt).ToUnixTimeMilliseconds();
-        // A tag ends at a comma or a blank.
-        copy.Tag = string.Join('-', recording.Tag.Split([' ', ',', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        return copy;
-    }
+    // A tag ends at a comma or a blank.
+    private static string Tag(LatencyRecording recording) =>
+        string.Join('-', recording.Tag.Split([' ', ',', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

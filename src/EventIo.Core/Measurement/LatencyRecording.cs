@@ -11,6 +11,9 @@ public sealed record LatencyRecording(HistogramBase Histogram, DateTime EndedAt,
 {
     private const double NanosecondsPerSecond = 1e9;
 
+    /// <summary>When recording began (UTC).</summary>
+    public DateTime BeganAt => EndedAt.AddSeconds(-Seconds);
+
     /// <summary>The recording that a measurement carries.</summary>
     /// <param name="measurement">A row of a measuring cmdlet, or an interval.</param>
     /// <param name="kind">Which latencies of a load.</param>
@@ -27,6 +30,15 @@ public sealed record LatencyRecording(HistogramBase Histogram, DateTime EndedAt,
             FormattableString.Invariant($"{row.Multiplexer} {row.TriggerMode} {row.SocketCount} {row.Repetition}")),
         _ => null,
     };
+
+    /// <summary>The recording of a histogram that has crossed a process boundary.</summary>
+    /// <param name="text">What <see cref="LatencyEncoding"/> has made of it.</param>
+    /// <param name="endedAt">When the last value was recorded (UTC).</param>
+    /// <param name="seconds">How long recording took.</param>
+    /// <param name="tag">What it is of.</param>
+    /// <returns>The recording; <see langword="null"/> when the text is no histogram.</returns>
+    public static LatencyRecording? Of(string text, DateTime endedAt, double seconds, string tag) =>
+        LatencyEncoding.Decode(text) is { } histogram ? new(histogram, endedAt, seconds, tag) : null;
 
     private static HistogramBase? Choose(HistogramBase? response, HistogramBase? service, LatencyKind kind) =>
         kind == LatencyKind.Service ? service : response;

@@ -131,8 +131,14 @@ public sealed partial record LoadMeasurement
     /// <summary>Every response time, in nanoseconds; <see langword="null"/> where there are none.</summary>
     public HistogramBase? ResponseHistogram { get; init; }
 
+    /// <summary>The same in HdrHistogram's compressed encoding (see <see cref="LatencyEncoding"/>), which crosses processes.</summary>
+    public string? EncodedResponseHistogram => LatencyEncoding.Encode(ResponseHistogram);
+
     /// <summary>Every service time, in nanoseconds; <see langword="null"/> where there are none.</summary>
     public HistogramBase? ServiceHistogram { get; init; }
+
+    /// <summary>The same in HdrHistogram's compressed encoding (see <see cref="LatencyEncoding"/>), which crosses processes.</summary>
+    public string? EncodedServiceHistogram => LatencyEncoding.Encode(ServiceHistogram);
 
     /// <summary>The response times in twelve characters (see <see cref="DistributionBar"/>); <see langword="null"/> without any.</summary>
     public string? Distribution => ResponseHistogram is null ? null : DistributionBar.Of(ResponseHistogram);

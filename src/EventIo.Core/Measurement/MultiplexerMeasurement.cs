@@ -123,6 +123,9 @@ public sealed record MultiplexerMeasurement
     /// <summary>Every turn, in nanoseconds; <see langword="null"/> where nothing was measured.</summary>
     public HistogramBase? Histogram { get; init; }
 
+    /// <summary>The same in HdrHistogram's compressed encoding (see <see cref="LatencyEncoding"/>), which crosses processes.</summary>
+    public string? EncodedHistogram => LatencyEncoding.Encode(Histogram);
+
     /// <summary>The histogram in twelve characters (see <see cref="DistributionBar"/>); <see langword="null"/> without one.</summary>
     public string? Distribution => Histogram is null ? null : DistributionBar.Of(Histogram);
 }

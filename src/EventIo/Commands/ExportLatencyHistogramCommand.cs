@@ -45,7 +45,8 @@ public sealed class ExportLatencyHistogramCommand : EventIoCmdlet
         LatencyKind kind = Enum.Parse<LatencyKind>(Latency);
         foreach (object item in InputObject)
         {
-            if (LatencyRecording.Of(PSObject.AsPSObject(item).BaseObject, kind) is { } recording)
+            var row = PSObject.AsPSObject(item);
+            if ((LatencyRecording.Of(row.BaseObject, kind) ?? DistantRecording.Of(row, kind)) is { } recording)
                 _recordings.Add(recording);
             else
                 WriteError(MeasurementErrors.NoHistogram(item));

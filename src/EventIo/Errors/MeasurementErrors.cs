@@ -55,7 +55,7 @@ internal static class MeasurementErrors
         "HistogramMissing",
         ErrorCategory.InvalidData,
         measurement,
-        "Pipe rows of a measuring cmdlet that have figures; what came from another process or a file has lost its histogram.");
+        "Pipe rows of a measuring cmdlet that have figures, or what another process made of them (Start-Job, Export-Clixml).");
 
     internal static ErrorRecord FormatUnknown(string path) => ErrorFactory.Create(
         new ArgumentException($"The name of {path} doesn't tell a format: it ends neither with .hgrm nor with .hlog."),

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using EventIo.Measurement;
 using HdrHistogram;
@@ -23,6 +25,19 @@ public sealed class LatencyFileTests
         Assert.Equal([1_000, 3_000], read.Select(histogram => histogram.TotalCount));
         Assert.Equal(Recording(3, "").Histogram.GetValueAtPercentile(99), read[1].GetValueAtPercentile(99));
         Assert.Equal(10_000, read[0].EndTimeStamp - read[0].StartTimeStamp);
+        Assert.Equal(new DateTimeOffset(Ended).ToUnixTimeMilliseconds() - 10_000, read[0].StartTimeStamp);
+        // Others know ASCII alone.
+        Assert.StartsWith("#[Histogram log format version 1.", Encoding.ASCII.GetString(file.ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Entries_of_one_kind_need_no_tag()
+    {
+        using var file = new MemoryStream();
+        LatencyFile.WriteLog(file, [Recording(1, "one"), Recording(2, "one")]);
+        file.Position = 0;
+        using var reader = new HistogramLogReader(file);
+        Assert.Equal([null, null], reader.ReadHistograms().Select(histogram => histogram.Tag));
     }
 
     [Fact]
@@ -47,6 +62,40 @@ public sealed class LatencyFileTests
             CultureInfo.CurrentCulture = before;
         }
     }
+
+    [Fact]
+    public void A_histogram_crosses_processes_as_a_text()
+    {
+        HistogramBase histogram = Recording(2, "").Histogram;
+        string text = LatencyEncoding.Encode(histogram)!;
+        Assert.StartsWith("HISTFAAA", text, StringComparison.Ordinal);
+        // Other implementations want all of RFC 1950: with its checksum at the end.
+        byte[] bytes = Convert.FromBase64String(text);
+        Assert.Equal(bytes.Length - 8, BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4)));
+        using var plain = new MemoryStream();
+        using (var decompressor = new ZLibStream(new MemoryStream(bytes, 8, bytes.Length - 8), CompressionMode.Decompress))
+            decompressor.CopyTo(plain);
+        Assert.Equal(Adler32(plain.ToArray()), BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(bytes.Length - 4)));
+        Assert.Equal(Counts(histogram), Counts(LatencyEncoding.Decode(text)!));
+        Assert.Null(LatencyEncoding.Encode(null));
+        foreach (string wrong in new[] { "", "no Base64", "AAAA", text[..^8], Convert.ToBase64String(new byte[100]) })
+            Assert.Null(LatencyEncoding.Decode(wrong));
+    }
+
+    private static uint Adler32(byte[] bytes)
+    {
+        const uint Base = 65_521;
+        (uint sum, uint sums) = (1, 0);
+        foreach (byte value in bytes)
+        {
+            sum = (sum + value) % Base;
+            sums = (sums + sum) % Base;
+        }
+        return (sums << 16) | sum;
+    }
+
+    private static IEnumerable<(long Value, long Count)> Counts(HistogramBase histogram) =>
+        histogram.RecordedValues().Select(step => (step.ValueIteratedTo, step.CountAtValueIteratedTo));
 
     // A microsecond to a millisecond, so many times.
     private static LatencyRecording Recording(int times, string tag)

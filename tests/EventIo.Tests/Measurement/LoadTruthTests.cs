@@ -108,6 +108,8 @@ public sealed class LoadTruthTests
         LoadMeasurement row = LoadRuns.Measure(server, plan);
         Assert.Equal((0, row.Errors, null), (row.Requests, row.StatusErrors, row.P50Microseconds));
         Assert.True(row.StatusErrors > 0);
+        Assert.Contains(row.Verdict, words => words.StartsWith("UnexpectedStatus", StringComparison.Ordinal)
+            && words.Contains("than 200, 404 for one", StringComparison.Ordinal));
         LoadMeasurement expected = LoadRuns.Measure(server, plan with { ExpectedStatusCode = 404 });
         Assert.True(expected is { Requests: > 0, Errors: 0 });
     }

@@ -122,6 +122,8 @@ internal sealed class GetExchange : LoadExchange
         if (head.Status < 200)
             return ExchangeStep.Incomplete;
         state.IsUnexpected = head.Status != _expectedStatus;
+        if (state.IsUnexpected)
+            UnexpectedStatus = head.Status;
         state.IsLast = head.Closes;
         if (head.Status is 204 or 304)
             return Finish(ref state);

@@ -18,6 +18,9 @@ internal abstract class LoadExchange : IDisposable
             _requests = new RepeatedBytes(request, checked(request.Length * plan.PipelineDepth));
     }
 
+    /// <summary>The last status code that was not the expected one; 0 where there was none.</summary>
+    internal int UnexpectedStatus { get; private protected set; }
+
     /// <summary>Bytes of a request.</summary>
     protected int RequestBytes => _requests!.UnitBytes;
 

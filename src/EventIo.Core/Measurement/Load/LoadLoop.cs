@@ -93,6 +93,9 @@ internal sealed partial class LoadLoop : IConnectionHandler, ILoopDriver, IDispo
     /// <summary>The error number that the last connect failed with; 0 when none did.</summary>
     internal int LastConnectError { get; private set; }
 
+    /// <summary>The last status code that was not the expected one; 0 where there was none.</summary>
+    internal int UnexpectedStatus => _exchange.UnexpectedStatus;
+
     /// <summary>Connects that found no free port.</summary>
     internal long PortlessConnects { get; private set; }
 

@@ -17,6 +17,7 @@ internal static class LoadVerdict
     internal static IReadOnlyList<string> Of(LoadReport report)
     {
         var verdict = new List<string>();
+        AddAnswers(report, verdict);
         AddGenerator(report, verdict);
         AddSchedule(report, verdict);
         AddConnections(report, verdict);
@@ -87,6 +88,22 @@ internal static class LoadVerdict
         string own = kernel.ListenerDrops is { } drops ? Say($", {drops:N0} of them by the server's own socket") : "";
         verdict.Add(Say(
             $"AcceptQueueOverflowed: the kernel counted {overflows:N0} connections that found an accept queue full (ListenOverflows), and dropped {kernel.Counter("ListenDrops"):N0} (ListenDrops){own}; the slowest connect took {report.Total.Connect.GetMaxValue() / 1e6:N1} ms. Raise the server's backlog and net.core.somaxconn, or accept faster."));
+    }
+
+    private static void AddAnswers(LoadReport report, List<string> verdict)
+    {
+        long status = report.Total.Errors(LoadError.Status);
+        long content = report.Total.Errors(LoadError.Content);
+        if (status > 0)
+        {
+            verdict.Add(Say(
+                $"UnexpectedStatus: {status:N0} responses had another status code than {report.Plan.ExpectedStatusCode}, {report.Loops.Max(loop => loop.UnexpectedStatus)} for one; the latencies are of the other {report.Total.Answered:N0}. Check -HttpPath, or give -ExpectedStatusCode."));
+        }
+        if (content > 0)
+        {
+            verdict.Add(Say(
+                $"UnexpectedContent: {content:N0} requests were answered by bytes that are no answer of this workload; the latencies are of the other {report.Total.Answered:N0}. Check that the server does what -Workload {report.Plan.Workload} asks for."));
+        }
     }
 
     private static void AddSamples(LoadReport report, List<string> verdict)

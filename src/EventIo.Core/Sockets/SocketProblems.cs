@@ -31,6 +31,11 @@ internal static class SocketProblems
         SocketProblem.OptionNotForSocket, option.Name, $"{option} is for {Describe(option)}, which {place} has none of.",
         $"Leave it out. Get-SocketOption -ListAvailable -Name {option} tells more.");
 
+    internal static SocketProblemException OptionNeedsDescriptor(SocketOptionDescription option) => new(
+        SocketProblem.OptionNotForSocket, option.Name,
+        $"{option} is set on each connection, and a connection in a ring's own table (DirectDescriptors) has no descriptor for it.",
+        "Leave the option or the profile out, or the ring feature DirectDescriptors.");
+
     internal static SocketProblemException ValueInvalid(SocketOptionDescription option, object? value) => new(
         SocketProblem.OptionValueInvalid, option.Name,
         $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}' is no value for {option}.",

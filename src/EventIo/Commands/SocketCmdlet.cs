@@ -100,6 +100,8 @@ public abstract class SocketCmdlet : EventIoCmdlet
             WriteError(ServerErrors.StoppedAlready(server));
             return;
         }
+        if (server.DirectDescriptorCount is not null)
+            WriteWarning($"Connections of {server} are in its rings' own tables (DirectDescriptors): only its listeners are asked.");
         Try(
             () =>
             {

@@ -129,6 +129,17 @@ Describe 'FormatView' {
         finally { [cultureinfo]::CurrentCulture = $before }
     }
 
+    It 'writes the end <End> so that its port is seen' -ForEach @(
+        @{ End = '127.0.0.1:80'; Text = '127.0.0.1:80' }
+        @{ End = '255.255.255.255:65535'; Text = '255.255.255.255:65535' }
+        @{ End = '[::ffff:10.1.2.3]:443'; Text = '10.1.2.3:443' }
+        @{ End = '[::ffff:0]:443'; Text = '[::ffff:0]:443' }
+        @{ End = '[2001:db8:1:2:3:4:5:6]:443'; Text = '…db8:1:2:3:4:5:6]:443' }
+        @{ End = $null; Text = '' }
+    ) {
+        [EventIo.FormatView]::EndPoint($End) | Should -BeExactly $Text
+    }
+
     It 'writes bytes so far, and bytes in a second where there are two samples' {
         [EventIo.FormatView]::Flow(5, $null) | Should -BeExactly '5 B'
         [EventIo.FormatView]::Flow(5, 7) | Should -BeExactly '7 B/s'

@@ -120,8 +120,8 @@ internal static class SocketProblems
         return option.AppliesTo switch
         {
             SocketRole.Unconnected => $"{kinds} before connect(2)",
-            SocketRole.Connected => $"connections, {kinds}",
-            SocketRole.Listener | SocketRole.Unconnected => $"listeners, {kinds}",
+            SocketRole.Connected => $"{kinds} that are connected",
+            SocketRole.Listener | SocketRole.Unconnected => $"{kinds} that listen, or are not connected yet",
             _ => kinds,
         };
     }

@@ -7,6 +7,8 @@ namespace EventIo;
 public static partial class FormatView
 {
     private const int SocketRoles = 3;
+    private const int EndPointWidth = 21;
+    private const string MappedPrefix = "[::ffff:";
     private const double MillisecondsPerSecond = 1_000;
     private const double SecondsPerMinute = 60;
 
@@ -21,6 +23,17 @@ public static partial class FormatView
         string remote = Text(row, "Remote");
         string ends = remote.Length > 0 ? $"{Text(row, "Local")} to {remote}" : Text(row, "Local");
         return $"{holder} descriptor {Text(row, "FileDescriptor")}, {Text(row, "Role")} {ends}".TrimEnd();
+    }
+
+    /// <summary>An end of a socket in 21 columns, as many as IPv4 takes. What is longer is cut in front, for the port to be seen.</summary>
+    /// <param name="value">An end.</param>
+    /// <returns>The text: <c>10.1.2.3:80</c>, also for IPv4 over a socket of IPv6; <c>…db8:1:2:3:4:5:6]:443</c>.</returns>
+    public static string EndPoint(object? value)
+    {
+        string text = value?.ToString() ?? "";
+        if (text.StartsWith(MappedPrefix, StringComparison.Ordinal) && text.Contains('.', StringComparison.Ordinal))
+            text = text[MappedPrefix.Length..].Replace("]", "", StringComparison.Ordinal);
+        return text.Length <= EndPointWidth ? text : $"…{text[^(EndPointWidth - 1)..]}";
     }
 
     /// <summary>What waits to be read; of a listener, to be accepted.</summary>

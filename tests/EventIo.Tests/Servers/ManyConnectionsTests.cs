@@ -8,6 +8,7 @@ using Xunit;
 namespace EventIo.Tests.Servers;
 
 /// <summary>The C10K question: as many connections as a process may have, the server in a process of its own.</summary>
+[Trait("Length", "Long")]
 public sealed class ManyConnectionsTests(ITestOutputHelper output)
 {
     private const int Wanted = 9_000;

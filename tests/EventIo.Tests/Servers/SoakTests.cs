@@ -8,6 +8,7 @@ using Xunit;
 namespace EventIo.Tests.Servers;
 
 /// <summary>A bounded while of everything that clients do: nothing of the server's grows.</summary>
+[Trait("Length", "Long")]
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Stretch = TimeSpan.FromSeconds(3);

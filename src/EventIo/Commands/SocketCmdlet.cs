@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Net.Sockets;
+using EventIo.Completion;
 using EventIo.Errors;
 using EventIo.Native;
 using EventIo.Servers;
@@ -21,11 +22,13 @@ public abstract class SocketCmdlet : EventIoCmdlet
 
     /// <summary>The process that has the socket.</summary>
     [Parameter(ParameterSetName = ProcessSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SocketProcessCompleter))]
     [AllowNull]
     public int? ProcessId { get; set; }
 
     /// <summary>The socket's descriptor in that process.</summary>
     [Parameter(ParameterSetName = ProcessSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SocketDescriptorCompleter))]
     [AllowNull]
     public int? FileDescriptor { get; set; }
 

@@ -96,6 +96,16 @@ Describe 'Tab completion' {
         $offered | Should -Contain "$PID"
     }
 
+    It 'offers the processes that have sockets, and their descriptors, to <_>' -ForEach 'Get-SocketOption', 'Set-SocketOption', 'Get-TcpInfo' {
+        $server = Start-EventServer
+        $descriptor = ($server | Get-TcpSocket -State Listen).FileDescriptor
+        $processes = (Get-Completion "$_ -ProcessId $PID").CompletionText
+        $descriptors = (Get-Completion "$_ -ProcessId $PID -FileDescriptor ").CompletionText
+        $server | Stop-EventServer
+        $processes | Should -Contain "$PID"
+        $descriptors | Should -Contain "$descriptor"
+    }
+
     It 'offers network namespaces' {
         $names = if ([IO.Directory]::Exists('/run/netns')) { [IO.Directory]::GetFiles('/run/netns') }
         @((Get-Completion 'Get-TcpSocket -NetworkNamespace ').CompletionText | Where-Object { $_ }).Count | Should -Be @($names | Where-Object { $_ }).Count

@@ -22,7 +22,7 @@ Describe 'Errors of Set-SocketOption and Get-SocketOption' {
     }
 
     It 'says for which sockets <Option> is' -ForEach @(
-        @{ Option = 'TCP_DEFER_ACCEPT'; Value = 5; For = 'listeners' }
+        @{ Option = 'TCP_DEFER_ACCEPT'; Value = 5; For = 'sockets that listen' }
         @{ Option = 'TCP_FASTOPEN_CONNECT'; Value = 1; For = 'before connect' }
         @{ Option = 'IPV6_TCLASS'; Value = 0; For = 'IPv6' }
     ) {

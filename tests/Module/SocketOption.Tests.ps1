@@ -291,7 +291,13 @@ Describe 'Measure-Multiplexer with socket options' {
         $corked.P50Microseconds | Should -BeGreaterThan (100 * $plain.P50Microseconds)
     }
 
+    It 'says what its sockets can''t have of a profile' {
+        $row = Measure-Multiplexer Poll -SocketCount 2 -Iteration 100 -Round 1 -SocketProfile Server -WarningVariable warnings -WarningAction SilentlyContinue
+        $row.SocketOptions -replace '=.*' | Should -Be 'SO_SNDBUF', 'SO_RCVBUF'
+        "$warnings" | Should -Match 'UNIX sockets don''t have TCP_NODELAY, .*: left out'
+    }
+
     It 'refuses what its sockets can''t have' {
-        Test-Failure (Get-Failure { Measure-Multiplexer Poll -SocketOption TCP_NODELAY=0 }) 'SocketOptionNotForSocket,EventIo.Commands.MeasureMultiplexerCommand' InvalidArgument
+        Test-Failure (Get-Failure { Measure-Multiplexer Poll -SocketCount 2 -SocketOption TCP_NODELAY=0 }) 'SocketOptionNotForSocket,EventIo.Commands.MeasureMultiplexerCommand' InvalidArgument
     }
 }

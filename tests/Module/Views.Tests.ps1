@@ -131,10 +131,12 @@ Describe 'FormatView' {
 
     It 'writes the timer of <State> as <Text>' -ForEach @(
         @{ State = @{ Timer = 'KeepAlive'; TimerMilliseconds = 3960000; TimerRetransmits = 0 }; Text = 'KeepAlive 66 min' }
-        @{ State = @{ Timer = 'Retransmit'; TimerMilliseconds = 204; TimerRetransmits = 3 }; Text = 'Retransmit 204 ms x3' }
+        @{ State = @{ Timer = 'Retransmit'; TimerMilliseconds = 204; TimerRetransmits = 3 }; Text = 'Retransmit x3 204 ms' }
         @{ State = @{ Timer = 'TimeWait'; TimerMilliseconds = 59500 }; Text = 'TimeWait 59.5 s' }
+        @{ State = @{ Timer = 'KeepAlive'; TimerMilliseconds = 7170000 }; Text = 'KeepAlive 120 min' }
         @{ State = @{ Timer = 'None' }; Text = '' }
         @{ State = @{ AcceptQueuePercent = 25.0 }; Text = '25 % full' }
+        @{ State = @{ AcceptQueuePercent = 133.33 }; Text = '133 % full' }
         @{ State = @{ }; Text = '' }
     ) {
         $before = [cultureinfo]::CurrentCulture
@@ -143,6 +145,25 @@ Describe 'FormatView' {
             [EventIo.FormatView]::Timer([pscustomobject]$State) | Should -BeExactly $Text
         }
         finally { [cultureinfo]::CurrentCulture = $before }
+    }
+
+    It 'calls a socket of <Kind> that is <State> <Text>' -ForEach @(
+        @{ Kind = 'Udp'; State = 'Closed'; Text = 'Unconnected' }
+        @{ Kind = 'Tcp'; State = 'Closed'; Text = 'Closed' }
+        @{ Kind = 'Unix'; State = 'Established'; Text = 'Established' }
+    ) {
+        [EventIo.FormatView]::State([pscustomobject]@{ Kind = $Kind; State = $State }) | Should -BeExactly $Text
+    }
+
+    It 'writes the end <End> so that its port is seen' -ForEach @(
+        @{ End = '127.0.0.1:80'; Text = '127.0.0.1:80' }
+        @{ End = '255.255.255.255:65535'; Text = '255.255.255.255:65535' }
+        @{ End = '[::ffff:10.1.2.3]:443'; Text = '10.1.2.3:443' }
+        @{ End = '[::ffff:0]:443'; Text = '[::ffff:0]:443' }
+        @{ End = '[2001:db8:1:2:3:4:5:6]:443'; Text = '…db8:1:2:3:4:5:6]:443' }
+        @{ End = $null; Text = '' }
+    ) {
+        [EventIo.FormatView]::EndPoint($End) | Should -BeExactly $Text
     }
 
     It 'writes bytes so far, and bytes in a second where there are two samples' {

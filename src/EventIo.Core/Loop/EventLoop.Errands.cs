@@ -32,6 +32,9 @@ public sealed partial class EventLoop
 
         void Duplicate(ConnectionTable connections)
         {
+            // What is in a ring's own table has no descriptor of the process.
+            if (Mechanism.HasDirectDescriptors)
+                return;
             while (batch.Count < DuplicatesAtATime && connections.Next(ref position) is { } connection)
                 batch.Enqueue(DescriptorDuplicate.Of(connection.Descriptor));
         }

@@ -48,7 +48,7 @@ internal sealed unsafe class StreamPairs : IDisposable
                 pairs.OpenTcp(cancellation);
             else
                 pairs.OpenUnix(cancellation);
-            pairs.Set(options.ForConnection(transport == ProbeTransport.Tcp ? SocketKind.Tcp : SocketKind.Unix));
+            pairs.Set(options.ForConnection(transport.ToSocketKind()));
             return pairs;
         }
         catch

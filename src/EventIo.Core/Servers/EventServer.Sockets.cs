@@ -6,7 +6,9 @@ namespace EventIo.Servers;
 /// <content>Its sockets, for others to ask and to change.</content>
 public sealed partial class EventServer
 {
-    /// <summary>Its sockets: listeners first, then the connections of each loop.</summary>
+    /// <summary>
+    /// Its sockets: listeners first, then the connections of each loop, but for those in a ring's own table (DirectDescriptors).
+    /// </summary>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The sockets, the caller's to dispose before it takes the next; none when the server has stopped.</returns>
     /// <exception cref="Native.NativeException">No descriptor is left to duplicate to.</exception>

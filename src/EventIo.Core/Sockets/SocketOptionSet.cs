@@ -38,18 +38,24 @@ public sealed class SocketOptionSet
         return settings.Count == 0 ? Empty : new SocketOptionSet([.. settings]);
     }
 
+    /// <summary>What a profile has that sockets of a kind don't.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <returns>A sentence, or <see langword="null"/> when they have everything.</returns>
+    public string? LeftOut(SocketKind kind)
+    {
+        IEnumerable<string> names =
+            from setting in Settings where !setting.Option.Kinds.Contains(kind) select setting.Option.Name;
+        return names.Any() ? $"{SocketProblems.Name(kind)} sockets don't have {string.Join(", ", names)}: left out." : null;
+    }
+
     /// <summary>What whoever asked has to know, of sockets of a kind in this network namespace.</summary>
     /// <param name="kind">The kind.</param>
     /// <returns>Sentences; none when there is nothing to say.</returns>
     public IEnumerable<string> Notes(SocketKind kind)
     {
-        SocketOptionSetting[] others = [.. Settings.Where(setting => !setting.Option.Kinds.Contains(kind))];
-        if (others.Length > 0)
-        {
-            string names = string.Join(", ", others.Select(setting => setting.Option.Name));
-            yield return $"{SocketProblems.Name(kind)} sockets don't have {names}: left out.";
-        }
-        foreach (SocketOptionSetting setting in Settings.Except(others))
+        if (LeftOut(kind) is { } leftOut)
+            yield return leftOut;
+        foreach (SocketOptionSetting setting in Settings.Where(setting => setting.Option.Kinds.Contains(kind)))
         {
             if (FastOpen.Note(setting.Option, setting.Value) is { } note)
                 yield return $"{setting.Option}: {note} {FastOpen.EnableAction}";

@@ -31,6 +31,11 @@ internal static class SocketProblems
         SocketProblem.OptionNotForSocket, option.Name, $"{option} is for {Describe(option)}, which {place} has none of.",
         $"Leave it out. Get-SocketOption -ListAvailable -Name {option} tells more.");
 
+    internal static SocketProblemException OptionNeedsDescriptor(SocketOptionDescription option) => new(
+        SocketProblem.OptionNotForSocket, option.Name,
+        $"{option} is set on each connection, and a connection in a ring's own table (DirectDescriptors) has no descriptor for it.",
+        "Leave the option or the profile out, or the ring feature DirectDescriptors.");
+
     internal static SocketProblemException ValueInvalid(SocketOptionDescription option, object? value) => new(
         SocketProblem.OptionValueInvalid, option.Name,
         $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}' is no value for {option}.",
@@ -115,8 +120,8 @@ internal static class SocketProblems
         return option.AppliesTo switch
         {
             SocketRole.Unconnected => $"{kinds} before connect(2)",
-            SocketRole.Connected => $"connections, {kinds}",
-            SocketRole.Listener | SocketRole.Unconnected => $"listeners, {kinds}",
+            SocketRole.Connected => $"{kinds} that are connected",
+            SocketRole.Listener | SocketRole.Unconnected => $"{kinds} that listen, or are not connected yet",
             _ => kinds,
         };
     }

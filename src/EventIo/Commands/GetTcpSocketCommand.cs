@@ -136,8 +136,8 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
         foreach (SocketProblemException problem in sockets.Problems)
             WriteError(SocketErrors.Create(problem, null));
         if (sockets.HiddenOwners > 0)
-            WriteWarning($"{sockets.HiddenOwners} sockets are of processes that this user may not look into; root sees whose.");
+            WriteWarning($"The owners of {sockets.HiddenOwners} of these sockets are hidden from this user; root sees them.");
         if (sockets.HiddenOptions > 0)
-            WriteWarning($"{sockets.HiddenOptions} sockets don't tell their options: no process has them that this user may look into.");
+            WriteWarning($"{sockets.HiddenOptions} of these sockets told no options: no process has them that this user may look into.");
     }
 }

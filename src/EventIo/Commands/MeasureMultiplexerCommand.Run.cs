@@ -25,6 +25,8 @@ public sealed partial class MeasureMultiplexerCommand
         IReadOnlyList<MultiplexerVariant> variants = VariantChoice.Of(_kinds, [.. TriggerMode.Select(Enum.Parse<TriggerMode>)]);
         if (socketCounts.Length == 0 || variants.Count == 0)
             return;
+        if (socketOptions.LeftOut(_plan.Transport.ToSocketKind()) is { } leftOut)
+            WriteWarning(leftOut);
         try
         {
             Run(_plan with { Variants = variants, SocketCounts = socketCounts, SocketOptions = socketOptions });

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Net.Sockets;
+using EventIo.Completion;
 using EventIo.Errors;
 using EventIo.Native;
 using EventIo.Servers;
@@ -21,11 +22,13 @@ public abstract class SocketCmdlet : EventIoCmdlet
 
     /// <summary>The process that has the socket.</summary>
     [Parameter(ParameterSetName = ProcessSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SocketProcessCompleter))]
     [AllowNull]
     public int? ProcessId { get; set; }
 
     /// <summary>The socket's descriptor in that process.</summary>
     [Parameter(ParameterSetName = ProcessSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(SocketDescriptorCompleter))]
     [AllowNull]
     public int? FileDescriptor { get; set; }
 
@@ -100,6 +103,8 @@ public abstract class SocketCmdlet : EventIoCmdlet
             WriteError(ServerErrors.StoppedAlready(server));
             return;
         }
+        if (server.DirectDescriptorCount is not null)
+            WriteWarning($"Connections of {server} are in its rings' own tables (DirectDescriptors): only its listeners are asked.");
         Try(
             () =>
             {

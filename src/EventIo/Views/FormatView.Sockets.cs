@@ -7,6 +7,8 @@ namespace EventIo;
 public static partial class FormatView
 {
     private const int SocketRoles = 3;
+    private const int EndPointWidth = 21;
+    private const string MappedPrefix = "[::ffff:";
     private const double MillisecondsPerSecond = 1_000;
     private const double SecondsPerMinute = 60;
 
@@ -23,6 +25,27 @@ public static partial class FormatView
         return $"{holder} descriptor {Text(row, "FileDescriptor")}, {Text(row, "Role")} {ends}".TrimEnd();
     }
 
+    /// <summary>A socket's state.</summary>
+    /// <param name="row">A socket.</param>
+    /// <returns>Its name; <c>Unconnected</c> where the kernel tells of UDP and UNIX sockets that they are closed.</returns>
+    public static string State(PSObject row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        string state = Text(row, "State");
+        return state == "Closed" && Text(row, "Kind") != "Tcp" ? "Unconnected" : state;
+    }
+
+    /// <summary>An end of a socket in 21 columns, as many as IPv4 takes. What is longer is cut in front, for the port to be seen.</summary>
+    /// <param name="value">An end.</param>
+    /// <returns>The text: <c>10.1.2.3:80</c>, also for IPv4 over a socket of IPv6; <c>…db8:1:2:3:4:5:6]:443</c>.</returns>
+    public static string EndPoint(object? value)
+    {
+        string text = value?.ToString() ?? "";
+        if (text.StartsWith(MappedPrefix, StringComparison.Ordinal) && text.Contains('.', StringComparison.Ordinal))
+            text = text[MappedPrefix.Length..].Replace("]", "", StringComparison.Ordinal);
+        return text.Length <= EndPointWidth ? text : $"…{text[^(EndPointWidth - 1)..]}";
+    }
+
     /// <summary>What waits to be read; of a listener, to be accepted.</summary>
     /// <param name="row">A socket.</param>
     /// <returns>Bytes, or connections.</returns>
@@ -35,7 +58,7 @@ public static partial class FormatView
 
     /// <summary>What a socket's timer waits for, and how long; of a listener, how full its accept queue is.</summary>
     /// <param name="row">A socket.</param>
-    /// <returns>The text: <c>KeepAlive 66 min</c>, <c>Retransmit 204 ms x3</c>, <c>25 % full</c>; empty without either.</returns>
+    /// <returns>The text: <c>KeepAlive 66 min</c>, <c>Retransmit x3 204 ms</c>, <c>25 % full</c>; empty without either.</returns>
     public static string Timer(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -45,7 +68,7 @@ public static partial class FormatView
         if (timer is "" or "None")
             return "";
         string times = Text(row, "TimerRetransmits");
-        return $"{timer} {Duration(row.Properties["TimerMilliseconds"]?.Value)}{(times is "" or "0" ? "" : $" x{times}")}";
+        return $"{timer}{(times is "" or "0" ? "" : $" x{times}")} {Duration(row.Properties["TimerMilliseconds"]?.Value)}";
     }
 
     /// <summary>The process that has a socket.</summary>
@@ -99,9 +122,10 @@ public static partial class FormatView
         };
     }
 
+    // In four characters.
     private static string Short(object value)
     {
         double number = Convert.ToDouble(PSObject.AsPSObject(value).BaseObject, CultureInfo.InvariantCulture);
-        return number.ToString("0.#", CultureInfo.CurrentCulture);
+        return number.ToString(number < 100 ? "0.#" : "0", CultureInfo.CurrentCulture);
     }
 }

@@ -187,6 +187,23 @@ public sealed class ServerSocketTests
         Assert.False(File.Exists(path));
     }
 
+    [Fact]
+    public void Of_connections_without_descriptors_nothing_is_handed_out_or_set()
+    {
+        EventServerOptions options = RingSettings.Server("direct descriptors");
+        using (var server = new RunningServer(options))
+        {
+            using TcpClient client = Connect(server.Value);
+            Eventually.True(() => server.Value.ActiveConnections == 1, "The connection is not accepted.");
+            Assert.Equal(SocketRole.Listener, Assert.Single(Identities(server.Value)).Role);
+        }
+        // Connections have this one from their listener.
+        new RunningServer(options with { SocketOptions = Options(("TCP_NODELAY", 0)) }).Dispose();
+        SocketProblemException refused = Assert.Throws<SocketProblemException>(
+            () => EventServerRegistry.Start(options with { SocketOptions = Options(("TCP_QUICKACK", 1)) }));
+        Assert.Equal(SocketProblem.OptionNotForSocket, refused.Problem);
+    }
+
     private static SocketOptionSet Options(params (string Name, object Value)[] options) =>
         SocketOptionSet.Create(null, options.Select(option => KeyValuePair.Create(option.Name, (object?)option.Value)));
 

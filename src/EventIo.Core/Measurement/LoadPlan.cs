@@ -89,9 +89,12 @@ public sealed record LoadPlan
     /// <summary>Which of several runs of the same kind it is, from 1.</summary>
     public int Repetition { get; init; } = 1;
 
+    /// <summary>What the target's sockets speak.</summary>
+    public SocketKind SocketKind =>
+        Target.EndPoint.AddressFamily == AddressFamily.Unix ? SocketKind.Unix : SocketKind.Tcp;
+
     /// <summary>The options of these that fit the target's sockets, which Source and Sink and all others have alike.</summary>
-    internal SocketOptionSetting[] SocketSettings =>
-        SocketOptions.ForConnection(Target.EndPoint.AddressFamily == AddressFamily.Unix ? SocketKind.Unix : SocketKind.Tcp);
+    internal SocketOptionSetting[] SocketSettings => SocketOptions.ForConnection(SocketKind);
 
     /// <summary>Whether requests have answers, and so latencies.</summary>
     public bool HasRequests => Workload is not (LoadWorkload.Source or LoadWorkload.Sink);

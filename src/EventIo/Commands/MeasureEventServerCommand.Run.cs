@@ -18,6 +18,11 @@ public sealed partial class MeasureEventServerCommand
     {
         if (_targets.Count == 0 || this.ChooseVariant(Multiplexer, TriggerMode) is not { } variant)
             return;
+        foreach (SocketKind kind in _targets.Select(target => target.SocketKind).Distinct())
+        {
+            if (_plan.SocketOptions.LeftOut(kind) is { } leftOut)
+                WriteWarning(leftOut);
+        }
         var progress = new ProgressReporter(this, "Measuring event servers");
         int[] counts = WithinDescriptorLimit();
         for (int repetition = 1; repetition <= Repeat; repetition++)

@@ -148,7 +148,7 @@ function Test-ManyConnection([int] $Port) {
 }
 
 Import-Module "$PSScriptRoot/../../EventIo.psd1"
-$redisScript = 'local n = 0 for i = 1, 2000 do n = n + i end return 7'
+$redisScript = 'local n = 0 for i = 1, 1000 do n = n + i end return 7'
 $off = 0
 $rows = 0
 try {

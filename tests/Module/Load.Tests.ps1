@@ -136,6 +136,7 @@ Describe 'Measure-EventServer' {
     }
 
     It 'works in a job' {
+        if (-not [IO.File]::Exists("$PSHOME/pwsh")) { Set-ItResult -Skipped -Because 'the embedded engine has no pwsh that Start-Job could start' }
         $job = Start-Job -ScriptBlock {
             Import-Module $using:manifest
             Measure-EventServer 127.0.0.1 $using:echo.Port -DurationSeconds 0.1 -WarmupSeconds 0
@@ -145,6 +146,19 @@ Describe 'Measure-EventServer' {
         $row.Status.ToString() | Should -Be 'Measured'
         $row.psobject.TypeNames | Should -Contain 'Deserialized.EventIo.Measurement.LoadMeasurement'
         $row.Requests | Should -BeGreaterThan 0
+    }
+}
+
+Describe 'Measure-EventServer in another runspace' {
+    It 'loads the servers of this process' {
+        $other = [powershell]::Create()
+        $null = $other.AddScript('param($Manifest, $Server) Import-Module $Manifest; $Server | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0')
+        $rows = $other.AddParameters(@($manifest, $echo)).Invoke()
+        $failures = @($other.Streams.Error)
+        $other.Dispose()
+        $failures | Should -HaveCount 0
+        $rows[0].ServerName | Should -Be 'loaded'
+        $rows[0].Requests | Should -BeGreaterThan 0
     }
 }
 

@@ -208,6 +208,9 @@ public sealed partial class EventLoop : ServerLoop
             case Operation.Connect:
                 Connected(connection, completion.Result);
                 break;
+            case Operation.LinkedFile:
+                LinkedFileFailed(connection);
+                break;
             case Operation.Detached:
                 Release(connection);
                 break;

@@ -78,7 +78,7 @@ public sealed class ComparisonTests
         Assert.Equal(ComparisonVerdict.Slower, Compare([1, 2, 3, 4], [11, 12, 13, 14]).Verdict);
     }
 
-    [Fact]
+    [Fact, Trait("Length", "Long")]
     public void Real_runs_of_one_server_are_the_same_and_those_of_a_slower_one_are_not()
     {
         const int Runs = 8;

@@ -214,7 +214,7 @@ public sealed class LoadGeneratorTests
         Assert.Contains("FD_SETSIZE", row.Reason, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact, Trait("Length", "Long")]
     public async Task Nine_thousand_connections_are_driven_by_one_process()
     {
         const int Wanted = 9_000;

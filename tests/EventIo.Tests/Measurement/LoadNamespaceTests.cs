@@ -8,7 +8,7 @@ namespace EventIo.Tests.Measurement;
 /// <summary>What only a network of the test's own can show. Everything happens in namespaces that end with the test.</summary>
 public sealed class LoadNamespaceTests
 {
-    [Fact]
+    [Fact, Trait("Length", "Long")]
     public async Task Exhausted_ephemeral_ports_are_told_and_more_source_addresses_help()
     {
         string output = await RunInNamespace("""

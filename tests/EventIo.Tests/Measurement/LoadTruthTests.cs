@@ -16,7 +16,7 @@ public sealed class LoadTruthTests
     // A histogram of three significant digits rounds by so much at most.
     private const double Rounding = 0.999;
 
-    [Fact]
+    [Fact, Trait("Length", "Long")]
     public async Task A_frozen_server_shows_in_response_times_and_hides_from_service_times()
     {
         const double Seconds = 4;
@@ -52,7 +52,7 @@ public sealed class LoadTruthTests
         Assert.InRange(row.MissedSends!.Value, Frozen * 1_000 * 0.8, Frozen * 1_000 * 1.5);
     }
 
-    [Fact]
+    [Fact, Trait("Length", "Long")]
     public async Task What_is_never_answered_counts_with_the_time_that_it_waited()
     {
         using ShellServer server = await ShellServer.Start("");

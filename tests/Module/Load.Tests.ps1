@@ -151,7 +151,7 @@ Describe 'Measure-EventServer' {
 
 Describe 'Measure-EventServer in another runspace' {
     It 'loads the servers of this process' {
-        $other = [powershell]::Create()
+        $other = [powershell]::Create([initialsessionstate]::CreateDefault2())
         $null = $other.AddScript('param($Manifest, $Server) Import-Module $Manifest; $Server | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0')
         $rows = $other.AddParameters(@($manifest, $echo)).Invoke()
         $failures = @($other.Streams.Error)

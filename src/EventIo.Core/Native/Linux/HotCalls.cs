@@ -57,6 +57,36 @@ internal static unsafe partial class HotCalls
     [LibraryImport(Library, EntryPoint = "write")]
     internal static partial nint Write(int descriptor, byte* bytes, nuint count);
 
+    /// <summary>pread(2).</summary>
+    [LibraryImport(Library, EntryPoint = "pread64")]
+    internal static partial nint PositionedRead(int descriptor, byte* bytes, nuint count, long offset);
+
+    /// <summary>sendfile(2).</summary>
+    [LibraryImport(Library, EntryPoint = "sendfile64")]
+    internal static partial nint SendFile(int destination, int source, long* offset, nuint count);
+
+    /// <summary>splice(2).</summary>
+    [LibraryImport(Library, EntryPoint = "splice")]
+    internal static partial nint Splice(
+        int source, long* sourceOffset, int destination, long* destinationOffset, nuint count, uint flags);
+
+    /// <summary>recvmsg(2).</summary>
+    [LibraryImport(Library, EntryPoint = "recvmsg")]
+    internal static partial nint ReceiveMessage(int descriptor, msghdr* message, int flags);
+
+    /// <summary>mmap(2); MAP_FAILED is -1.</summary>
+    [LibraryImport(Library, EntryPoint = "mmap64")]
+    internal static partial nint Map(
+        nint address, nuint length, int protection, int flags, int descriptor, long offset);
+
+    /// <summary>munmap(2).</summary>
+    [LibraryImport(Library, EntryPoint = "munmap")]
+    internal static partial int Unmap(nint address, nuint length);
+
+    /// <summary>madvise(2).</summary>
+    [LibraryImport(Library, EntryPoint = "madvise")]
+    internal static partial int Advise(nint address, nuint length, int advice);
+
     /// <summary>syscall(2) with six arguments; Tmds.LibC declares five.</summary>
     [LibraryImport(Library, EntryPoint = "syscall")]
     internal static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);

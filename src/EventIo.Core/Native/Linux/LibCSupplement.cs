@@ -10,6 +10,7 @@ internal static unsafe partial class LibCSupplement
 
     internal const int CLOCK_MONOTONIC = 1;
     internal const int CLOCK_THREAD_CPUTIME_ID = 3;
+    internal const int RUSAGE_THREAD = 1;
     internal const int RLIMIT_NOFILE = 7;
     internal const int RLIMIT_MEMLOCK = 8;
 
@@ -32,4 +33,8 @@ internal static unsafe partial class LibCSupplement
     /// <summary>getrlimit(2): the soft limit, then the hard one.</summary>
     [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
     internal static partial int GetResourceLimit(int resource, ulong* limits);
+
+    /// <summary>getrusage(2).</summary>
+    [LibraryImport(Library, EntryPoint = "getrusage", SetLastError = true)]
+    internal static partial int GetResourceUsage(int who, ResourceUsage* usage);
 }

@@ -5,7 +5,7 @@ BeforeAll {
 
 Describe 'Get-Multiplexer' {
     It 'describes every mechanism' {
-        (Get-Multiplexer).Kind | Should -Be 'Select', 'Poll', 'Epoll', 'IoUring', 'Iocp'
+        (Get-Multiplexer).Kind | Should -Be 'Select', 'Poll', 'Epoll', 'IoUring', 'Iocp', 'ThreadPerConnection'
     }
 
     It 'says why one is missing' {

@@ -1,56 +1,97 @@
 namespace EventIo.Loop;
 
-/// <summary>A connection on a loop. The object is used again for later connections.</summary>
-public sealed class Connection
+/// <summary>
+/// A connection as a workload sees it, whatever carries it: a slot of an <see cref="EventLoop"/> or a thread of its own. The
+/// object is used again for later connections.
+/// </summary>
+/// <remarks>
+/// To be used by the thread that calls the handler, within its calls. What a call sends leaves when the call returns, so that
+/// what belongs together goes out together.
+/// </remarks>
+public abstract class Connection
 {
-    private readonly EventLoop _loop;
-
-    internal Connection(EventLoop loop, int slot)
-    {
-        _loop = loop;
-        Slot = slot;
-    }
-
-    /// <summary>Its place on the loop.</summary>
-    public int Slot { get; }
-
     /// <summary>Its socket.</summary>
     public int Descriptor { get; internal set; } = -1;
 
-    internal int Generation { get; set; }
+    /// <summary>The handler's own, of the last connection that this object served until the handler replaces it.</summary>
+    public object? State { get; set; }
 
-    /// <summary>Bytes that wait for the kernel to take them; the first of them are being sent.</summary>
-    internal LentQueue Output;
+    /// <summary>Nanoseconds of a monotonic clock, read once for each turn of the loop.</summary>
+    public abstract long Now { get; }
 
-    internal bool IsSending { get; set; }
+    /// <summary>
+    /// The peer does not read as fast as it is sent to: send no more now. <see cref="IConnectionHandler.Writable"/> tells when.
+    /// </summary>
+    public abstract bool IsOutputFull { get; }
 
-    internal bool IsReceiving { get; set; }
-
-    /// <summary>The peer has ended its stream: there is nothing to receive any more.</summary>
-    internal bool IsEnded { get; set; }
-
-    /// <summary>To be closed as soon as the output is sent.</summary>
-    internal bool IsFinishing { get; set; }
-
-    /// <summary>Detached; its last completion is on its way.</summary>
-    internal bool IsClosing { get; set; }
-
-    /// <summary>Sends bytes, in the order of the calls. A peer that does not read stops being read from.</summary>
-    /// <param name="data">The bytes; the loop's again from here on.</param>
-    public void Send(LentBytes data) => _loop.Send(this, data);
+    /// <summary>The server is about to stop: finish what is begun, begin nothing.</summary>
+    public abstract bool IsDraining { get; }
 
     /// <summary>The received bytes.</summary>
     /// <param name="data">What <see cref="IConnectionHandler.Received"/> got.</param>
     /// <returns>A span that is valid until the bytes are sent or given back.</returns>
-    public Span<byte> Bytes(LentBytes data) => _loop.Bytes(data);
+    public abstract Span<byte> Bytes(LentBytes data);
 
     /// <summary>Gives received bytes back.</summary>
     /// <param name="data">The bytes.</param>
-    public void Return(LentBytes data) => _loop.Return(data);
+    public abstract void Return(LentBytes data);
 
-    /// <summary>Closes the connection once everything is sent.</summary>
-    public void Finish() => _loop.Finish(this);
+    /// <summary>Sends received bytes from where they lie, behind all that was sent before.</summary>
+    /// <param name="data">The bytes; no longer the handler's.</param>
+    public abstract void Send(LentBytes data);
+
+    /// <summary>Sends memory that nobody changes or frees for as long as the server runs.</summary>
+    /// <param name="address">The first byte.</param>
+    /// <param name="length">How many bytes, more than 0.</param>
+    public abstract void SendStatic(nint address, int length);
+
+    /// <summary>Sends a range of a file (sendfile(2)).</summary>
+    /// <param name="file">An open regular file; the connection's to close from here on.</param>
+    /// <param name="offset">Where the range begins.</param>
+    /// <param name="length">How many bytes, more than 0. A file that has shrunk meanwhile ends the connection.</param>
+    public abstract void SendFile(int file, long offset, long length);
+
+    /// <summary>Room to write output into; <see cref="Commit"/> sends it.</summary>
+    /// <param name="count">How many bytes, at most 8 KiB.</param>
+    /// <returns>At least as many, valid until the next call on this connection.</returns>
+    public abstract Span<byte> Reserve(int count);
+
+    /// <summary>Sends the first bytes of what was reserved.</summary>
+    /// <param name="count">How many of them were written.</param>
+    public abstract void Commit(int count);
+
+    /// <summary>Takes no more bytes for now: what comes waits, here and in the peer, until <see cref="Resume"/>.</summary>
+    /// <param name="rest">Received bytes that are not used yet; they come again first.</param>
+    public abstract void Pause(LentBytes rest);
+
+    /// <summary>Takes no more bytes for now, as <see cref="Pause(LentBytes)"/>.</summary>
+    public abstract void Pause();
+
+    /// <summary>Takes bytes again. The first call of the handler comes after this one has returned.</summary>
+    public abstract void Resume();
+
+    /// <summary>Has <see cref="IConnectionHandler.TimedOut"/> called once. A connection has one timer; setting it again moves it.</summary>
+    /// <param name="nanoseconds">From now.</param>
+    public abstract void SetTimer(long nanoseconds);
+
+    /// <summary>Takes the timer back.</summary>
+    public abstract void ClearTimer();
+
+    /// <summary>
+    /// Has <see cref="IConnectionHandler.Work"/> called on a worker, and <see cref="IConnectionHandler.Worked"/> here with what
+    /// it gives. One piece of work at a time.
+    /// </summary>
+    /// <param name="argument">What the work is told.</param>
+    /// <returns><see langword="false"/> when the workers have more waiting than they should take on: shed the load.</returns>
+    public abstract bool TryWork(long argument);
+
+    /// <summary>Closes the connection once everything is sent. The handler gets nothing more of it but its end.</summary>
+    /// <param name="lingers">
+    /// The peer may still be sending: take and drop that for a moment first. Closing over unread bytes is a reset, which can
+    /// cost the peer what it was sent last (RFC 9112, section 9.6).
+    /// </param>
+    public abstract void Finish(bool lingers = false);
 
     /// <summary>Closes the connection; what is not sent is dropped.</summary>
-    public void Close() => _loop.Close(this);
+    public abstract void Close();
 }

@@ -3,46 +3,44 @@ namespace EventIo.Loop;
 /// <summary>The connections of a loop by slot. Slots and their objects are used again, the last freed first.</summary>
 internal sealed class ConnectionTable(EventLoop loop, int firstSlot)
 {
-    private readonly List<Connection> _bySlot = [];
-    private readonly Stack<Connection> _free = new();
+    private readonly List<LoopConnection> _bySlot = [];
+    private readonly Stack<LoopConnection> _free = new();
 
     /// <summary>How many connections there are.</summary>
     internal int Count => _bySlot.Count - _free.Count;
 
     /// <summary>Takes a slot for a new connection.</summary>
-    internal Connection Add(int descriptor)
+    internal LoopConnection Add(int descriptor)
     {
-        if (!_free.TryPop(out Connection? connection))
+        if (!_free.TryPop(out LoopConnection? connection))
         {
-            connection = new Connection(loop, firstSlot + _bySlot.Count);
+            connection = new LoopConnection(loop, firstSlot + _bySlot.Count);
             _bySlot.Add(connection);
         }
         connection.Descriptor = descriptor;
         connection.Generation++;
-        connection.IsSending = false;
-        connection.IsReceiving = false;
-        connection.IsEnded = false;
-        connection.IsFinishing = false;
-        connection.IsClosing = false;
+        connection.Flags = LoopConnectionFlags.None;
+        connection.TimerAt = TimerQueue.Never;
+        connection.WakeAt = TimerQueue.Never;
         return connection;
     }
 
     /// <summary>The connection that a completion is of; null when that one is gone and the slot serves another.</summary>
-    internal Connection? Find(int slot, int generation)
+    internal LoopConnection? Find(int slot, int generation)
     {
-        Connection connection = _bySlot[slot - firstSlot];
+        LoopConnection connection = _bySlot[slot - firstSlot];
         return connection.Generation == generation && connection.Descriptor >= 0 ? connection : null;
     }
 
     /// <summary>Frees the slot.</summary>
-    internal void Remove(Connection connection)
+    internal void Remove(LoopConnection connection)
     {
         connection.Descriptor = -1;
         _free.Push(connection);
     }
 
     /// <summary>The connections that are there now; they may be removed while this runs.</summary>
-    internal IEnumerable<Connection> Open()
+    internal IEnumerable<LoopConnection> Open()
     {
         for (int i = 0; i < _bySlot.Count; i++)
         {

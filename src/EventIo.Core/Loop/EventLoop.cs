@@ -1,57 +1,63 @@
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
-using Tmds.Linux;
 
 namespace EventIo.Loop;
 
 /// <summary>
 /// The reactor: a background thread that waits with a multiplexer of its own, accepts, receives, sends, and calls the
-/// workload's handler. Nothing that it throws leaves the thread: it becomes <see cref="Fault"/>.
+/// workload's handler. Nothing that it throws leaves the thread: it becomes <see cref="ServerLoop.Fault"/>.
 /// </summary>
-public sealed partial class EventLoop : IDisposable
+public sealed partial class EventLoop : ServerLoop
 {
     private const int ListenerSlot = 0;
-    private const long AcceptRetryNanoseconds = 100_000_000;
 
     private readonly EventLoopOptions _options;
+    private readonly IConnectionHandler _handler;
     private readonly ConnectionTable _connections;
-    private readonly LentLinks _links = new();
     private readonly Completion[] _completions = new Completion[512];
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _started = new();
     private Multiplexer? _multiplexer;
-    private ThreadCpuClock? _cpuClock;
+    private ThreadUsage? _usage;
     private int _batchPosition;
     private int _batchCount;
-    private long _acceptRetryAt;
+    private long _now;
     private bool _isListenerAttached;
+    private bool _isListenerGone;
     private volatile bool _isStopping;
+    private volatile bool _isDrainAsked;
 
     private EventLoop(EventLoopOptions options)
     {
         _options = options;
+        _handler = options.CreateHandler(Counters);
         _connections = new ConnectionTable(this, ListenerSlot + 1);
         _thread = new Thread(Run) { IsBackground = true, Name = options.Name };
     }
 
-    /// <summary>What it has done so far.</summary>
-    public LoopCounters Counters { get; } = new();
+    /// <inheritdoc/>
+    public override LoopCounters Counters { get; } = new();
 
-    /// <summary>Why it ended before it was asked to; <see langword="null"/> when it did not.</summary>
-    public Exception? Fault { get; private set; }
+    /// <inheritdoc/>
+    public override bool IsRunning => _thread.IsAlive;
 
-    /// <summary>Whether the thread is there.</summary>
-    public bool IsRunning => _thread.IsAlive;
+    /// <inheritdoc/>
+    public override long SystemCalls => Counters.SystemCalls + (_multiplexer?.SystemCalls ?? 0);
 
-    /// <summary>System calls made on the loop's thread.</summary>
-    public long SystemCalls => Counters.SystemCalls + (_multiplexer?.SystemCalls ?? 0);
+    /// <inheritdoc/>
+    public override long Waits => _multiplexer?.Waits ?? 0;
 
-    /// <summary>Waits made on the loop's thread.</summary>
-    public long Waits => _multiplexer?.Waits ?? 0;
+    /// <inheritdoc/>
+    public override ThreadFigures Threads => _usage is { } usage
+        ? new(IsRunning ? 1 : 0, usage.CpuSeconds, 0, usage.ContextSwitches.Voluntary, usage.ContextSwitches.Involuntary)
+        : default;
 
-    /// <summary>CPU seconds that the loop's thread has used.</summary>
-    public double CpuSeconds => _cpuClock?.Seconds ?? 0;
+    /// <summary>Whether it accepts no more and waits for its connections to end.</summary>
+    internal bool IsDraining { get; private set; }
+
+    /// <summary>The time of this turn, on <see cref="MonotonicClock"/>: read once, when first asked for.</summary>
+    internal long Now => _now != 0 ? _now : _now = MonotonicClock.Nanoseconds;
 
     private Multiplexer Mechanism => _multiplexer!;
 
@@ -74,10 +80,24 @@ public sealed partial class EventLoop : IDisposable
         return loop;
     }
 
-    /// <summary>Ends the loop: closes its connections and waits for the thread.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Drain()
+    {
+        _isDrainAsked = true;
+        Wake();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
         _isStopping = true;
+        Wake();
+        _thread.Join();
+        _started.Dispose();
+    }
+
+    private void Wake()
+    {
         try
         {
             _multiplexer?.Wake();
@@ -86,16 +106,14 @@ public sealed partial class EventLoop : IDisposable
         {
             // Already gone.
         }
-        _thread.Join();
-        _started.Dispose();
     }
 
     private void Run()
     {
         try
         {
-            using ThreadCpuClock clock = ThreadCpuClock.OfCurrentThread();
-            _cpuClock = clock;
+            using ThreadUsage usage = ThreadUsage.OfCurrentThread();
+            _usage = usage;
             using Multiplexer multiplexer = MultiplexerCatalog.Create(_options.Variant, _options.Multiplexer);
             _multiplexer = multiplexer;
             multiplexer.Attach(ListenerSlot, generation: 0, _options.Listener.Value);
@@ -125,23 +143,43 @@ public sealed partial class EventLoop : IDisposable
     {
         _batchPosition = 0;
         _batchCount = 0;
-        _batchCount = multiplexer.Wait(_completions, RetryAccept(multiplexer));
+        _batchCount = multiplexer.Wait(_completions, Patience());
+        _now = 0;
         Counters.Events += _batchCount;
         while (_batchPosition < _batchCount)
             Dispatch(_completions[_batchPosition++]);
+        if (_finishedWork.HasAny)
+            TakeFinishedWork();
+        if (_agenda.Count > 0)
+            WorkOffAgenda();
+        if (_timers.NextAt != TimerQueue.Never)
+            WakeWhoseTimeHasCome();
+        if (_acceptRetryAt != 0)
+            RetryAccept(multiplexer);
+        if (_isDrainAsked && !IsDraining)
+            BeginDraining(multiplexer);
         Counters.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
+    }
+
+    // How long the wait may last: until the next thing that is to be done at its time.
+    private long Patience()
+    {
+        if (_agenda.Count > 0 || _finishedWork.HasAny)
+            return 0;
+        long next = _acceptRetryAt == 0 ? _timers.NextAt : Math.Min(_timers.NextAt, _acceptRetryAt);
+        return next == TimerQueue.Never ? Multiplexer.Forever : Math.Max(0, next - MonotonicClock.Nanoseconds);
     }
 
     private void Dispatch(in Completion completion)
     {
         if (completion.Slot == ListenerSlot)
         {
-            if (completion.Operation == Operation.Accept)
-                Accepted(completion.Result);
+            DispatchListener(completion);
             return;
         }
-        Connection? connection = _connections.Find(completion.Slot, completion.Generation);
-        if (connection is null || (connection.IsClosing && completion.Operation != Operation.Detached))
+        LoopConnection? connection = _connections.Find(completion.Slot, completion.Generation);
+        bool isClosing = connection?.Is(LoopConnectionFlags.Closing) == true;
+        if (connection is null || (isClosing && completion.Operation != Operation.Detached))
         {
             if (completion.Buffer != Completion.NoBuffer)
                 Mechanism.ReturnBuffer(completion.Buffer);
@@ -161,88 +199,33 @@ public sealed partial class EventLoop : IDisposable
         }
     }
 
-    private void Accepted(int result)
-    {
-        if (result < 0)
-        {
-            // No descriptor or no memory: asking again at once would spin. A connection that closes, or a little time,
-            // may have made room.
-            Counters.AcceptPauses++;
-            _acceptRetryAt = MonotonicClock.Nanoseconds + AcceptRetryNanoseconds;
-            return;
-        }
-        if (_connections.Count >= _options.MaxConnections)
-        {
-            Counters.Shed++;
-            CloseDescriptor(result);
-            return;
-        }
-        Connection connection = _connections.Add(result);
-        Mechanism.Attach(connection.Slot, connection.Generation, result);
-        try
-        {
-            Mechanism.Receive(connection.Slot);
-        }
-        catch (Exception exception) when (exception is DescriptorSetException or NativeException)
-        {
-            // Past FD_SETSIZE, or over max_user_watches: this one is too many, the others go on.
-            Counters.Shed++;
-            _ = Mechanism.Detach(connection.Slot);
-            CloseDescriptor(result);
-            _connections.Remove(connection);
-            return;
-        }
-        connection.IsReceiving = true;
-        Counters.Accepted++;
-    }
-
-    private long RetryAccept(Multiplexer multiplexer)
-    {
-        if (_acceptRetryAt == 0)
-            return Multiplexer.Forever;
-        long left = _acceptRetryAt - MonotonicClock.Nanoseconds;
-        if (left > 0)
-            return left;
-        _acceptRetryAt = 0;
-        multiplexer.Accept(ListenerSlot, _options.IsListenerShared);
-        return Multiplexer.Forever;
-    }
-
-    private void CloseDescriptor(int descriptor)
-    {
-        _ = LibC.close(descriptor);
-        Counters.SystemCalls++;
-    }
-
     private void CloseAll(Multiplexer multiplexer)
     {
         // After a fault, the rest of its batch is still to be let go of.
-        bool isListenerGone = DispatchLast(_completions.AsSpan(_batchPosition, _batchCount - _batchPosition));
-        isListenerGone |= multiplexer.Detach(ListenerSlot);
-        foreach (Connection connection in _connections.Open())
+        DispatchLast(_completions.AsSpan(_batchPosition, _batchCount - _batchPosition));
+        DetachListener(multiplexer);
+        foreach (LoopConnection connection in _connections.Open())
             Close(connection);
-        while (!isListenerGone || _connections.Count > 0)
+        while (!_isListenerGone || _connections.Count > 0)
         {
             int count = multiplexer.Wait(_completions, Multiplexer.Forever);
-            isListenerGone |= DispatchLast(_completions.AsSpan(0, count));
+            DispatchLast(_completions.AsSpan(0, count));
         }
+        _written.Dispose();
+        (_handler as IDisposable)?.Dispose();
     }
 
     // Connections that were accepted meanwhile are closed; everything else takes its way to the end.
-    private bool DispatchLast(ReadOnlySpan<Completion> completions)
+    private void DispatchLast(ReadOnlySpan<Completion> completions)
     {
-        bool isListenerGone = false;
         foreach (ref readonly Completion completion in completions)
         {
             if (completion.Slot == ListenerSlot && completion.Result >= 0 && completion.Operation == Operation.Accept)
                 CloseDescriptor(completion.Result);
-            else if (completion.Slot == ListenerSlot)
-                isListenerGone |= completion.Operation == Operation.Detached;
             else if (completion.Operation == Operation.Detached)
                 Dispatch(completion);
             else if (completion.Buffer != Completion.NoBuffer)
                 Mechanism.ReturnBuffer(completion.Buffer);
         }
-        return isListenerGone;
     }
 }

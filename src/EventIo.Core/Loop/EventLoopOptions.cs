@@ -3,7 +3,7 @@ using EventIo.Native.Linux;
 
 namespace EventIo.Loop;
 
-/// <summary>What an <see cref="EventLoop"/> runs on, and for whom.</summary>
+/// <summary>What a <see cref="ServerLoop"/> runs on, and for whom.</summary>
 public sealed record EventLoopOptions
 {
     /// <summary>The name of the loop's thread.</summary>
@@ -21,9 +21,18 @@ public sealed record EventLoopOptions
     /// <summary>Other loops accept from the same listening socket.</summary>
     public bool IsListenerShared { get; init; }
 
-    /// <summary>The workload.</summary>
-    public required IConnectionHandler Handler { get; init; }
+    /// <summary>Makes the workload's handler: one for each thread that carries connections, which counts into what it is given.</summary>
+    public required Func<LoopCounters, IConnectionHandler> CreateHandler { get; init; }
 
     /// <summary>More connections at a time than this are closed as they come.</summary>
     public int MaxConnections { get; init; } = int.MaxValue;
+
+    /// <summary>A connection on which nothing moved for so long is closed; 0 for no such bound. Nanoseconds.</summary>
+    public long IdleTimeoutNanoseconds { get; init; }
+
+    /// <summary>A connection that is sent to and takes nothing for so long is closed; 0 for no such bound. Nanoseconds.</summary>
+    public long WriteTimeoutNanoseconds { get; init; }
+
+    /// <summary>Who does what would keep the loop from its other connections; without them, the loop itself does.</summary>
+    internal WorkerPool? Workers { get; init; }
 }

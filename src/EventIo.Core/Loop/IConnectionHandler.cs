@@ -1,30 +1,71 @@
 namespace EventIo.Loop;
 
 /// <summary>
-/// What a workload does with a connection. Called on the loop's thread, one call at a time; nothing here may block. An
-/// exception ends the loop and becomes its fault.
+/// What a workload does with a connection. Called on the thread that carries the connection, one call at a time; on a loop
+/// nothing here may block. An exception ends the loop and becomes its fault. One that is <see cref="IDisposable"/> is disposed at
+/// the end.
 /// </summary>
 public interface IConnectionHandler
 {
+    /// <summary>A peer has connected.</summary>
+    /// <param name="connection">The connection.</param>
+    void Opened(Connection connection)
+    {
+    }
+
     /// <summary>Bytes came.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="data">The bytes, the handler's now: <see cref="Connection.Send"/> or <see cref="Connection.Return"/>.</param>
+    /// <param name="data">
+    /// The bytes, the handler's now: <see cref="Connection.Send"/>, <see cref="Connection.Return"/> or
+    /// <see cref="Connection.Pause(LentBytes)"/>.
+    /// </param>
     void Received(Connection connection, LentBytes data);
 
-    /// <summary>All that was given to <see cref="Connection.Send"/> has been taken by the kernel.</summary>
+    /// <summary>The output was full and is not any more.</summary>
     /// <param name="connection">The connection.</param>
-    void Writable(Connection connection);
+    void Writable(Connection connection)
+    {
+    }
 
-    /// <summary>The peer has ended its sending direction; it may still be reading.</summary>
+    /// <summary>The peer has ended its sending direction, and all that it sent has been received; it may still be reading.</summary>
     /// <param name="connection">The connection.</param>
     void Ended(Connection connection);
+
+    /// <summary>The time of <see cref="Connection.SetTimer"/> is over.</summary>
+    /// <param name="connection">The connection.</param>
+    void TimedOut(Connection connection)
+    {
+    }
+
+    /// <summary>The work of <see cref="Connection.TryWork"/>, on a worker's thread: no connection may be touched here.</summary>
+    /// <param name="argument">What was given to it.</param>
+    /// <param name="cancellation">The server stops: give up.</param>
+    /// <returns>What <see cref="Worked"/> gets.</returns>
+    long Work(long argument, CancellationToken cancellation) => argument;
+
+    /// <summary>The work is done.</summary>
+    /// <param name="connection">The connection that asked for it.</param>
+    /// <param name="result">What the work gave.</param>
+    void Worked(Connection connection, long result)
+    {
+    }
+
+    /// <summary>The server is about to stop; see <see cref="Connection.IsDraining"/>.</summary>
+    /// <param name="connection">The connection.</param>
+    void Draining(Connection connection)
+    {
+    }
 
     /// <summary>The connection broke. It is closed right afterwards.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="errorNumber">The positive errno: ECONNRESET most often.</param>
-    void Failed(Connection connection, int errorNumber);
+    void Failed(Connection connection, int errorNumber)
+    {
+    }
 
     /// <summary>The connection is no more; the object will serve another one.</summary>
     /// <param name="connection">The connection.</param>
-    void Closed(Connection connection);
+    void Closed(Connection connection)
+    {
+    }
 }

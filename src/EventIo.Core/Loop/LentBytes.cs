@@ -2,5 +2,12 @@ namespace EventIo.Loop;
 
 /// <summary>Received bytes in a lent buffer. Whoever has it sends it or gives it back.</summary>
 /// <param name="Buffer">The buffer's number.</param>
-/// <param name="Length">How many bytes it holds.</param>
-public readonly record struct LentBytes(int Buffer, int Length);
+/// <param name="Offset">Where in the buffer the bytes begin.</param>
+/// <param name="Length">How many bytes there are.</param>
+public readonly record struct LentBytes(int Buffer, int Offset, int Length)
+{
+    /// <summary>The bytes behind the first of these.</summary>
+    /// <param name="count">How many to leave out; at most <see cref="Length"/>.</param>
+    /// <returns>The rest of the same buffer.</returns>
+    public LentBytes Skip(int count) => new(Buffer, Offset + count, Length - count);
+}

@@ -1,6 +1,6 @@
 namespace EventIo.Loop;
 
-/// <summary>What a loop has done so far. Written by the loop's thread alone; each figure may be read at any time.</summary>
+/// <summary>What a loop has done so far. Written by one thread alone; each figure may be read at any time.</summary>
 public sealed class LoopCounters
 {
     /// <summary>Connections accepted.</summary>
@@ -15,8 +15,17 @@ public sealed class LoopCounters
     /// <summary>Connections that ended with an error.</summary>
     public long Failed { get; internal set; }
 
+    /// <summary>Connections that were closed because nothing moved on them for too long.</summary>
+    public long TimedOut { get; internal set; }
+
     /// <summary>Times that accepting paused because the kernel had no descriptor or memory to give.</summary>
     public long AcceptPauses { get; internal set; }
+
+    /// <summary>Requests answered, where the workload has such.</summary>
+    public long Requests { get; internal set; }
+
+    /// <summary>Requests that were answered with an error.</summary>
+    public long RequestErrors { get; internal set; }
 
     /// <summary>Bytes received.</summary>
     public long BytesReceived { get; internal set; }
@@ -32,4 +41,21 @@ public sealed class LoopCounters
 
     /// <summary>Managed memory that the loop's thread has allocated, in bytes; it stands still once the loop is warm.</summary>
     public long AllocatedBytes { get; internal set; }
+
+    internal void Add(LoopCounters other)
+    {
+        Accepted += other.Accepted;
+        Closed += other.Closed;
+        Shed += other.Shed;
+        Failed += other.Failed;
+        TimedOut += other.TimedOut;
+        AcceptPauses += other.AcceptPauses;
+        Requests += other.Requests;
+        RequestErrors += other.RequestErrors;
+        BytesReceived += other.BytesReceived;
+        BytesSent += other.BytesSent;
+        Events += other.Events;
+        SystemCalls += other.SystemCalls;
+        AllocatedBytes += other.AllocatedBytes;
+    }
 }

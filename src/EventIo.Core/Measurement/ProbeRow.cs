@@ -88,12 +88,17 @@ internal sealed class ProbeRow
         MultiplexerDescription description = MultiplexerCatalog.Describe(variant.Kind);
         if (!description.IsAvailable)
             Refuse(MeasurementStatus.Unavailable, description.Reason!);
+        else if (description.Model == MultiplexerModel.Blocking)
+            Refuse(MeasurementStatus.Unsupported, NothingToMultiplex);
         else if (description.Refusal(variant.TriggerMode) is { } refusal)
             Refuse(MeasurementStatus.Unsupported, refusal);
         else if (variant.Kind == MultiplexerKind.Select && !_plan.AllowLargeDescriptorSet
             && _pairs.HighestReader >= SelectMultiplexer.SetSize)
             Refuse(MeasurementStatus.Unsupported, SelectLimit());
     }
+
+    private const string NothingToMultiplex =
+        "A thread per connection waits for one socket each: there is nothing to multiplex. Start-EventServer serves with it.";
 
     private string SelectLimit() =>
         $"FD_SETSIZE is {SelectMultiplexer.SetSize}: select takes descriptors below it, and the highest here is " +

@@ -141,18 +141,18 @@ internal sealed partial class IoUringMultiplexer
         if (state.IsDetaching)
             return;
         int result = entry.Result;
-        if (result >= 0 || IsInterruption(result))
+        // Of a file, the request was to poll: the socket takes more now.
+        if (result > 0 && state.Send.IsFile)
+            result = StepFile(ref state);
+        else if (result > 0)
+            state.Send.Advance(result);
+        if ((result > 0 && state.Send.Remaining > 0) || IsInterruption(result))
         {
-            int sent = Math.Max(0, result);
-            state.SendAddress += sent;
-            state.SendRemaining -= sent;
-            if (state.SendRemaining > 0)
-            {
-                Arm(slot, ref state, RingRequests.Send);
-                return;
-            }
-            result = state.SendLength;
+            Arm(slot, ref state, RingRequests.Send);
+            return;
         }
+        if (result >= 0)
+            result = state.Send.Sent;
         completions[count++] = new(slot, state.Generation, Operation.Send, result, Completion.NoBuffer);
     }
 

@@ -1,3 +1,4 @@
+using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Native.Linux.IoUring;
 using Tmds.Linux;
@@ -93,14 +94,30 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     public override void WatchReadable(int slot) => Want(slot, RingRequests.Readable);
 
     /// <inheritdoc/>
-    public override int Send(int slot, nint address, int length)
+    public override int Send(int slot, nint address, int length, bool isMoreComing)
     {
         ref SlotState state = ref _slots[slot];
-        state.SendAddress = address;
-        state.SendRemaining = length;
-        state.SendLength = length;
+        state.Send = SendProgress.OfMemory(address, length, isMoreComing);
         Arm(slot, ref state, RingRequests.Send);
-        return 0;
+        return Pending;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The ring has no sendfile, and its splice goes by way of a worker thread: this is the call itself, with a poll request
+    /// when the socket is full.
+    /// </remarks>
+    public override int SendFile(int slot, int file, long offset, int length)
+    {
+        ref SlotState state = ref _slots[slot];
+        state.Send = SendProgress.OfFile(file, offset, length);
+        int moved = StepFile(ref state);
+        if (moved < 0 && moved != -Errno.EAGAIN)
+            return moved;
+        if (state.Send.Remaining == 0)
+            return state.Send.Sent;
+        Arm(slot, ref state, RingRequests.Send);
+        return Pending;
     }
 
     /// <inheritdoc/>
@@ -149,10 +166,19 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
         {
             RingRequests.Accept => SubmissionEntry.AcceptMultishot(state.Descriptor, tag),
             RingRequests.Receive => SubmissionEntry.ReceiveMultishot(state.Descriptor, ProvidedBuffers.Group, tag),
-            RingRequests.Send => SubmissionEntry.Send(state.Descriptor, state.SendAddress, state.SendRemaining, tag),
+            RingRequests.Send when state.Send.IsFile =>
+                SubmissionEntry.Poll(state.Descriptor, (uint)PollEvents.Out, tag),
+            RingRequests.Send => SubmissionEntry.Send(
+                state.Descriptor, state.Send.Address, state.Send.Remaining, tag, state.Send.Flags),
             _ => SubmissionEntry.PollMultishot(
                 state.Descriptor, (uint)(PollEvents.In | PollEvents.ReadHangUp), tag),
         });
+    }
+
+    private int StepFile(ref SlotState state)
+    {
+        SystemCalls++;
+        return state.Send.Step(state.Descriptor);
     }
 
     // The cancelled request tells by its own last completion; that of one request is sent for only once.
@@ -180,9 +206,7 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     {
         public int Descriptor;
         public int Generation;
-        public nint SendAddress;
-        public int SendRemaining;
-        public int SendLength;
+        public SendProgress Send;
         public RingRequests Wanted;
         public RingRequests InFlight;
         public RingRequests Cancelled;

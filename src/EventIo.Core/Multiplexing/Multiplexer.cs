@@ -13,6 +13,9 @@ public abstract class Multiplexer : IDisposable
     /// <summary>Waits for as long as it takes.</summary>
     public const long Forever = -1;
 
+    /// <summary>The answer of a send that goes on: neither a byte count nor an error number.</summary>
+    public const int Pending = int.MinValue;
+
     /// <summary>Which mechanism this is.</summary>
     public abstract MultiplexerKind Kind { get; }
 
@@ -73,11 +76,22 @@ public abstract class Multiplexer : IDisposable
     /// <param name="slot">The slot of the connection.</param>
     /// <param name="address">The first byte. Stays valid and untouched until the send is over.</param>
     /// <param name="length">How many bytes, more than 0.</param>
+    /// <param name="isMoreComing">More is sent right behind: a segment that is not full may wait for it (MSG_MORE).</param>
     /// <returns>
-    /// <paramref name="length"/> when all were sent at once; 0 when a <see cref="Operation.Send"/> completion will tell;
-    /// a negative errno.
+    /// <paramref name="length"/> when all were sent at once; <see cref="Pending"/> when a <see cref="Operation.Send"/>
+    /// completion will tell; a negative errno.
     /// </returns>
-    public abstract int Send(int slot, nint address, int length);
+    public abstract int Send(int slot, nint address, int length, bool isMoreComing = false);
+
+    /// <summary>Sends a range of a file without bringing it into user space (sendfile(2)). One send at a time for each slot.</summary>
+    /// <param name="slot">The slot of the connection.</param>
+    /// <param name="file">An open regular file, the caller's to close when the send is over.</param>
+    /// <param name="offset">Where in the file the range begins.</param>
+    /// <param name="length">How many bytes, more than 0.</param>
+    /// <returns>
+    /// As <see cref="Send"/>; fewer bytes than <paramref name="length"/>, if only 0, when the file ended before.
+    /// </returns>
+    public abstract int SendFile(int slot, int file, long offset, int length);
 
     /// <summary>Tells when the slot's descriptor can be read; the caller reads.</summary>
     /// <param name="slot">The slot.</param>

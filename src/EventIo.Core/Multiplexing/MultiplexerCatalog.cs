@@ -17,6 +17,8 @@ public static class MultiplexerCatalog
         MultiplexerKind.Poll => Readiness(kind, ["ppoll"]),
         MultiplexerKind.Epoll => Readiness(kind, OperatingSystem.IsLinux() ? EpollProbe.Features() : []),
         MultiplexerKind.IoUring => DescribeIoUring(IoUringProbe.Run()),
+        MultiplexerKind.ThreadPerConnection =>
+            Readiness(kind, ["accept4", "recv", "send"]) with { Model = MultiplexerModel.Blocking },
         _ => new MultiplexerDescription
         {
             Kind = kind,

@@ -17,4 +17,10 @@ public enum MultiplexerKind
 
     /// <summary>I/O completion ports: the proactor of Windows.</summary>
     Iocp,
+
+    /// <summary>
+    /// No mechanism: blocking calls, and a thread for each connection to sleep in them. The baseline that the others are held
+    /// against.
+    /// </summary>
+    ThreadPerConnection,
 }

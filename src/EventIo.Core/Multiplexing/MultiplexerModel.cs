@@ -8,4 +8,7 @@ public enum MultiplexerModel
 
     /// <summary>That a request which the caller made before is done.</summary>
     Completion,
+
+    /// <summary>Nothing: the caller's call sleeps until it is done.</summary>
+    Blocking,
 }

@@ -5,7 +5,7 @@ namespace EventIo.Multiplexing;
 /// <param name="TriggerMode">How it is told of readiness.</param>
 public readonly record struct MultiplexerVariant(MultiplexerKind Kind, TriggerMode TriggerMode)
 {
-    /// <summary>Every pair that exists, in the order in which reports show them.</summary>
+    /// <summary>Every pair that waits for many descriptors at once, in the order in which reports show them.</summary>
     public static IReadOnlyList<MultiplexerVariant> All { get; } =
     [
         new(MultiplexerKind.Select, TriggerMode.Level),
@@ -20,9 +20,12 @@ public readonly record struct MultiplexerVariant(MultiplexerKind Kind, TriggerMo
     /// <summary>The trigger modes of a mechanism; the first one is what a server uses unless told otherwise.</summary>
     /// <param name="kind">The mechanism.</param>
     /// <returns>Empty for a mechanism that this version does not drive.</returns>
-    public static IReadOnlyList<TriggerMode> TriggerModes(MultiplexerKind kind) => kind == MultiplexerKind.IoUring
-        ? [TriggerMode.MultishotReceive, TriggerMode.MultishotPoll]
-        : [.. All.Where(variant => variant.Kind == kind).Select(variant => variant.TriggerMode)];
+    public static IReadOnlyList<TriggerMode> TriggerModes(MultiplexerKind kind) => kind switch
+    {
+        MultiplexerKind.IoUring => [TriggerMode.MultishotReceive, TriggerMode.MultishotPoll],
+        MultiplexerKind.ThreadPerConnection => [TriggerMode.Blocking],
+        _ => [.. All.Where(variant => variant.Kind == kind).Select(variant => variant.TriggerMode)],
+    };
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {TriggerMode}";

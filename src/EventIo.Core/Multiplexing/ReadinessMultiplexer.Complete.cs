@@ -26,7 +26,7 @@ public abstract unsafe partial class ReadinessMultiplexer
                 slot, state.Generation, Operation.Readable, Result(ready.Events), Completion.NoBuffer);
             return;
         }
-        if (state.SendRemaining > 0 && (ready.Events & PollEvents.WritableOrEnded) != 0)
+        if (state.Send.Remaining > 0 && (ready.Events & PollEvents.WritableOrEnded) != 0)
             CompleteSend(slot, ref state, completions, ref count);
         if ((state.Interest & Interest.Readable) != 0 && (ready.Events & PollEvents.ReadableOrEnded) != 0)
             CompleteReadable(slot, ref state, ready.Events, completions, ref count);
@@ -79,7 +79,7 @@ public abstract unsafe partial class ReadinessMultiplexer
         // Until EAGAIN, as an edge demands and as a burst deserves.
         while (count < completions.Length)
         {
-            int accepted = HotCalls.Accept4(state.Descriptor, null, null, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
+            int accepted = SocketCalls.Accept(state.Descriptor, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
             SystemCalls++;
             if (accepted < 0)
             {
@@ -127,30 +127,21 @@ public abstract unsafe partial class ReadinessMultiplexer
 
     private void CompleteSend(int slot, ref SlotState state, Span<Completion> completions, ref int count)
     {
-        int sent = SendOnce(state.Descriptor, state.SendAddress, state.SendRemaining);
+        int moved = state.Send.Step(state.Descriptor);
         SystemCalls++;
-        if (sent == -Errno.EAGAIN)
+        if (moved == -Errno.EAGAIN)
             return;
-        if (sent > 0)
+        if (moved > 0 && state.Send.Remaining > 0)
         {
-            state.SendAddress += sent;
-            state.SendRemaining -= sent;
-            if (state.SendRemaining > 0)
-                return;
-            sent = state.SendLength;
+            // A step of a file ends before the socket is full. The edge that said so is spent: ask for another.
+            if (IsEdge && state.Send.IsFile)
+                Watch(slot + 1, state.Descriptor, state.Interest, isWatched: true);
+            return;
         }
-        state.SendRemaining = 0;
+        int result = moved < 0 ? moved : state.Send.Sent;
+        state.Send = default;
         SetInterest(slot, ref state, state.Interest & ~Interest.Writable);
-        completions[count++] = new(slot, state.Generation, Operation.Send, sent, Completion.NoBuffer);
-    }
-
-    private static int SendOnce(int descriptor, nint address, int length)
-    {
-        int sent;
-        do
-            sent = (int)HotCalls.Send(descriptor, (byte*)address, (nuint)length, LibC.MSG_NOSIGNAL);
-        while (sent < 0 && HotCalls.LastError == Errno.EINTR);
-        return sent < 0 ? -HotCalls.LastError : sent;
+        completions[count++] = new(slot, state.Generation, Operation.Send, result, Completion.NoBuffer);
     }
 
     private static int ReceiveOnce(int descriptor, nint address, int length)

@@ -79,20 +79,12 @@ public abstract partial class ReadinessMultiplexer : Multiplexer
     }
 
     /// <inheritdoc/>
-    public sealed override int Send(int slot, nint address, int length)
-    {
-        ref SlotState state = ref _slots[slot];
-        int sent = SendOnce(state.Descriptor, address, length);
-        SystemCalls++;
-        if (sent == length || (sent < 0 && sent != -Errno.EAGAIN))
-            return sent;
-        int progress = Math.Max(sent, 0);
-        state.SendAddress = address + progress;
-        state.SendRemaining = length - progress;
-        state.SendLength = length;
-        SetInterest(slot, ref state, state.Interest | Interest.Writable);
-        return 0;
-    }
+    public sealed override int Send(int slot, nint address, int length, bool isMoreComing) =>
+        Begin(slot, SendProgress.OfMemory(address, length, isMoreComing));
+
+    /// <inheritdoc/>
+    public sealed override int SendFile(int slot, int file, long offset, int length) =>
+        Begin(slot, SendProgress.OfFile(file, offset, length));
 
     /// <inheritdoc/>
     public sealed override int Wait(Span<Completion> completions, long timeoutNanoseconds)
@@ -166,6 +158,21 @@ public abstract partial class ReadinessMultiplexer : Multiplexer
         return count;
     }
 
+    // The socket is tried first, and watched only when it is full.
+    private int Begin(int slot, SendProgress send)
+    {
+        ref SlotState state = ref _slots[slot];
+        int moved = send.Step(state.Descriptor);
+        SystemCalls++;
+        if (moved < 0 && moved != -Errno.EAGAIN)
+            return moved;
+        if (send.Remaining == 0)
+            return send.Sent;
+        state.Send = send;
+        SetInterest(slot, ref state, state.Interest | Interest.Writable);
+        return Pending;
+    }
+
     private void SetInterest(int slot, ref SlotState state, Interest interest)
     {
         if (interest == state.Interest)
@@ -182,9 +189,7 @@ public abstract partial class ReadinessMultiplexer : Multiplexer
     {
         public int Descriptor;
         public int Generation;
-        public nint SendAddress;
-        public int SendRemaining;
-        public int SendLength;
+        public SendProgress Send;
         public Operation Role;
         public Interest Interest;
         public bool IsEnding;

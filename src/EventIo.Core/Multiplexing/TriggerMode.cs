@@ -17,4 +17,7 @@ public enum TriggerMode
 
     /// <summary>io_uring's standing receive (IORING_RECV_MULTISHOT): the completion brings the data in a provided buffer.</summary>
     MultishotReceive,
+
+    /// <summary>Not told: the call itself sleeps.</summary>
+    Blocking,
 }

@@ -1,17 +1,23 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using EventIo.Loop;
 using EventIo.Multiplexing;
+using EventIo.Servers.Http;
 using EventIo.Servers.Workloads;
 
 namespace EventIo.Servers;
 
 /// <summary>A probe server: listeners, loops and live counters. The figures are those of the moment at which they are read.</summary>
-public sealed class EventServer
+public sealed partial class EventServer : IDisposable
 {
+    private const double NanosecondsPerSecond = 1e9;
+    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(5);
+
     private readonly EventServerOptions _options;
     private readonly ListenerSet _listeners;
-    private readonly List<EventLoop> _loops = [];
+    private readonly List<ServerLoop> _loops = [];
+    private readonly WorkerPool? _workers;
     private readonly Lock _gate = new();
     private bool _isStopped;
 
@@ -21,6 +27,8 @@ public sealed class EventServer
         _listeners = listeners;
         Id = id;
         Name = name;
+        if (options.WorkerCount > 0 && options.Workload.HasWork())
+            _workers = new WorkerPool(options.WorkerCount, $"EventIo {Name}");
     }
 
     /// <summary>Its number, unique in this process.</summary>
@@ -58,71 +66,52 @@ public sealed class EventServer
     /// <summary>How many loops it has.</summary>
     public int LoopCount => _options.LoopCount;
 
+    /// <summary>How many workers do what takes CPU time; 0 where the workload has nothing for them.</summary>
+    public int WorkerCount => _workers?.Count ?? 0;
+
     /// <summary>Connections that may wait to be accepted, as asked for.</summary>
     public int Backlog => _options.Backlog;
 
     /// <summary>More connections at a time than this are closed as they come; <see langword="null"/> for no bound.</summary>
     public int? MaxConnections => _options.MaxConnections == int.MaxValue ? null : _options.MaxConnections;
 
+    /// <summary>Seconds without a byte after which a connection is closed; <see langword="null"/> for no such bound.</summary>
+    public double? IdleTimeoutSeconds => _options.IdleTimeoutSeconds is var seconds and > 0 ? seconds : null;
+
     /// <summary>When it was started (UTC).</summary>
     public DateTime StartedAt { get; } = DateTime.UtcNow;
 
-    /// <summary>Connections accepted so far.</summary>
-    public long AcceptedConnections => Sum(loop => loop.Counters.Accepted);
-
-    /// <summary>Connections that are open now.</summary>
-    public long ActiveConnections => Sum(loop => loop.Counters.Accepted - loop.Counters.Closed);
-
-    /// <summary>Connections that were closed as they came: more than allowed, or than the mechanism can watch.</summary>
-    public long ShedConnections => Sum(loop => loop.Counters.Shed);
-
-    /// <summary>Connections that ended with an error, a reset most often.</summary>
-    public long FailedConnections => Sum(loop => loop.Counters.Failed);
-
-    /// <summary>Times that accepting paused for want of descriptors or memory.</summary>
-    public long AcceptPauses => Sum(loop => loop.Counters.AcceptPauses);
-
-    /// <summary>Bytes received so far.</summary>
-    public long BytesReceived => Sum(loop => loop.Counters.BytesReceived);
-
-    /// <summary>Bytes that the kernel took for sending so far.</summary>
-    public long BytesSent => Sum(loop => loop.Counters.BytesSent);
-
-    /// <summary>Waits made by the loops so far.</summary>
-    public long Waits => Sum(loop => loop.Waits);
-
-    /// <summary>Completions handled by the loops so far.</summary>
-    public long Events => Sum(loop => loop.Counters.Events);
-
-    /// <summary>System calls made by the loops so far.</summary>
-    public long SystemCalls => Sum(loop => loop.SystemCalls);
-
-    /// <summary>CPU seconds that the loops' threads have used so far.</summary>
-    public double LoopCpuSeconds => _loops.Sum(loop => loop.CpuSeconds);
-
-    /// <summary>Managed memory that the loops' threads have allocated so far, in bytes; it stands still once they are warm.</summary>
-    public long AllocatedBytes => Sum(loop => loop.Counters.AllocatedBytes);
-
-    /// <summary>Why a loop ended by itself; <see langword="null"/> when none did.</summary>
-    public string? Fault => _loops.FirstOrDefault(loop => loop.Fault is not null)?.Fault!.Message;
+    internal HttpOptions HttpOptions => new(
+        (long)(_options.HeaderTimeoutSeconds * NanosecondsPerSecond), _options.Multiplexer.BufferBytes);
 
     /// <summary>Raised once, after the server has stopped.</summary>
     internal event Action<EventServer>? Stopped;
 
     /// <summary>Ends the loops, closes every connection and the listeners. Again, it does nothing.</summary>
-    public void Stop()
+    public void Stop() => Stop(TimeSpan.Zero, CancellationToken.None);
+
+    /// <summary>Accepts no more, lets connections end for a while, then closes what is left. Again, it does nothing.</summary>
+    /// <param name="patience">How long connections may take to end by themselves; none cuts them off at once.</param>
+    /// <param name="impatience">Ends the patience.</param>
+    public void Stop(TimeSpan patience, CancellationToken impatience)
     {
         lock (_gate)
         {
             if (_isStopped)
                 return;
-            foreach (EventLoop loop in _loops)
+            if (patience > TimeSpan.Zero)
+                Drain(patience, impatience);
+            foreach (ServerLoop loop in _loops)
                 loop.Dispose();
+            _workers?.Dispose();
             _listeners.Dispose();
             _isStopped = true;
         }
         Stopped?.Invoke(this);
     }
+
+    /// <summary>Stops it at once.</summary>
+    public void Dispose() => Stop();
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({EndPoint})";
@@ -145,20 +134,35 @@ public sealed class EventServer
         }
     }
 
-    private EventLoop StartLoop(int index) => EventLoop.Start(new EventLoopOptions
+    private ServerLoop StartLoop(int index)
     {
-        Name = $"EventIo {Name} {index}",
-        Variant = _options.Variant,
-        Multiplexer = _options.Multiplexer,
-        Listener = _listeners.For(index),
-        IsListenerShared = _listeners.IsShared,
-        Handler = _options.Workload switch
+        var options = new EventLoopOptions
         {
-            Workload.Echo => new EchoHandler(),
-            _ => throw new NotSupportedException($"There is no workload {_options.Workload}."),
-        },
-        MaxConnections = (int)Math.Min(int.MaxValue, (_options.MaxConnections + (long)LoopCount - 1) / LoopCount),
-    });
+            Name = $"EventIo {Name} {index}",
+            Variant = _options.Variant,
+            Multiplexer = _options.Multiplexer,
+            Listener = _listeners.For(index),
+            IsListenerShared = _listeners.IsShared,
+            CreateHandler = counters => _options.Workload.CreateHandler(this, counters),
+            MaxConnections = (int)Math.Min(int.MaxValue, (_options.MaxConnections + (long)LoopCount - 1) / LoopCount),
+            IdleTimeoutNanoseconds = (long)(_options.IdleTimeoutSeconds * NanosecondsPerSecond),
+            WriteTimeoutNanoseconds = (long)(_options.WriteTimeoutSeconds * NanosecondsPerSecond),
+            Workers = _workers,
+        };
+        return Multiplexer == MultiplexerKind.ThreadPerConnection
+            ? ThreadPerConnectionLoop.Start(options)
+            : EventLoop.Start(options);
+    }
 
-    private long Sum(Func<EventLoop, long> figure) => _loops.Sum(figure);
+    private void Drain(TimeSpan patience, CancellationToken impatience)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        foreach (ServerLoop loop in _loops)
+            loop.Drain();
+        while (ActiveConnections > 0 && State == ServerState.Running && Stopwatch.GetElapsedTime(begin) < patience)
+        {
+            if (impatience.WaitHandle.WaitOne(DrainLook))
+                return;
+        }
+    }
 }

@@ -21,12 +21,27 @@ public sealed record EventServerOptions
     /// <summary>What it does with the bytes that it gets.</summary>
     public Workload Workload { get; init; }
 
-    /// <summary>How many loops, each a thread; with several, each has a listening socket of its own (SO_REUSEPORT).</summary>
+    /// <summary>
+    /// How many loops, each a thread; with several, each has a listening socket of its own (SO_REUSEPORT). Of threads that
+    /// accept, where each connection has a thread of its own.
+    /// </summary>
     public int LoopCount { get; init; } = 1;
+
+    /// <summary>How many workers do for all loops what takes CPU time; with none, the loops do it themselves.</summary>
+    public int WorkerCount { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Connections that may wait to be accepted (listen(2)); the kernel caps it at net.core.somaxconn.</summary>
     public int Backlog { get; init; } = 4096;
 
     /// <summary>More connections at a time than this, over all loops, are closed as they come.</summary>
     public int MaxConnections { get; init; } = int.MaxValue;
+
+    /// <summary>Http: seconds from the first byte of a request's head to its last; 0 for no such bound.</summary>
+    public double HeaderTimeoutSeconds { get; init; } = 20;
+
+    /// <summary>Seconds without a byte in either direction after which a connection is closed; 0 for no such bound.</summary>
+    public double IdleTimeoutSeconds { get; init; }
+
+    /// <summary>Seconds in which a peer that is sent to takes nothing, after which it is cut off; 0 for no such bound.</summary>
+    public double WriteTimeoutSeconds { get; init; }
 }

@@ -5,4 +5,15 @@ public enum Workload
 {
     /// <summary>Sends every byte back.</summary>
     Echo,
+
+    /// <summary>Takes every byte and drops it.</summary>
+    Sink,
+
+    /// <summary>Sends as fast as the peer reads, and drops what it gets.</summary>
+    Source,
+
+    /// <summary>
+    /// HTTP/1.1 with <c>/</c>, <c>/bytes/N</c>, <c>/delay/MILLISECONDS</c>, <c>/cpu/MICROSECONDS</c> and <c>/status</c>.
+    /// </summary>
+    Http,
 }

@@ -15,6 +15,7 @@ public sealed class StartEventServerCommand : EventIoCmdlet
 {
     private const string TcpSet = "Tcp";
     private const string PathSet = "Path";
+    private const double MaxTimeoutSeconds = 86_400;
 
     // What the parameters are kept in. Fields of the library's enum types would have the engine, which looks at the exported
     // types before it calls ModuleInitializer, ask for the library too early.
@@ -66,6 +67,15 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         set => _options = _options with { LoopCount = value };
     }
 
+    /// <summary>How many threads do what takes CPU time.</summary>
+    [Parameter]
+    [ValidateRange(0, 1024)]
+    public int WorkerCount
+    {
+        get => _options.WorkerCount;
+        set => _options = _options with { WorkerCount = value };
+    }
+
     /// <summary>Connections that may wait to be accepted.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
@@ -82,6 +92,33 @@ public sealed class StartEventServerCommand : EventIoCmdlet
     {
         get => _options.MaxConnections;
         set => _options = _options with { MaxConnections = value };
+    }
+
+    /// <summary>Seconds without a byte in either direction after which a connection is closed.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxTimeoutSeconds)]
+    public double IdleTimeoutSeconds
+    {
+        get => _options.IdleTimeoutSeconds;
+        set => _options = _options with { IdleTimeoutSeconds = value };
+    }
+
+    /// <summary>Seconds in which a peer that is sent to takes nothing, after which it is cut off.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxTimeoutSeconds)]
+    public double WriteTimeoutSeconds
+    {
+        get => _options.WriteTimeoutSeconds;
+        set => _options = _options with { WriteTimeoutSeconds = value };
+    }
+
+    /// <summary>Http: seconds from the first byte of a request's head to its last.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxTimeoutSeconds)]
+    public double HeaderTimeoutSeconds
+    {
+        get => _options.HeaderTimeoutSeconds;
+        set => _options = _options with { HeaderTimeoutSeconds = value };
     }
 
     /// <summary>Its name, unique among the servers of this process.</summary>

@@ -33,6 +33,11 @@ public sealed class StopEventServerCommand : ServerCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Seconds that connections have to end by themselves.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 86_400)]
+    public double TimeoutSeconds { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -56,7 +61,7 @@ public sealed class StopEventServerCommand : ServerCmdlet
         }
         if (!ShouldProcess(server.ToString(), "Stop event server"))
             return;
-        server.Stop();
+        server.Stop(TimeSpan.FromSeconds(TimeoutSeconds), Cancellation);
         if (PassThru)
             WriteObject(server);
     }

@@ -57,6 +57,16 @@ public static class FormatView
         return $"{bar} {string.Join(' ', notes)}".TrimEnd();
     }
 
+    /// <summary>A mechanism and its trigger mode in one cell.</summary>
+    /// <param name="row">An object with both as properties.</param>
+    /// <returns>The two names; one where nothing is triggered.</returns>
+    public static string Mechanism(PSObject row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        string mode = Text(row, "TriggerMode");
+        return mode == "Blocking" ? Text(row, "Multiplexer") : $"{Text(row, "Multiplexer")} {mode}";
+    }
+
     /// <summary>A machine in one line.</summary>
     /// <param name="host">A measurement's Host.</param>
     /// <returns>Its name, kernel, processors and runtime.</returns>

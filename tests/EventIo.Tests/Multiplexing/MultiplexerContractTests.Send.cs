@@ -26,7 +26,7 @@ public sealed unsafe partial class MultiplexerContractTests
         });
         fixed (byte* start = sent)
         {
-            Assert.Equal(0, multiplexer.Send(0, (nint)start, sent.Length));
+            Assert.Equal(Multiplexer.Pending, multiplexer.Send(0, (nint)start, sent.Length));
             driver.Wait();
             reader.Start();
             driver.Until(() => driver.Completions.Count > 0);
@@ -96,7 +96,7 @@ public sealed unsafe partial class MultiplexerContractTests
         fixed (byte* start = bytes)
         {
             int sent = multiplexer.Send(0, (nint)start, bytes.Length);
-            if (sent == 0)
+            if (sent == Multiplexer.Pending)
             {
                 driver.Until(() => driver.Completions.Count > 0);
                 sent = driver.Single(Operation.Send).Result;
@@ -116,7 +116,7 @@ public sealed unsafe partial class MultiplexerContractTests
         byte[] bytes = new byte[12_000_000];
         fixed (byte* start = bytes)
         {
-            Assert.Equal(0, multiplexer.Send(0, (nint)start, bytes.Length));
+            Assert.Equal(Multiplexer.Pending, multiplexer.Send(0, (nint)start, bytes.Length));
             driver.ExpectSilence();
             far.LingerState = new LingerOption(true, 0);
             far.Close();
@@ -182,7 +182,7 @@ public sealed unsafe partial class MultiplexerContractTests
         while (output.TryPeek(out Completion first))
         {
             int sent = multiplexer.Send(0, multiplexer.Buffers.Address(first.Buffer), first.Result);
-            if (sent == 0)
+            if (sent == Multiplexer.Pending)
                 return;
             Assert.Equal(first.Result, sent);
             multiplexer.ReturnBuffer(output.Dequeue().Buffer);

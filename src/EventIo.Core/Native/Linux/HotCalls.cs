@@ -49,6 +49,10 @@ internal static unsafe partial class HotCalls
     [LibraryImport(Library, EntryPoint = "send")]
     internal static partial nint Send(int descriptor, byte* bytes, nuint count, int flags);
 
+    /// <summary>sendfile(2), from an offset that is the caller's and not the file's.</summary>
+    [LibraryImport(Library, EntryPoint = "sendfile")]
+    internal static partial nint SendFile(int socket, int file, long* offset, nuint count);
+
     /// <summary>read(2).</summary>
     [LibraryImport(Library, EntryPoint = "read")]
     internal static partial nint Read(int descriptor, byte* bytes, nuint count);

@@ -22,6 +22,14 @@ internal static unsafe partial class LibCSupplement
     [LibraryImport(Library, EntryPoint = "pthread_self")]
     internal static partial nuint CurrentThread();
 
+    /// <summary>gettid(2).</summary>
+    [LibraryImport(Library, EntryPoint = "gettid")]
+    internal static partial int CurrentThreadId();
+
+    /// <summary>getrusage(2): struct rusage as 18 longs.</summary>
+    [LibraryImport(Library, EntryPoint = "getrusage", SetLastError = true)]
+    internal static partial int GetResourceUsage(int who, long* usage);
+
     /// <summary>pthread_getcpuclockid(3): 0, or an error number.</summary>
     [LibraryImport(Library, EntryPoint = "pthread_getcpuclockid")]
     internal static partial int GetThreadCpuClock(nuint thread, int* clock);

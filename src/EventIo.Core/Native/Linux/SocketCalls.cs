@@ -34,6 +34,10 @@ internal static unsafe class SocketCalls
         }
     }
 
+    /// <summary>accept4(2), whoever the peer is.</summary>
+    /// <returns>A descriptor; or negative, and <see cref="HotCalls.LastError"/> tells why.</returns>
+    internal static int Accept(int listener, int flags) => HotCalls.Accept4(listener, null, null, flags);
+
     internal static EndPoint LocalEndPoint(int descriptor, EndPoint shape)
     {
         var address = new SocketAddress(shape.AddressFamily, MaxAddressBytes);
@@ -59,6 +63,19 @@ internal static unsafe class SocketCalls
             LibC.setsockopt(descriptor, LibC.SOL_SOCKET, LibC.SO_LINGER, linger, 2 * sizeof(int)),
             "setsockopt(2)",
             "SO_LINGER");
+    }
+
+    /// <summary>Bounds how long a send that blocks may take (SO_SNDTIMEO, socket(7)); 0 for no bound.</summary>
+    internal static void SetSendTimeout(int descriptor, long nanoseconds)
+    {
+        if (nanoseconds == 0)
+            return;
+        // struct timeval.
+        long* time = stackalloc long[2] { nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000 / 1_000 };
+        NativeException.Check(
+            LibC.setsockopt(descriptor, LibC.SOL_SOCKET, LibC.SO_SNDTIMEO, time, 2 * sizeof(long)),
+            "setsockopt(2)",
+            "SO_SNDTIMEO");
     }
 
     internal static void SetNonBlocking(int descriptor, bool isNonBlocking)

@@ -7,18 +7,6 @@ internal sealed class EchoHandler : IConnectionHandler
 {
     public void Received(Connection connection, LentBytes data) => connection.Send(data);
 
-    public void Writable(Connection connection)
-    {
-    }
-
     /// <summary>The peer has said all; what is on its way back still gets there.</summary>
     public void Ended(Connection connection) => connection.Finish();
-
-    public void Failed(Connection connection, int errorNumber)
-    {
-    }
-
-    public void Closed(Connection connection)
-    {
-    }
 }

@@ -66,6 +66,15 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
+    /// <summary>A poll that completes once.</summary>
+    internal static SubmissionEntry Poll(int descriptor, uint events, ulong tag) => new()
+    {
+        Opcode = RingOpcode.POLL_ADD,
+        Descriptor = descriptor,
+        OperationFlags = events,
+        Tag = tag,
+    };
+
     /// <summary>A standing accept; each completion's result is a non-blocking descriptor that no child inherits.</summary>
     internal static SubmissionEntry AcceptMultishot(int descriptor, ulong tag) => new()
     {

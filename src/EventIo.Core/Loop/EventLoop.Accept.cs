@@ -1,0 +1,101 @@
+using EventIo.Multiplexing;
+using EventIo.Native;
+using EventIo.Native.Linux;
+using Tmds.Linux;
+
+namespace EventIo.Loop;
+
+/// <content>The listener: accepting, shedding, pausing, and the end of it.</content>
+public sealed partial class EventLoop
+{
+    private const long AcceptRetryNanoseconds = 100_000_000;
+
+    private long _acceptRetryAt;
+    private bool _isListenerDetached;
+
+    private void DispatchListener(in Completion completion)
+    {
+        if (completion.Operation == Operation.Detached)
+            _isListenerGone = true;
+        else if (completion.Operation == Operation.Accept && IsDraining && completion.Result >= 0)
+            CloseDescriptor(completion.Result);
+        else if (completion.Operation == Operation.Accept && !IsDraining)
+            Accepted(completion.Result);
+    }
+
+    private void Accepted(int result)
+    {
+        if (result < 0)
+        {
+            // No descriptor or no memory: asking again at once would spin. A connection that closes, or a little time,
+            // may have made room.
+            Counters.AcceptPauses++;
+            _acceptRetryAt = MonotonicClock.Nanoseconds + AcceptRetryNanoseconds;
+            return;
+        }
+        if (_connections.Count >= _options.MaxConnections)
+        {
+            Counters.Shed++;
+            CloseDescriptor(result);
+            return;
+        }
+        LoopConnection connection = _connections.Add(result);
+        Mechanism.Attach(connection.Slot, connection.Generation, result);
+        try
+        {
+            Mechanism.Receive(connection.Slot);
+        }
+        catch (Exception exception) when (exception is DescriptorSetException or NativeException)
+        {
+            // Past FD_SETSIZE, or over max_user_watches: this one is too many, the others go on.
+            Counters.Shed++;
+            _ = Mechanism.Detach(connection.Slot);
+            CloseDescriptor(result);
+            _connections.Remove(connection);
+            return;
+        }
+        connection.Set(LoopConnectionFlags.Receiving);
+        Counters.Accepted++;
+        _handler.Opened(connection);
+        Settle(connection);
+    }
+
+    private void RetryAccept(Multiplexer multiplexer)
+    {
+        if (_acceptRetryAt > Now || _isListenerDetached)
+            return;
+        _acceptRetryAt = 0;
+        multiplexer.Accept(ListenerSlot, _options.IsListenerShared);
+    }
+
+    private void DetachListener(Multiplexer multiplexer)
+    {
+        if (_isListenerDetached)
+            return;
+        _isListenerDetached = true;
+        _acceptRetryAt = 0;
+        _isListenerGone = multiplexer.Detach(ListenerSlot);
+        // The kernel deals connections to every socket of a SO_REUSEPORT group; nobody would take them from this one.
+        if (!_options.IsListenerShared)
+            _ = LibC.shutdown(_options.Listener.Value, LibC.SHUT_RDWR);
+    }
+
+    private void BeginDraining(Multiplexer multiplexer)
+    {
+        IsDraining = true;
+        DetachListener(multiplexer);
+        foreach (LoopConnection connection in _connections.Open())
+        {
+            if (connection.Is(LoopConnectionFlags.Closing))
+                continue;
+            _handler.Draining(connection);
+            Settle(connection);
+        }
+    }
+
+    private void CloseDescriptor(int descriptor)
+    {
+        _ = LibC.close(descriptor);
+        Counters.SystemCalls++;
+    }
+}

@@ -1,0 +1,167 @@
+using EventIo.Multiplexing;
+
+namespace EventIo.Loop;
+
+/// <content>What goes out: queued by the handler's calls, sent when they return.</content>
+public sealed partial class EventLoop
+{
+    // A peer that does not read costs no more pieces of output than this (and the few that were on their way).
+    private const int MaxOutputs = 4;
+
+    private const int WrittenBufferBytes = 16 * 1024;
+
+    // A send counts in 32 bits.
+    private const int MaxFilePart = 1 << 30;
+
+    private readonly SegmentTable _segments = new();
+    private readonly LentBuffers _written = new(WrittenBufferBytes);
+
+    internal static bool IsOutputFull(LoopConnection connection)
+    {
+        if (connection.Output.Count < MaxOutputs)
+            return false;
+        connection.Set(LoopConnectionFlags.WasFull);
+        return true;
+    }
+
+    internal void Send(LoopConnection connection, LentBytes data)
+    {
+        if (connection.Is(LoopConnectionFlags.Closing))
+            Return(data);
+        else
+            Enqueue(connection, Lent(data));
+    }
+
+    internal void SendStatic(LoopConnection connection, nint address, int length) => Enqueue(
+        connection, new OutputSegment { Kind = OutputKind.Static, Offset = address, Length = length });
+
+    internal void SendFile(LoopConnection connection, int file, long offset, long length)
+    {
+        if (connection.Is(LoopConnectionFlags.Closing))
+        {
+            CloseDescriptor(file);
+            return;
+        }
+        for (; length > MaxFilePart; offset += MaxFilePart, length -= MaxFilePart)
+            Enqueue(connection, OfFile(OutputKind.FilePart, MaxFilePart));
+        Enqueue(connection, OfFile(OutputKind.File, (int)length));
+
+        OutputSegment OfFile(OutputKind kind, int bytes) =>
+            new() { Kind = kind, Owner = file, Offset = offset, Length = bytes };
+    }
+
+    internal Span<byte> Reserve(LoopConnection connection, int count)
+    {
+        if (connection.OpenBuffer != LoopConnection.NoBuffer && WrittenBufferBytes - connection.OpenBytes < count)
+            Seal(connection);
+        if (connection.OpenBuffer == LoopConnection.NoBuffer)
+        {
+            connection.OpenBuffer = _written.Take();
+            connection.OpenBytes = 0;
+        }
+        return _written.Bytes(connection.OpenBuffer, WrittenBufferBytes)[connection.OpenBytes..];
+    }
+
+    private static OutputSegment Lent(LentBytes data) =>
+        new() { Kind = OutputKind.Lent, Owner = data.Buffer, Offset = data.Offset, Length = data.Length };
+
+    private void Enqueue(LoopConnection connection, in OutputSegment segment)
+    {
+        Seal(connection);
+        connection.Output.Enqueue(_segments, segment);
+    }
+
+    // What was written so far becomes a piece of output; a buffer into which nothing was written goes back.
+    private void Seal(LoopConnection connection)
+    {
+        int buffer = connection.OpenBuffer;
+        if (buffer == LoopConnection.NoBuffer)
+            return;
+        connection.OpenBuffer = LoopConnection.NoBuffer;
+        if (connection.OpenBytes == 0)
+            _written.Return(buffer);
+        else
+            connection.Output.Enqueue(
+                _segments, new OutputSegment { Kind = OutputKind.Written, Owner = buffer, Length = connection.OpenBytes });
+    }
+
+    private void SendOutput(LoopConnection connection)
+    {
+        while (connection.Output.Count > 0)
+        {
+            int sent = SendFirst(connection);
+            if (sent == Multiplexer.Pending)
+            {
+                connection.Set(LoopConnectionFlags.Sending);
+                return;
+            }
+            if (sent < 0)
+            {
+                Fail(connection, -sent);
+                return;
+            }
+            if (!TakeSent(connection, sent))
+                return;
+        }
+    }
+
+    private int SendFirst(LoopConnection connection)
+    {
+        ref OutputSegment first = ref connection.Output.Peek(_segments);
+        if (first.Kind is OutputKind.File or OutputKind.FilePart)
+            return Mechanism.SendFile(connection.Slot, first.Owner, first.Offset, first.Length);
+        nint address = (nint)first.Offset + first.Kind switch
+        {
+            OutputKind.Lent => Mechanism.Buffers.Address(first.Owner),
+            OutputKind.Written => _written.Address(first.Owner),
+            _ => 0,
+        };
+        return Mechanism.Send(connection.Slot, address, first.Length, isMoreComing: connection.Output.Count > 1);
+    }
+
+    private void Sent(LoopConnection connection, int result)
+    {
+        connection.Clear(LoopConnectionFlags.Sending);
+        if (result < 0)
+            Fail(connection, -result);
+        else if (TakeSent(connection, result))
+            Settle(connection);
+    }
+
+    private bool TakeSent(LoopConnection connection, int bytes)
+    {
+        Counters.BytesSent += bytes;
+        OutputSegment sent = connection.Output.Dequeue(_segments);
+        LetGo(sent);
+        if (bytes == sent.Length)
+            return true;
+        // A file has shrunk since its length was told to the peer: a connection that ends early is the only way to say so.
+        Close(connection);
+        return false;
+    }
+
+    private void LetGo(in OutputSegment segment)
+    {
+        switch (segment.Kind)
+        {
+            case OutputKind.Lent:
+                Mechanism.ReturnBuffer(segment.Owner);
+                break;
+            case OutputKind.Written:
+                _written.Return(segment.Owner);
+                break;
+            case OutputKind.File:
+                CloseDescriptor(segment.Owner);
+                break;
+        }
+    }
+
+    private void DropOutput(LoopConnection connection)
+    {
+        while (connection.Output.Count > 0)
+            LetGo(connection.Output.Dequeue(_segments));
+        if (connection.OpenBuffer != LoopConnection.NoBuffer)
+            _written.Return(connection.OpenBuffer);
+        connection.OpenBuffer = LoopConnection.NoBuffer;
+    }
+}

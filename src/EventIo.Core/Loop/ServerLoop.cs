@@ -1,0 +1,37 @@
+namespace EventIo.Loop;
+
+/// <summary>What carries a server's connections: an <see cref="EventLoop"/>, or threads that each carry one.</summary>
+public abstract class ServerLoop : IDisposable
+{
+    /// <summary>What it has done so far.</summary>
+    public abstract LoopCounters Counters { get; }
+
+    /// <summary>Why it ended before it was asked to; <see langword="null"/> when it did not.</summary>
+    public Exception? Fault { get; private protected set; }
+
+    /// <summary>Whether it accepts and serves.</summary>
+    public abstract bool IsRunning { get; }
+
+    /// <summary>System calls made so far.</summary>
+    public abstract long SystemCalls { get; }
+
+    /// <summary>Waits made so far: calls that sleep until something can be done.</summary>
+    public abstract long Waits { get; }
+
+    /// <summary>What its threads have used so far.</summary>
+    public abstract ThreadFigures Threads { get; }
+
+    /// <summary>Accepts no more, and tells every connection that the end is near. Returns at once.</summary>
+    public abstract void Drain();
+
+    /// <summary>Ends it: closes its connections and waits for its threads.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends it.</summary>
+    /// <param name="disposing">Always <see langword="true"/>: what is held has finalizers of its own.</param>
+    protected abstract void Dispose(bool disposing);
+}

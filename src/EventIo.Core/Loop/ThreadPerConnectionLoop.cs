@@ -1,0 +1,233 @@
+using EventIo.Native;
+using EventIo.Native.Linux;
+using Tmds.Linux;
+
+namespace EventIo.Loop;
+
+/// <summary>
+/// One thread accepts, and each connection has a thread of its own that makes blocking calls: the baseline that the
+/// multiplexers are held against. Nothing that a thread throws leaves it: it becomes <see cref="ServerLoop.Fault"/>.
+/// </summary>
+public sealed class ThreadPerConnectionLoop : ServerLoop
+{
+    /// <summary>Address space reserved for each thread's stack, in bytes; memory is taken page by page as it is used.</summary>
+    public const int StackBytes = 256 * 1024;
+
+    private static readonly TimeSpan AcceptRetry = TimeSpan.FromMilliseconds(100);
+
+    private readonly EventLoopOptions _options;
+    private readonly HashSet<BlockingConnection> _live = [];
+    private readonly LoopCounters _retired = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Thread _thread;
+    private readonly object _gate = new();
+    private ThreadUsage? _usage;
+    private ThreadFigures _retiredThreads;
+    private long _retiredWaits;
+    private volatile bool _isEnding;
+
+    private ThreadPerConnectionLoop(EventLoopOptions options)
+    {
+        _options = options;
+        _thread = new Thread(Run, StackBytes) { IsBackground = true, Name = options.Name };
+    }
+
+    /// <inheritdoc/>
+    public override LoopCounters Counters
+    {
+        get
+        {
+            var sum = new LoopCounters();
+            lock (_gate)
+            {
+                sum.Add(_retired);
+                foreach (BlockingConnection connection in _live)
+                    sum.Add(connection.Counters);
+            }
+            return sum;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool IsRunning => _thread.IsAlive;
+
+    /// <inheritdoc/>
+    public override long SystemCalls => Counters.SystemCalls;
+
+    /// <inheritdoc/>
+    public override long Waits
+    {
+        get
+        {
+            lock (_gate)
+                return _retiredWaits + _live.Sum(connection => connection.Waits);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ThreadFigures Threads
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _live.Aggregate(
+                    _retiredThreads + Figures(_usage, IsRunning),
+                    (sum, connection) => sum + Figures(connection.Usage, isAlive: true));
+            }
+        }
+    }
+
+    internal bool IsDraining => _isEnding;
+
+    internal CancellationToken Stopping => _stopping.Token;
+
+    internal long IdleTimeoutNanoseconds => _options.IdleTimeoutNanoseconds;
+
+    /// <summary>Starts to accept.</summary>
+    /// <param name="options">For whom; the variant and the multiplexer's options say nothing here.</param>
+    /// <returns>The loop, waiting for connections.</returns>
+    public static ThreadPerConnectionLoop Start(EventLoopOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        SocketCalls.SetNonBlocking(options.Listener.Value, false);
+        var loop = new ThreadPerConnectionLoop(options);
+        loop._thread.Start();
+        return loop;
+    }
+
+    /// <inheritdoc/>
+    public override void Drain()
+    {
+        _isEnding = true;
+        // The accept(2) that the thread sleeps in ends with EINVAL.
+        _ = LibC.shutdown(_options.Listener.Value, LibC.SHUT_RDWR);
+    }
+
+    internal IConnectionHandler CreateHandler(LoopCounters counters) => _options.CreateHandler(counters);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        Drain();
+        _stopping.Cancel();
+        _thread.Join();
+        lock (_gate)
+        {
+            foreach (BlockingConnection connection in _live)
+                connection.Interrupt();
+            while (_live.Count > 0)
+                Monitor.Wait(_gate);
+        }
+        _stopping.Dispose();
+    }
+
+    private static ThreadFigures Figures(ThreadUsage? usage, bool isAlive) => new(
+        isAlive ? 1 : 0,
+        usage?.CpuSeconds ?? 0,
+        isAlive ? StackBytes : 0,
+        usage?.ContextSwitches.Voluntary ?? 0,
+        usage?.ContextSwitches.Involuntary ?? 0);
+
+    private void Run()
+    {
+        try
+        {
+            using ThreadUsage usage = ThreadUsage.OfCurrentThread();
+            _usage = usage;
+            while (!_isEnding)
+                Accept();
+        }
+#pragma warning disable CA1031 // Nothing may leave the thread: it would end the operator's shell.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fault = exception;
+        }
+    }
+
+    private void Accept()
+    {
+        int accepted = SocketCalls.Accept(_options.Listener.Value, LibC.SOCK_CLOEXEC);
+        int error = accepted < 0 ? HotCalls.LastError : 0;
+        lock (_gate)
+        {
+            _retired.SystemCalls++;
+            _retiredWaits++;
+        }
+        if (accepted >= 0)
+            Serve(accepted);
+        else if (error is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.ENOBUFS)
+            Pause();
+        else if (!_isEnding && error is not (Errno.EINTR or Errno.ECONNABORTED))
+            throw new NativeException("accept4(2)", error);
+    }
+
+    private void Pause()
+    {
+        lock (_gate)
+            _retired.AcceptPauses++;
+        _stopping.Token.WaitHandle.WaitOne(AcceptRetry);
+    }
+
+    private void Serve(int descriptor)
+    {
+        lock (_gate)
+        {
+            if (_isEnding || _live.Count >= _options.MaxConnections)
+            {
+                Shed(descriptor);
+                return;
+            }
+        }
+        SocketCalls.SetSendTimeout(descriptor, _options.WriteTimeoutNanoseconds);
+        var connection = new BlockingConnection(this, descriptor);
+        lock (_gate)
+            _live.Add(connection);
+        try
+        {
+            new Thread(() => Run(connection), StackBytes) { IsBackground = true, Name = $"{_options.Name} connection" }.Start();
+            connection.Counters.Accepted++;
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+        {
+            // No more threads: RLIMIT_NPROC, the cgroup's pids.max, or memory. This one is too many, the others go on.
+            connection.Counters.Shed++;
+            Retire(connection);
+        }
+    }
+
+    private void Shed(int descriptor)
+    {
+        _retired.Shed++;
+        _ = LibC.close(descriptor);
+    }
+
+    private void Run(BlockingConnection connection)
+    {
+        try
+        {
+            connection.Serve();
+        }
+#pragma warning disable CA1031 // Nothing may leave the thread: it would end the operator's shell.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fault ??= exception;
+        }
+        Retire(connection);
+    }
+
+    private void Retire(BlockingConnection connection)
+    {
+        connection.Dispose();
+        lock (_gate)
+        {
+            _live.Remove(connection);
+            _retired.Add(connection.Counters);
+            _retiredWaits += connection.Waits;
+            _retiredThreads += Figures(connection.Usage, isAlive: false);
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

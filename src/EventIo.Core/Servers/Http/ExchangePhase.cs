@@ -1,0 +1,23 @@
+namespace EventIo.Servers.Http;
+
+/// <summary>What a connection of HTTP waits for.</summary>
+internal enum ExchangePhase : byte
+{
+    /// <summary>A request's head, or the rest of it.</summary>
+    Head,
+
+    /// <summary>The rest of a request's body.</summary>
+    Body,
+
+    /// <summary>The time at which the response is due.</summary>
+    Delay,
+
+    /// <summary>A worker.</summary>
+    Work,
+
+    /// <summary>Room in the output.</summary>
+    Output,
+
+    /// <summary>Nothing any more: the last response is on its way.</summary>
+    Over,
+}

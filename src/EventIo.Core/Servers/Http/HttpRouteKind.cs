@@ -1,0 +1,26 @@
+namespace EventIo.Servers.Http;
+
+/// <summary>What a probe server has to give.</summary>
+internal enum HttpRouteKind : byte
+{
+    /// <summary>An error; the argument is its status code.</summary>
+    Refusal,
+
+    /// <summary>/: a small fixed body.</summary>
+    Greeting,
+
+    /// <summary>/bytes/N.</summary>
+    Bytes,
+
+    /// <summary>/delay/MS: the greeting, after so many milliseconds.</summary>
+    Delay,
+
+    /// <summary>/cpu/MICROSECONDS: the greeting, after a worker has used so much CPU time.</summary>
+    Cpu,
+
+    /// <summary>/status: the server's counters as JSON.</summary>
+    Status,
+
+    /// <summary>OPTIONS.</summary>
+    Options,
+}

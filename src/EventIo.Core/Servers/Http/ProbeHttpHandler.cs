@@ -1,0 +1,84 @@
+using EventIo.Loop;
+using EventIo.Native.Linux;
+using EventIo.Servers.Workloads;
+
+namespace EventIo.Servers.Http;
+
+/// <summary>The routes of a probe server: bodies of any size, delays, CPU time, counters.</summary>
+internal sealed class ProbeHttpHandler(EventServer server, LoopCounters counters, HttpOptions options)
+    : HttpHandler(counters, options)
+{
+    private const int NanosecondsPerMicrosecond = 1_000;
+
+    // Copied behind the head, and sent with it in one piece.
+    private const int SmallBodyBytes = 4_096;
+
+    private readonly ServerStatus _status = new(server);
+
+    /// <summary>The small fixed body.</summary>
+    internal static ReadOnlySpan<byte> Greeting => "Hello from EventIo\n"u8;
+
+    /// <summary>Uses CPU time, the worker's own: a processor that is shared makes it take longer, not less.</summary>
+    public override long Work(long argument, CancellationToken cancellation)
+    {
+        long end = MonotonicClock.ThreadCpuNanoseconds + (argument * NanosecondsPerMicrosecond);
+        while (MonotonicClock.ThreadCpuNanoseconds < end && !cancellation.IsCancellationRequested)
+        {
+        }
+        return argument;
+    }
+
+    protected override HttpRoute Find(HttpExchange exchange, in RequestHead head, ReadOnlySpan<byte> bytes) =>
+        HttpRouter.Find(head, bytes);
+
+    protected override void Respond(Connection connection, HttpExchange exchange)
+    {
+        switch (exchange.Route.Kind)
+        {
+            case HttpRouteKind.Bytes:
+                RespondBytes(connection, exchange, exchange.Route.Argument);
+                break;
+            case HttpRouteKind.Status:
+                RespondWhole(connection, exchange, _status.ToJson(), "Content-Type: application/json\r\n"u8);
+                break;
+            case HttpRouteKind.Options:
+                RespondWhole(connection, exchange, [], "Allow: GET, HEAD, POST, PUT, OPTIONS\r\n"u8);
+                break;
+            default:
+                RespondWhole(connection, exchange, Greeting, "Content-Type: text/plain\r\n"u8);
+                break;
+        }
+    }
+
+    protected override void SendBody(Connection connection, HttpExchange exchange)
+    {
+        while (exchange.ResponseLeft > 0 && !connection.IsOutputFull)
+        {
+            int part = (int)Math.Min(exchange.ResponseLeft, StaticBytes.Length);
+            connection.SendStatic(StaticBytes.Address, part);
+            exchange.ResponseLeft -= part;
+        }
+    }
+
+    private void RespondBytes(Connection connection, HttpExchange exchange, long count)
+    {
+        Writer.WriteHead(connection, 200, count, exchange.IsPersistent, exchange.SaysKeepAlive);
+        if (exchange.IsHead)
+            return;
+        if (count <= SmallBodyBytes)
+        {
+            ResponseWriter.WriteBody(connection, StaticBytes.First((int)count));
+            return;
+        }
+        exchange.ResponseLeft = count;
+        SendBody(connection, exchange);
+    }
+
+    private void RespondWhole(
+        Connection connection, HttpExchange exchange, ReadOnlySpan<byte> body, ReadOnlySpan<byte> fields)
+    {
+        Writer.WriteHead(connection, 200, body.Length, exchange.IsPersistent, exchange.SaysKeepAlive, fields);
+        if (!exchange.IsHead)
+            ResponseWriter.WriteBody(connection, body);
+    }
+}

@@ -1,0 +1,23 @@
+using EventIo.Loop;
+
+namespace EventIo.Servers.Workloads;
+
+/// <summary>Sends the same bytes over and over, as fast as the peer reads, until it ends its own direction or the connection.</summary>
+internal sealed class SourceHandler : IConnectionHandler
+{
+    public void Opened(Connection connection) => Fill(connection);
+
+    public void Received(Connection connection, LentBytes data) => connection.Return(data);
+
+    public void Writable(Connection connection) => Fill(connection);
+
+    public void Ended(Connection connection) => connection.Finish();
+
+    public void Draining(Connection connection) => connection.Finish();
+
+    private static void Fill(Connection connection)
+    {
+        while (!connection.IsOutputFull && !connection.IsDraining)
+            connection.SendStatic(StaticBytes.Address, StaticBytes.Length);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net.Sockets;
+using EventIo.Multiplexing;
+using EventIo.Native;
+using EventIo.Tests.Support;
+using Xunit;
+
+namespace EventIo.Tests.Multiplexing;
+
+/// <content>Sending files.</content>
+public sealed partial class MultiplexerContractTests
+{
+    private const int FileBytes = 12_000_000;
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_range_of_a_file_larger_than_the_socket_buffer_is_sent_whole(string mechanism)
+    {
+        const int Offset = 4_097;
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        byte[] content = TestSockets.Pattern(FileBytes, seed: 4);
+        using TemporaryFile file = new(content);
+        (int near, Socket far) = _sockets.TcpPair();
+        multiplexer.Attach(0, 3, near);
+        byte[] received = new byte[FileBytes - Offset - 5];
+        Thread reader = new(() =>
+        {
+            for (int done = 0; done < received.Length;)
+                done += far.Receive(received.AsSpan(done));
+        });
+        Assert.Equal(Multiplexer.Pending, multiplexer.SendFile(0, file.Descriptor, Offset, received.Length));
+        driver.Wait();
+        reader.Start();
+        driver.Until(() => driver.Completions.Count > 0);
+        Assert.Equal(new Completion(0, 3, Operation.Send, received.Length, Completion.NoBuffer), driver.Completions[0]);
+        reader.Join();
+        Assert.Equal(content[Offset..^5], received);
+        driver.ExpectSilence();
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_small_file_is_sent_at_once_and_the_connection_goes_on(string mechanism)
+    {
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        using TemporaryFile file = new("small"u8);
+        (int near, Socket far) = _sockets.TcpPair();
+        multiplexer.Attach(0, 0, near);
+        Assert.Equal(5, multiplexer.SendFile(0, file.Descriptor, 0, 5));
+        Send(driver, multiplexer, 0, " and more"u8.ToArray());
+        byte[] received = new byte[14];
+        for (int done = 0; done < received.Length;)
+            done += far.Receive(received.AsSpan(done));
+        Assert.Equal("small and more"u8, received);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_file_that_ends_before_the_range_does_gives_what_it_has(string mechanism)
+    {
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        using TemporaryFile file = new(TestSockets.Pattern(FileBytes, seed: 5));
+        (int near, Socket far) = _sockets.TcpPair();
+        multiplexer.Attach(0, 0, near);
+        Assert.Equal(Multiplexer.Pending, multiplexer.SendFile(0, file.Descriptor, 0, FileBytes));
+        file.Truncate(0);
+        long received = 0;
+        Thread reader = new(() => received = Drain(far)) { IsBackground = true };
+        reader.Start();
+        driver.Until(() => driver.Completions.Count > 0);
+        int sent = driver.Single(Operation.Send).Result;
+        Assert.InRange(sent, 1, FileBytes - 1);
+        // Nothing is left of it now.
+        Assert.Equal(0, multiplexer.SendFile(0, file.Descriptor, 0, 10));
+        driver.Detach(0);
+        _sockets.Close(near);
+        // A ring lets go of the socket as it submits what it was asked last.
+        driver.Wait();
+        reader.Join();
+        Assert.Equal(sent, received);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_file_for_a_peer_that_resets_fails(string mechanism)
+    {
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        using TemporaryFile file = new(TestSockets.Pattern(FileBytes, seed: 6));
+        (int near, Socket far) = _sockets.TcpPair();
+        multiplexer.Attach(0, 0, near);
+        Assert.Equal(Multiplexer.Pending, multiplexer.SendFile(0, file.Descriptor, 0, FileBytes));
+        far.LingerState = new LingerOption(true, 0);
+        far.Close();
+        driver.Until(() => driver.Completions.Count > 0);
+        Assert.Contains(driver.Single(Operation.Send).Result, new[] { -Errno.ECONNRESET, -Errno.EPIPE });
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_pending_file_can_be_given_up(string mechanism)
+    {
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        using TemporaryFile file = new(TestSockets.Pattern(FileBytes, seed: 7));
+        (int near, _) = _sockets.TcpPair();
+        multiplexer.Attach(0, 0, near);
+        Assert.Equal(Multiplexer.Pending, multiplexer.SendFile(0, file.Descriptor, 0, FileBytes));
+        driver.Wait();
+        driver.Detach(0);
+        driver.ExpectSilence();
+        Assert.Equal(0, driver.Count(Operation.Send));
+    }
+
+    private static long Drain(Socket socket)
+    {
+        byte[] block = new byte[65536];
+        long total = 0;
+        for (int count; (count = socket.Receive(block)) > 0;)
+            total += count;
+        return total;
+    }
+}

@@ -49,7 +49,7 @@ internal static unsafe partial class HotCalls
     [LibraryImport(Library, EntryPoint = "send")]
     internal static partial nint Send(int descriptor, byte* bytes, nuint count, int flags);
 
-    /// <summary>sendfile(2), from an offset that is the caller's and not the file's.</summary>
+    /// <summary>sendfile(2), from an offset that is the caller's; from the file's own without one.</summary>
     [LibraryImport(Library, EntryPoint = "sendfile")]
     internal static partial nint SendFile(int socket, int file, long* offset, nuint count);
 
@@ -64,10 +64,6 @@ internal static unsafe partial class HotCalls
     /// <summary>pread(2).</summary>
     [LibraryImport(Library, EntryPoint = "pread64")]
     internal static partial nint PositionedRead(int descriptor, byte* bytes, nuint count, long offset);
-
-    /// <summary>sendfile(2).</summary>
-    [LibraryImport(Library, EntryPoint = "sendfile64")]
-    internal static partial nint SendFile(int destination, int source, long* offset, nuint count);
 
     /// <summary>splice(2).</summary>
     [LibraryImport(Library, EntryPoint = "splice")]

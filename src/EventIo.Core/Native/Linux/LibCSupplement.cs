@@ -41,8 +41,4 @@ internal static unsafe partial class LibCSupplement
     /// <summary>getrlimit(2): the soft limit, then the hard one.</summary>
     [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
     internal static partial int GetResourceLimit(int resource, ulong* limits);
-
-    /// <summary>getrusage(2).</summary>
-    [LibraryImport(Library, EntryPoint = "getrusage", SetLastError = true)]
-    internal static partial int GetResourceUsage(int who, ResourceUsage* usage);
 }

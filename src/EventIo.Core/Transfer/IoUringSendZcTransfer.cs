@@ -71,12 +71,7 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
         }
         int count = (int)Math.Min(limit, _buffers.BufferBytes);
         if (!Source.IsSeekable)
-        {
-            // What a pipe gives is known only once it is read.
-            QueueRead(count, isLinked: false);
-            Complete(1);
-            return Read() is > 0 and int read ? SendUnsent(read) : ReadFailure();
-        }
+            return MoveStream(count);
         Ring.Reserve(2);
         QueueRead(count, isLinked: true);
         QueueSend(count);
@@ -137,6 +132,16 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
             else
                 bytes /= 2;
         }
+    }
+
+    // What a stream gives is known only once it is read. A ring would wait for a pipe, whatever O_NONBLOCK says.
+    private long MoveStream(int count)
+    {
+        if (Source.IsPipe && !HasEvents(Source.Descriptor))
+            return Failed("io_uring_enter(2), READ_FIXED", Errno.EAGAIN, TransferWait.Source);
+        QueueRead(count, isLinked: false);
+        Complete(1);
+        return Read() is > 0 and int read ? SendUnsent(read) : ReadFailure();
     }
 
     private void QueueRead(int count, bool isLinked)

@@ -12,9 +12,10 @@ internal sealed class TransferPeer : IDisposable
 
     /// <summary>Connects.</summary>
     /// <param name="receiveBufferBytes">The far end's SO_RCVBUF, so that little is on the way; 0 for the default.</param>
-    internal TransferPeer(int receiveBufferBytes = 0)
+    /// <param name="segmentBytes">Bytes in a full segment; 0 for what loopback has.</param>
+    internal TransferPeer(int receiveBufferBytes = 0, int segmentBytes = 0)
     {
-        (Near, Far) = _sockets.TcpPair();
+        (Near, Far) = _sockets.TcpPair(segmentBytes);
         if (receiveBufferBytes > 0)
             Far.ReceiveBufferSize = receiveBufferBytes;
     }

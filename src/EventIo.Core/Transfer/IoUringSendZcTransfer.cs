@@ -118,16 +118,21 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
 
     private ZeroCopyBuffers Register(int bytes, int count)
     {
-        while (true)
+        const int Attempts = 6;
+        for (int attempt = 1; ;)
         {
             var buffers = new ZeroCopyBuffers(bytes, count);
             int result = Ring.RegisterBuffers(buffers.Address, bytes, count);
             if (result == 0)
                 return buffers;
             buffers.Dispose();
-            if (result != -Errno.ENOMEM || (bytes <= LeastBytes && count <= LeastCount))
+            bool isLeast = bytes <= LeastBytes && count <= LeastCount;
+            if (result != -Errno.ENOMEM || (isLeast && attempt == Attempts))
                 throw new NativeException("io_uring_register(2)", -result, "its buffers, which are locked in memory (ulimit -l)");
-            if (count > LeastCount)
+            // What rings before it had locked is given back a little after their end.
+            if (isLeast)
+                Thread.Sleep(1 << attempt++);
+            else if (count > LeastCount)
                 count /= 2;
             else
                 bytes /= 2;

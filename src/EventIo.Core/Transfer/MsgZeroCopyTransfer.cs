@@ -16,6 +16,7 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
     private ZeroCopyBuffers _buffers = new(options.BufferBytes, options.BufferCount);
     private int _sendBytes = options.BufferBytes;
     private uint _nextSend;
+    private bool _mayHoldBack = true;
 
     /// <inheritdoc/>
     public override TransferMethod Method => TransferMethod.MsgZeroCopy;
@@ -80,7 +81,7 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
             if (_buffers.IsFull && !TakeNotifications())
                 return Failed("send(2)", Errno.EAGAIN, TransferWait.Notification);
             long sent = SendMemory(
-                _buffers.Unsent, count, LibC.MSG_ZEROCOPY | (_buffers.IsNextFree ? MoreFlag(count) : 0));
+                _buffers.Unsent, count, LibC.MSG_ZEROCOPY | (_mayHoldBack && _buffers.IsNextFree ? MoreFlag(count) : 0));
             if (sent > 0)
             {
                 _buffers.Announce(_nextSend++);
@@ -96,12 +97,38 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
             if (TakeNotifications())
                 continue;
             if (_buffers.SendCount > 0)
+            {
+                LetGo();
                 return Failed("send(2)", Errno.EAGAIN, TransferWait.Notification);
+            }
             if (_sendBytes <= LeastBytes)
-                return sent;
+                return SendCopied(count);
             _sendBytes /= 2;
             count = Math.Min(count, _sendBytes);
         }
+    }
+
+    // Others of this user have all the memory that may be locked: better copied than not at all.
+    private long SendCopied(long count)
+    {
+        long sent = SendMemory(_buffers.Unsent, count, flags: 0);
+        if (sent > 0)
+        {
+            _buffers.Took((int)sent);
+            NotificationCount++;
+            CopiedFallbackCount++;
+        }
+        return sent;
+    }
+
+    // What is held back for more to come (MSG_MORE) keeps all before it from being told of, and more can't come now.
+    private void LetGo()
+    {
+        if (!_mayHoldBack)
+            return;
+        _mayHoldBack = false;
+        SystemCalls++;
+        SocketCork.Release(Destination);
     }
 
     /// <summary>Empties the error queue.</summary>

@@ -83,6 +83,8 @@ public sealed class SocketTransferTests
         transfer.Attach(peer.Near);
         transfer.Begin(source);
         Assert.True(FillUp(transfer) > 0);
+        // With little locked memory it is the kernel's letting go that is awaited, which comes by itself.
+        Assert.SkipWhen(transfer.Note is not null, transfer.Note ?? "");
         Assert.Equal(-Errno.EAGAIN, transfer.Step());
 
         Background<(long Count, string Hash)> received = peer.ReceiveAll();

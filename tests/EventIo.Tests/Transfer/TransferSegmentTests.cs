@@ -58,6 +58,8 @@ public sealed unsafe class TransferSegmentTests
         release?.Invoke();
         driver.Settle(transfer);
         peer.EndStream();
+        // With little locked memory nothing may be held back.
+        Assert.SkipWhen(transfer.Note is not null, transfer.Note ?? "");
         Assert.Equal(HeaderBytes + size, received.Result().Count);
         TcpCounters counters = TcpCounters.Of(peer.Near);
         return (counters.DataSegmentsOut - counters.RetransmittedSegments,

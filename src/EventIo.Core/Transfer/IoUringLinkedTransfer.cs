@@ -54,11 +54,6 @@ internal sealed unsafe class IoUringLinkedTransfer : RingTransfer
     public override TransferMethod Method => TransferMethod.IoUringLinked;
 
     /// <inheritdoc/>
-    public override string? Refusal(TransferSource source) => source.IsSeekable
-        ? null
-        : "The linked chain takes no source without a length: a pipe, a device, a file of /proc.";
-
-    /// <inheritdoc/>
     protected override void Start()
     {
         _begin = _end = 0;

@@ -16,11 +16,6 @@ internal sealed unsafe class MemoryMapTransfer(TransferOptions options) : Socket
     public override TransferMethod Method => TransferMethod.MemoryMap;
 
     /// <inheritdoc/>
-    public override string? Refusal(TransferSource source) => source.IsSeekable
-        ? null
-        : "mmap(2) takes no source without a length: a pipe, a device, a file of /proc.";
-
-    /// <inheritdoc/>
     protected override void Start() => _window.Clear();
 
     /// <inheritdoc/>

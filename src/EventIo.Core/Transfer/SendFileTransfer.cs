@@ -13,11 +13,6 @@ internal sealed unsafe class SendFileTransfer : SocketTransfer
     public override TransferMethod Method => TransferMethod.SendFile;
 
     /// <inheritdoc/>
-    public override string? Refusal(TransferSource source) => source.IsPipe
-        ? "sendfile(2) takes no pipe as its source."
-        : null;
-
-    /// <inheritdoc/>
     protected override long Move(long limit)
     {
         long offset = Offset;

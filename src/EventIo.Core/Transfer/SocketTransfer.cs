@@ -63,11 +63,6 @@ public abstract unsafe class SocketTransfer : IDisposable
     /// <summary>Whether more is known to come behind so many bytes.</summary>
     private protected bool IsMoreToCome(long bytes) => Source.IsSeekable && bytes < Remaining;
 
-    /// <summary>Whether it can move such a source.</summary>
-    /// <param name="source">The source.</param>
-    /// <returns>Why not, in a sentence; <see langword="null"/> when it can.</returns>
-    public virtual string? Refusal(TransferSource source) => null;
-
     /// <summary>Takes a socket to move bytes into, for one transfer or many.</summary>
     /// <param name="destination">A connected, non-blocking stream socket, which stays the caller's to close.</param>
     /// <exception cref="NativeException">The socket can't do what the method needs.</exception>
@@ -124,18 +119,14 @@ public abstract unsafe class SocketTransfer : IDisposable
     /// <returns>Whether it is worth looking: false when the time was over.</returns>
     public virtual bool Wait(int wakeDescriptor, long timeoutNanoseconds)
     {
-        PollDescriptor* entries = stackalloc PollDescriptor[2];
-        entries[0] = Awaits switch
-        {
-            TransferWait.Source => new PollDescriptor { Descriptor = Source.Descriptor, Events = PollEvents.In },
-            TransferWait.Destination => new PollDescriptor { Descriptor = Destination, Events = PollEvents.Out },
-            // The error queue's POLLERR needs no asking for.
-            _ => new PollDescriptor { Descriptor = Destination },
-        };
-        entries[1] = new PollDescriptor { Descriptor = wakeDescriptor, Events = PollEvents.In };
-        timespec time = TimeSpecification.FromNanoseconds(Math.Max(0, timeoutNanoseconds));
         SystemCalls++;
-        return HotCalls.PPoll(entries, 2, timeoutNanoseconds < 0 ? null : &time, null) != 0;
+        return Awaits switch
+        {
+            TransferWait.Source => PollCalls.Wait(Source.Descriptor, PollEvents.In, wakeDescriptor, timeoutNanoseconds),
+            TransferWait.Destination => PollCalls.Wait(Destination, PollEvents.Out, wakeDescriptor, timeoutNanoseconds),
+            // The error queue's POLLERR needs no asking for.
+            _ => PollCalls.Wait(Destination, PollEvents.None, wakeDescriptor, timeoutNanoseconds),
+        };
     }
 
     /// <inheritdoc/>
@@ -202,10 +193,8 @@ public abstract unsafe class SocketTransfer : IDisposable
     /// <summary>Whether a descriptor can be read now, or is at its end.</summary>
     private protected bool HasEvents(int descriptor)
     {
-        PollDescriptor entry = new() { Descriptor = descriptor, Events = PollEvents.In };
-        timespec now = default;
         SystemCalls++;
-        return HotCalls.PPoll(&entry, 1, &now, null) > 0;
+        return PollCalls.IsReadable(descriptor);
     }
 
     /// <summary>

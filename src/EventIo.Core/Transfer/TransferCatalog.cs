@@ -32,6 +32,24 @@ public static class TransferCatalog
         _ => null,
     };
 
+    /// <summary>Whether a method can move a source.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="source">The source.</param>
+    /// <returns>Why not, in a sentence; <see langword="null"/> when it can.</returns>
+    public static string? Refusal(TransferMethod method, TransferSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return method switch
+        {
+            TransferMethod.SendFile when source.IsPipe => "sendfile(2) takes no pipe as its source.",
+            TransferMethod.MemoryMap when !source.IsSeekable =>
+                "mmap(2) takes no source without a length: a pipe, a device, a file of /proc.",
+            TransferMethod.IoUringLinked when !source.IsSeekable =>
+                "The linked chain takes no source without a length: a pipe, a device, a file of /proc.",
+            _ => null,
+        };
+    }
+
     /// <summary>Sets a method up for the calling thread.</summary>
     /// <param name="method">The method.</param>
     /// <param name="options">How it is set up.</param>

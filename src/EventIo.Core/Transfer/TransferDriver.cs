@@ -1,3 +1,4 @@
+using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
 
@@ -10,6 +11,8 @@ namespace EventIo.Transfer;
 public sealed class TransferDriver : IDisposable
 {
     private const double NanosecondsPerSecond = 1e9;
+    private const long LeastNapNanoseconds = 20_000;
+    private const long MostNapNanoseconds = 5_000_000;
 
     private readonly WakeEvent _wake = new();
     private readonly CancellationToken _cancellation;
@@ -73,6 +76,28 @@ public sealed class TransferDriver : IDisposable
         {
             _cancellation.ThrowIfCancellationRequested();
             Wait(transfer, 0);
+        }
+    }
+
+    /// <summary>Waits until the peer's kernel has acknowledged all that was sent.</summary>
+    /// <param name="socket">A TCP socket.</param>
+    /// <exception cref="TransferException">The peer reset the connection, or acknowledged nothing for too long.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Drain(int socket)
+    {
+        long nap = LeastNapNanoseconds;
+        long since = MonotonicClock.Nanoseconds;
+        for (int before = int.MaxValue; SocketCalls.UnacknowledgedBytes(socket) is > 0 and int left; before = left)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            if (left < before)
+                since = MonotonicClock.Nanoseconds;
+            else if (_idleNanoseconds >= 0 && MonotonicClock.Nanoseconds - since > _idleNanoseconds)
+                throw TransferException.OfTime(_idleTimeoutSeconds!.Value, _bytesMoved);
+            // Nothing tells of acknowledgements; the error of a reset ends the nap.
+            if (PollCalls.Wait(socket, PollEvents.None, _wake.Descriptor, nap) && SocketCalls.TakeError(socket) is > 0 and int error)
+                throw TransferException.OfCall(new NativeException("poll(2)", error), _bytesMoved);
+            nap = Math.Min(nap * 2, MostNapNanoseconds);
         }
     }
 

@@ -12,6 +12,15 @@ public enum TransferFailure
     /// <summary>The source became shorter while it was moved.</summary>
     SourceTruncated,
 
+    /// <summary>The peer answered in TLS, and closed.</summary>
+    TlsExpected,
+
+    /// <summary>The file that is received into took no more: disk full, over a quota, too large.</summary>
+    FileFailed,
+
+    /// <summary>The sender appended no hash.</summary>
+    HashMissing,
+
     /// <summary>Nothing moved for as long as was allowed.</summary>
     TimedOut,
 }

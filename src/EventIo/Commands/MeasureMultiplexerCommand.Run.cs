@@ -1,19 +1,14 @@
-using System.Management.Automation;
 using EventIo.Errors;
 using EventIo.Measurement;
 using EventIo.Multiplexing;
 using EventIo.Native;
-using EventIo.Native.Linux;
 
 namespace EventIo.Commands;
 
 /// <content>How a measurement is carried out and handed over.</content>
 public sealed partial class MeasureMultiplexerCommand
 {
-    private const string InterruptedVariable = "EventIoInterrupted";
-
     private readonly List<MultiplexerKind> _kinds = [];
-    private readonly List<MultiplexerMeasurement> _rows = [];
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => _kinds.AddRange(Multiplexer.Select(Enum.Parse<MultiplexerKind>));
@@ -21,7 +16,8 @@ public sealed partial class MeasureMultiplexerCommand
     /// <summary>Measures: only now are all variants known, and they take turns.</summary>
     protected override void EndProcessing()
     {
-        CheckProcessors();
+        this.CheckProcessor(nameof(ProcessorAffinity), ProcessorAffinity);
+        this.CheckProcessor(nameof(WriterProcessor), WriterProcessor);
         int[] socketCounts = WithinDescriptorLimit();
         IReadOnlyList<MultiplexerVariant> variants = VariantChoice.Of(_kinds, [.. TriggerMode.Select(Enum.Parse<TriggerMode>)]);
         if (socketCounts.Length == 0 || variants.Count == 0)
@@ -38,56 +34,20 @@ public sealed partial class MeasureMultiplexerCommand
 
     private void Run(ReadinessPlan plan)
     {
-        var progress = new ProgressReporter(this, "Measuring multiplexers");
-        using IEnumerator<ProbeUpdate> updates = ReadinessProbe.Run(plan, Cancellation).GetEnumerator();
-        try
+        var run = new MeasurementRun<MultiplexerMeasurement>(this, Cancellation);
+        if (run.Execute(
+            ReadinessProbe.Run(plan, Cancellation),
+            "Measuring multiplexers",
+            update => (update.Activity, update.PercentComplete, update.Result)))
         {
-            while (updates.MoveNext())
-                Show(updates.Current, progress);
-            progress.Complete();
+            WarnOfReasons(run.Rows);
         }
-        // Select-Object -First ends a pipeline in the same way, and wants no more rows.
-        catch (PipelineStoppedException) when (Cancellation.IsCancellationRequested)
-        {
-            // The engine takes no more objects, but the rows in the making are still coming.
-            while (updates.MoveNext())
-                Keep(updates.Current.Result);
-            HandOutInterrupted();
-            throw;
-        }
-        if (Stopping)
-            HandOutInterrupted();
-        else
-            WarnOfReasons();
-    }
-
-    private void Show(ProbeUpdate update, ProgressReporter progress)
-    {
-        Keep(update.Result);
-        if (update.Result is null)
-            progress.Show(update.Activity, update.PercentComplete);
-        else
-            WriteObject(update.Result);
-    }
-
-    private void Keep(MultiplexerMeasurement? row)
-    {
-        if (row is not null)
-            _rows.Add(row);
-    }
-
-    private void HandOutInterrupted()
-    {
-        if (_rows.Count == 0)
-            return;
-        SessionState.PSVariable.Set("global:" + InterruptedVariable, _rows.ToArray());
-        Host.UI.WriteWarningLine($"Interrupted. The rows measured so far are in ${InterruptedVariable}.");
     }
 
     // A table's last column is the first to go on a narrow screen; a reason must not go with it.
-    private void WarnOfReasons()
+    private void WarnOfReasons(IReadOnlyList<MultiplexerMeasurement> rows)
     {
-        foreach (IGrouping<(MeasurementStatus Status, string?), MultiplexerMeasurement> alike in _rows
+        foreach (IGrouping<(MeasurementStatus Status, string?), MultiplexerMeasurement> alike in rows
             .Where(row => row.Reason is not null)
             .GroupBy(row => (row.Status, row.Reason)))
         {
@@ -109,18 +69,5 @@ public sealed partial class MeasureMultiplexerCommand
                 WriteError(MeasurementErrors.DescriptorLimit(count, largest));
         }
         return [.. within];
-    }
-
-    private void CheckProcessors()
-    {
-        int[] allowed = Processors.Allowed();
-        Check(nameof(ProcessorAffinity), ProcessorAffinity);
-        Check(nameof(WriterProcessor), WriterProcessor);
-
-        void Check(string parameter, int? processor)
-        {
-            if (processor is { } number && !allowed.Contains(number))
-                ThrowTerminatingError(MeasurementErrors.ProcessorNotAllowed(parameter, number, allowed));
-        }
     }
 }

@@ -35,9 +35,9 @@ internal struct TcpCounters
     [FieldOffset(176)]
     public ulong WindowLimitedMicroseconds;
 
-    /// <summary>tcpi_sndbuf_limited: microseconds in which the send buffer was too small. Linux 4.10.</summary>
-    [FieldOffset(184)]
-    public ulong BufferLimitedMicroseconds;
+    /// <summary>How much of its busy time the connection waited for the peer's window.</summary>
+    internal readonly double? WindowLimitedPercent =>
+        BusyMicroseconds == 0 ? null : 100.0 * WindowLimitedMicroseconds / BusyMicroseconds;
 
     /// <summary>Asks the kernel; what an older one does not tell stays 0.</summary>
     /// <exception cref="NativeException">No TCP socket.</exception>

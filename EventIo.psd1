@@ -11,14 +11,15 @@
     FormatsToProcess       = @('EventIo.Format.ps1xml')
     TypesToProcess         = @('EventIo.Types.ps1xml')
     CmdletsToExport        = @(
-        'Get-EventServer', 'Get-Multiplexer', 'Measure-Multiplexer', 'Start-EventServer', 'Stop-EventServer'
+        'Get-EventServer', 'Get-Multiplexer', 'Measure-Multiplexer', 'Measure-ZeroCopy', 'Receive-SocketFile',
+        'Send-SocketFile', 'Start-EventServer', 'Stop-EventServer'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()
     AliasesToExport        = @()
     PrivateData            = @{
         PSData = @{
-            Tags       = @('epoll', 'io_uring', 'select', 'poll', 'socket', 'latency', 'benchmark', 'network', 'diagnostics', 'Linux', 'PSEdition_Core')
+            Tags       = @('epoll', 'io_uring', 'select', 'poll', 'socket', 'latency', 'sendfile', 'zero-copy', 'benchmark', 'network', 'diagnostics', 'Linux', 'PSEdition_Core')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

@@ -94,13 +94,14 @@ internal static class ServerErrors
         DescriptorSetException => ErrorFactory.Create(
             exception, "DescriptorTooHigh", ErrorCategory.LimitsExceeded, options.Variant,
             "This process has too many descriptors open for select: choose poll, epoll or io_uring."),
-        NativeException native => StartRefused(native, options.EndPoint),
+        NativeException native => ListenRefused(native, options.EndPoint),
         _ => ErrorFactory.Create(
             exception, "ServerStartFailed", ErrorCategory.NotSpecified, options.EndPoint,
             "Get-Multiplexer tells what this host offers."),
     };
 
-    private static ErrorRecord StartRefused(NativeException exception, EndPoint endPoint) =>
+    /// <summary>Why an address can't be listened on, and what to do about it.</summary>
+    internal static ErrorRecord ListenRefused(NativeException exception, EndPoint endPoint) =>
         (exception.ErrorNumber, endPoint) switch
         {
             (Errno.EADDRINUSE, IPEndPoint ip) => ErrorFactory.Create(

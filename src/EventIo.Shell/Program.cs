@@ -27,6 +27,9 @@ internal static class Program
             return ExitCode.Success;
         }
 
+        // Opened while there are descriptors: a shell that has run out of them must be able to say so.
+        _ = Console.Error;
+        _ = Console.Out;
         EngineHome.Ensure();
         using ShellSession session = new(arguments);
         return session.Run();

@@ -34,50 +34,12 @@ $mechanisms = @(
     @{ C = 'uring-recv'; Multiplexer = 'IoUring'; TriggerMode = 'MultishotReceive' }
 )
 
-# Requests per second. The load runs on the second processor.
-function Measure-Load([int] $Port, [double] $For) {
-    $line = & "$folder/echoload" -p $Port -c $ConnectionCount -m $MessageBytes -s $For -a 1
-    if ($LASTEXITCODE -ne 0) {
-        throw "The load on port $Port ended with exit code $LASTEXITCODE."
-    }
-    [double]$line.Split(',')[2]
-}
+. "$PSScriptRoot/Servers.ps1"
+$folder = New-Floor 'echo', 'echoload'
+$LoadProcessor = [Environment]::ProcessorCount -gt 1 ? 1 : 0
+$load = '-c', "$ConnectionCount", '-m', "$MessageBytes", '-s'
 
-function Measure-C([string] $Backend) {
-    $start = [Diagnostics.ProcessStartInfo]::new("$folder/echo", "-b $Backend")
-    $start.RedirectStandardInput = $true
-    $start.RedirectStandardOutput = $true
-    $process = [Diagnostics.Process]::Start($start)
-    try {
-        Measure-Load ([int]$process.StandardOutput.ReadLine()) $Seconds
-    }
-    finally {
-        # It serves until its standard input ends.
-        $process.StandardInput.Close()
-        $process.WaitForExit()
-        $process.Dispose()
-    }
-}
-
-function Measure-Ours($Of, [double] $Warmup) {
-    $server = Start-EventServer -Multiplexer $Of.Multiplexer -TriggerMode $Of.TriggerMode
-    try {
-        if ($Warmup -gt 0) {
-            $null = Measure-Load $server.Port $Warmup
-        }
-        Measure-Load $server.Port $Seconds
-    }
-    finally {
-        $server | Stop-EventServer
-    }
-}
-
-$folder = [IO.Directory]::CreateTempSubdirectory('eventio-floor-').FullName
 try {
-    & make -s -C $PSScriptRoot "OUT=$folder/" "$folder/echo" "$folder/echoload"
-    if ($LASTEXITCODE -ne 0) {
-        throw 'The C programs could not be built: they need make, gcc and liburing-dev.'
-    }
     '{0,-26} {1,22} {2,14}' -f 'mechanism', 'ratio (range)', 'C requests/s'
     $off = 0
     foreach ($of in $mechanisms) {
@@ -85,20 +47,21 @@ try {
             '{0,-26} {1}' -f $of.Multiplexer, (Get-Multiplexer $of.Multiplexer).Reason
             continue
         }
+        $parameters = @{ Multiplexer = $of.Multiplexer; TriggerMode = $of.TriggerMode }
         $ratios = @()
         $floor = @()
         for ($i = 0; $i -lt $Repeat; $i++) {
-            $c = Measure-C $of.C
-            $ratios += (Measure-Ours $of $(if ($i -eq 0) { $WarmupSeconds } else { 0 })) / $c
+            $c = (Measure-C echo ('-b', $of.C) ($load + "$Seconds")).RequestsPerSecond
+            $warmup = if ($i -eq 0) { $load + "$WarmupSeconds" }
+            $ratios += (Measure-Ours $parameters ($load + "$Seconds") $warmup).RequestsPerSecond / $c
             $floor += $c
         }
+        $median = Get-Median $ratios
         [Array]::Sort($ratios)
-        [Array]::Sort($floor)
-        $middle = [int][Math]::Floor($Repeat / 2)
-        $isOff = $ratios[$middle] -lt 1 - $Tolerance
+        $isOff = $median -lt 1 - $Tolerance
         $off += [int]$isOff
         '{0,-26} {1,22} {2,14:N0} {3}' -f "$($of.Multiplexer) $($of.TriggerMode)",
-            ('{0:N3} ({1:N2}..{2:N2})' -f $ratios[$middle], $ratios[0], $ratios[-1]), $floor[$middle], $(if ($isOff) { 'OFF' })
+            ('{0:N3} ({1:N2}..{2:N2})' -f $median, $ratios[0], $ratios[-1]), (Get-Median $floor), $(if ($isOff) { 'OFF' })
     }
     "$off of the rows are slower by more than $($Tolerance * 100) %."
     exit [int]($off -gt 0)

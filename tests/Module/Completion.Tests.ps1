@@ -40,8 +40,14 @@ Describe 'Tab completion' {
         $numbers | Should -Be "$($one.Id)", "$($two.Id)"
     }
 
+    It 'offers the switches that a ring has here' {
+        $features = (Get-Completion 'Start-EventServer -Multiplexer IoUring -RingFeature ').CompletionText
+        $features | Should -Be @((Get-Multiplexer IoUring).RingFeatures; 'None')
+    }
+
     It 'offers processors' {
         (Get-Completion 'Measure-Multiplexer -ProcessorAffinity ').CompletionText.Count | Should -BeGreaterThan 0
+        (Get-Completion 'Start-EventServer -SubmissionPollingProcessor ').CompletionText | Should -Contain '0'
     }
 
     It 'offers the addresses of this host' {

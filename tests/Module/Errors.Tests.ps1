@@ -96,6 +96,32 @@ Describe 'Errors of Start-EventServer' {
         Test-Failure (Get-Failure { Start-EventServer -Path Env:/echo }) 'PathNotFileSystem,EventIo.Commands.StartEventServerCommand' InvalidArgument
     }
 
+    It 'says that a root is <Id>' -ForEach @(
+        @{ Id = 'RootMissing'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File' } }
+        @{ Id = 'RootUnused'; Category = 'InvalidArgument'; Arguments = @{ Root = '/tmp' } }
+        @{ Id = 'RootNotFound'; Category = 'ObjectNotFound'; Arguments = @{ Workload = 'File'; Root = '/nowhere' } }
+        @{ Id = 'RootNotFolder'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File'; Root = '/etc/passwd' } }
+        @{ Id = 'PathNotFileSystem'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File'; Root = 'Env:/' } }
+        @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File'; Root = "a`0b" } }
+    ) {
+        Test-Failure (Get-Failure { Start-EventServer @Arguments }) "$Id,EventIo.Commands.StartEventServerCommand" $Category
+        Get-EventServer | Should -BeNullOrEmpty
+    }
+
+    It 'says that a root may not be entered' {
+        $folder = [IO.Directory]::CreateDirectory((Get-TemporaryPath)).FullName
+        $null = [IO.Directory]::CreateDirectory("$folder/in")
+        [IO.File]::SetUnixFileMode($folder, 'None')
+        try {
+            if ([Environment]::IsPrivilegedProcess) { Set-ItResult -Skipped -Because 'this user may enter every folder' }
+            Test-Failure (Get-Failure { Start-EventServer -Workload File -Root $folder/in }) 'RootDenied,EventIo.Commands.StartEventServerCommand' PermissionDenied
+        }
+        finally {
+            [IO.File]::SetUnixFileMode($folder, 'UserRead,UserWrite,UserExecute')
+            [IO.Directory]::Delete($folder, $true)
+        }
+    }
+
     It 'says that a name is taken, whatever the case' {
         $server = Start-EventServer -Name taken
         $failure = Get-Failure { Start-EventServer -Name TAKEN }
@@ -117,6 +143,35 @@ Describe 'Errors of Start-EventServer' {
     It 'says that a mechanism lacks the trigger mode' {
         $failure = Get-Failure { Start-EventServer -Multiplexer Select -TriggerMode Edge }
         Test-Failure $failure 'TriggerModeUnsupported,EventIo.Commands.StartEventServerCommand' InvalidArgument
+    }
+
+    It 'says what a ring can''t be: <Rule>' -ForEach @(
+        @{ Rule = 'DEFER_TASKRUN without IORING_SETUP_SINGLE_ISSUER'; Arguments = @{ RingFeature = 'DeferTaskrun' } }
+        @{ Rule = 'SQPOLL with IORING_SETUP_DEFER_TASKRUN'; Arguments = @{ RingFeature = 'SingleIssuer', 'DeferTaskrun'; SubmissionPolling = $true } }
+        @{ Rule = 'SQ_AFF without IORING_SETUP_SQPOLL'; Arguments = @{ SubmissionPollingProcessor = 0 } }
+        @{ Rule = 'CQSIZE'; Arguments = @{ SubmissionQueueSize = 64; CompletionQueueSize = 32 } }
+        @{ Rule = 'IORING_MAX_ENTRIES'; Arguments = @{ SubmissionQueueSize = 32769 } }
+        @{ Rule = 'IORING_MAX_CQ_ENTRIES'; Arguments = @{ CompletionQueueSize = 65537 } }
+        @{ Rule = 'MultishotPoll the ring polls'; Arguments = @{ TriggerMode = 'MultishotPoll'; RingFeature = 'MultishotReceive' } }
+    ) {
+        $ring = Get-Multiplexer IoUring
+        if (-not $ring.IsAvailable) { Set-ItResult -Skipped -Because $ring.Reason }
+        $failure = Get-Failure { Start-EventServer -Multiplexer IoUring @Arguments }
+        Test-Failure $failure 'RingSetupInvalid,EventIo.Commands.StartEventServerCommand' InvalidArgument
+        "$failure" | Should -Match $Rule
+    }
+
+    It 'says that there is no such processor to poll on' {
+        $ring = Get-Multiplexer IoUring
+        if (-not $ring.IsAvailable) { Set-ItResult -Skipped -Because $ring.Reason }
+        $failure = Get-Failure { Start-EventServer -Multiplexer IoUring -SubmissionPolling -SubmissionPollingProcessor 100000 }
+        Test-Failure $failure 'ProcessorNotAllowed,EventIo.Commands.StartEventServerCommand' InvalidArgument
+    }
+
+    It 'says that another mechanism has no ring, with -WhatIf too' {
+        $failure = Get-Failure { Start-EventServer -Multiplexer Epoll -SubmissionPolling -WhatIf }
+        Test-Failure $failure 'MultiplexerWithoutRing,EventIo.Commands.StartEventServerCommand' InvalidArgument
+        "$failure" | Should -Match 'Epoll has no ring'
     }
 
     It 'goes on with the next of a pipeline' {

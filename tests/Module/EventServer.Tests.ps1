@@ -113,6 +113,44 @@ Describe 'Start-EventServer' {
         "$warnings" | Should -Match 'other machines'
     }
 
+    It 'sets rings up as it is told and says what is in force' {
+        $ring = Get-Multiplexer IoUring
+        if (-not $ring.IsAvailable) { Set-ItResult -Skipped -Because $ring.Reason }
+        $server = Start-EventServer -Multiplexer IoUring -RingFeature MultishotAccept, MultishotReceive -SubmissionQueueSize 60 -RingBufferCount 10
+        Send-Echo (Get-IPEndPoint $server) (1, 2, 3) | Should -Be (1, 2, 3)
+        $server | Stop-EventServer
+        $server.RingFeatures | Should -Be 'MultishotAccept', 'MultishotReceive'
+        $server.RingSetupFlags | Should -Contain 'CQSIZE'
+        $server.RingSetupFlags | Should -Not -Contain 'DEFER_TASKRUN'
+        $server.SubmissionQueueSize | Should -Be 64
+        $server.CompletionQueueSize | Should -Be 512
+        $server.CompletionOverflows | Should -Be 0
+        $server.RingBufferCount | Should -Be 10
+        $server.SubmissionPollingCpuSeconds | Should -BeNullOrEmpty
+    }
+
+    It 'takes one switch off by the list of those that are on' {
+        $ring = Get-Multiplexer IoUring
+        if (-not $ring.IsAvailable) { Set-ItResult -Skipped -Because $ring.Reason }
+        $server = Start-EventServer -Multiplexer IoUring -RingFeature ($ring.DefaultRingFeatures -ne 'MultishotAccept')
+        Send-Echo (Get-IPEndPoint $server) (1, 2, 3) | Should -Be (1, 2, 3)
+        $server | Stop-EventServer
+        $server.RingFeatures | Should -Not -Contain 'MultishotAccept'
+        $server.RingFeatures.Count | Should -Be ($ring.DefaultRingFeatures.Count - 1)
+    }
+
+    It 'has the kernel poll the submission queue' {
+        $ring = Get-Multiplexer IoUring
+        if (-not $ring.IsAvailable) { Set-ItResult -Skipped -Because $ring.Reason }
+        $server = Start-EventServer -Multiplexer IoUring -SubmissionPolling -SubmissionPollingIdleMilliseconds 20 -SubmissionPollingProcessor 0
+        Send-Echo (Get-IPEndPoint $server) (1, 2, 3) | Should -Be (1, 2, 3)
+        $server | Stop-EventServer
+        $server.RingSetupFlags | Should -Contain 'SQ_AFF'
+        $server.SubmissionPollingProcessor | Should -Be 0
+        $server.SubmissionPollingIdleMilliseconds | Should -Be 20
+        $server.SubmissionPollingCpuSeconds | Should -BeGreaterThan 0
+    }
+
     It 'touches nothing with -WhatIf' {
         $path = Get-TemporaryPath
         Start-EventServer -WhatIf | Should -BeNullOrEmpty

@@ -45,20 +45,24 @@ internal sealed unsafe partial class BlockingConnection
             _workResult = null;
             _handler.Worked(this, result);
         }
-        else if (_isPaused || _isEnded)
-        {
-            WaitForTimer();
-        }
         else if (_wasFull)
         {
             _wasFull = false;
             _handler.Writable(this);
+        }
+        else if (_isPaused || _isEnded)
+        {
+            WaitForTimer();
         }
         else if (_rest.Length > 0)
         {
             LentBytes rest = _rest;
             _rest = default;
             _handler.Received(this, rest);
+        }
+        else if (IsDraining && _handler.IsIdle(this))
+        {
+            Finish();
         }
         else if (WaitForBytes())
         {
@@ -194,8 +198,9 @@ internal sealed unsafe partial class BlockingConnection
                 GiveUp();
             else if (moved < 0)
                 Fail(-moved);
+            else
+                Counters.BytesSent += moved;
         }
-        Counters.BytesSent += send.Sent;
         _sentInCall += send.Sent;
         return send.Sent;
     }

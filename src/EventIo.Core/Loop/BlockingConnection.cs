@@ -46,7 +46,7 @@ internal sealed unsafe partial class BlockingConnection : Connection, IDisposabl
 
     /// <inheritdoc/>
     /// <remarks>A call that blocks is backpressure enough; this lets a handler that would send for ever come up for air.</remarks>
-    public override bool IsOutputFull => _sentInCall >= MaxSentInCall && (_wasFull = true);
+    public override bool IsOutputFull => _isClosing || (_sentInCall >= MaxSentInCall && (_wasFull = true));
 
     /// <inheritdoc/>
     public override bool IsDraining => _loop.IsDraining;
@@ -59,6 +59,16 @@ internal sealed unsafe partial class BlockingConnection : Connection, IDisposabl
             _isClosing = true;
             if (Descriptor >= 0)
                 _ = LibC.shutdown(Descriptor, LibC.SHUT_RDWR);
+        }
+    }
+
+    /// <summary>Ends the wait for bytes on a connection on which nothing is begun. Any thread may call it.</summary>
+    internal void EndIfIdle()
+    {
+        lock (_closing)
+        {
+            if (Descriptor >= 0 && _handler.IsIdle(this))
+                _ = LibC.shutdown(Descriptor, LibC.SHUT_RD);
         }
     }
 

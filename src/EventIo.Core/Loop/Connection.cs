@@ -10,7 +10,7 @@ namespace EventIo.Loop;
 /// </remarks>
 public abstract class Connection
 {
-    /// <summary>Its socket.</summary>
+    /// <summary>Its socket; of a loop with direct descriptors, a number in the ring's own table.</summary>
     public int Descriptor { get; internal set; } = -1;
 
     /// <summary>The handler's own, of the last connection that this object served until the handler replaces it.</summary>

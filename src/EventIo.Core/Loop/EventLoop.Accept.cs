@@ -18,7 +18,7 @@ public sealed partial class EventLoop
         if (completion.Operation == Operation.Detached)
             _isListenerGone = true;
         else if (completion.Operation == Operation.Accept && IsDraining && completion.Result >= 0)
-            CloseDescriptor(completion.Result);
+            Mechanism.CloseAccepted(completion.Result);
         else if (completion.Operation == Operation.Accept && !IsDraining)
             Accepted(completion.Result);
     }
@@ -27,20 +27,18 @@ public sealed partial class EventLoop
     {
         if (result < 0)
         {
-            // No descriptor or no memory: asking again at once would spin. A connection that closes, or a little time,
-            // may have made room.
-            Counters.AcceptPauses++;
-            _acceptRetryAt = MonotonicClock.Nanoseconds + AcceptRetryNanoseconds;
+            PauseAccepting(-result);
             return;
         }
         if (_connections.Count >= _options.MaxConnections)
         {
             Counters.Shed++;
-            CloseDescriptor(result);
+            ShedReason ??= TooManyConnections(_options.MaxConnections);
+            Mechanism.CloseAccepted(result);
             return;
         }
         LoopConnection connection = _connections.Add(result);
-        Mechanism.Attach(connection.Slot, connection.Generation, result);
+        Mechanism.Adopt(connection.Slot, connection.Generation, result);
         try
         {
             Mechanism.Receive(connection.Slot);
@@ -49,8 +47,9 @@ public sealed partial class EventLoop
         {
             // Past FD_SETSIZE, or over max_user_watches: this one is too many, the others go on.
             Counters.Shed++;
+            ShedReason ??= exception.Message;
             _ = Mechanism.Detach(connection.Slot);
-            CloseDescriptor(result);
+            Mechanism.CloseAccepted(result);
             _connections.Remove(connection);
             return;
         }
@@ -60,10 +59,32 @@ public sealed partial class EventLoop
         Settle(connection);
     }
 
+    // No descriptor or no memory: asking again at once would spin. A connection that closes, or a little time, may make room.
+    private void PauseAccepting(int errorNumber)
+    {
+        Counters.AcceptPauses++;
+        _acceptRetryAt = MonotonicClock.Nanoseconds + AcceptRetryNanoseconds;
+        if (errorNumber == Errno.ENFILE && Mechanism.HasDirectDescriptors)
+        {
+            // Of its full table the kernel tells when it has accepted already, and closed what had no place.
+            Counters.Shed++;
+            ShedReason ??= "The ring's table of direct descriptors is full.";
+        }
+        else
+        {
+            _options.Reserve?.Release();
+        }
+    }
+
     private void RetryAccept(Multiplexer multiplexer)
     {
         if (_acceptRetryAt > Now || _isListenerDetached)
             return;
+        if (_options.Reserve?.TryFill() == false)
+        {
+            _acceptRetryAt = Now + AcceptRetryNanoseconds;
+            return;
+        }
         _acceptRetryAt = 0;
         multiplexer.Accept(ListenerSlot, _options.IsListenerShared);
     }
@@ -86,16 +107,10 @@ public sealed partial class EventLoop
         DetachListener(multiplexer);
         foreach (LoopConnection connection in _connections.Open())
         {
-            if (connection.Is(LoopConnectionFlags.Closing))
+            if (connection.Is(LoopConnectionFlags.Closing) || !_handler.IsIdle(connection))
                 continue;
-            _handler.Draining(connection);
+            connection.Finish();
             Settle(connection);
         }
-    }
-
-    private void CloseDescriptor(int descriptor)
-    {
-        _ = LibC.close(descriptor);
-        Counters.SystemCalls++;
     }
 }

@@ -1,5 +1,4 @@
 using EventIo.Multiplexing;
-using Tmds.Linux;
 
 namespace EventIo.Loop;
 
@@ -161,7 +160,7 @@ public sealed partial class EventLoop
         while (connection.Input.Count > 0 && !connection.Is(Deaf))
         {
             OutputSegment held = connection.Input.Dequeue(_segments);
-            _handler.Received(connection, new LentBytes(held.Owner, (int)held.Offset, held.Length));
+            _handler.Received(connection, new LentBytes(held.Owner, (int)held.Offset, (int)held.Length));
         }
         TellEnd(connection);
         Settle(connection);
@@ -170,9 +169,9 @@ public sealed partial class EventLoop
     // After each call of the handler: what it sent goes out, and what follows from that.
     private void Settle(LoopConnection connection)
     {
+        Seal(connection);
         if (connection.Is(LoopConnectionFlags.Closing))
             return;
-        Seal(connection);
         if (connection.Output.Count > 0 && !connection.Is(LoopConnectionFlags.Sending))
         {
             SendOutput(connection);
@@ -203,8 +202,7 @@ public sealed partial class EventLoop
         connection.Set(LoopConnectionFlags.Lingering);
         connection.Clear(LoopConnectionFlags.Paused | LoopConnectionFlags.WasFull);
         DropInput(connection);
-        _ = LibC.shutdown(connection.Descriptor, LibC.SHUT_WR);
-        Counters.SystemCalls++;
+        Mechanism.EndSending(connection.Descriptor);
         connection.SetTimer(LingerNanoseconds);
         return true;
     }
@@ -274,7 +272,7 @@ public sealed partial class EventLoop
     {
         DropOutput(connection);
         DropInput(connection);
-        CloseDescriptor(connection.Descriptor);
+        Mechanism.CloseAccepted(connection.Descriptor);
         _connections.Remove(connection);
         Counters.Closed++;
         _handler.Closed(connection);

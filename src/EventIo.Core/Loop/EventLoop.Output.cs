@@ -1,4 +1,5 @@
 using EventIo.Multiplexing;
+using Tmds.Linux;
 
 namespace EventIo.Loop;
 
@@ -10,45 +11,27 @@ public sealed partial class EventLoop
 
     private const int WrittenBufferBytes = 16 * 1024;
 
-    // A send counts in 32 bits.
-    private const int MaxFilePart = 1 << 30;
+    // A file goes out step by step, so that the counters tell how far it is.
+    private const int MaxFileStep = 1 << 22;
 
     private readonly SegmentTable _segments = new();
     private readonly LentBuffers _written = new(WrittenBufferBytes);
 
     internal static bool IsOutputFull(LoopConnection connection)
     {
-        if (connection.Output.Count < MaxOutputs)
+        if (connection.Output.Count < MaxOutputs && !connection.Is(LoopConnectionFlags.Closing))
             return false;
         connection.Set(LoopConnectionFlags.WasFull);
         return true;
     }
 
-    internal void Send(LoopConnection connection, LentBytes data)
-    {
-        if (connection.Is(LoopConnectionFlags.Closing))
-            Return(data);
-        else
-            Enqueue(connection, Lent(data));
-    }
+    internal void Send(LoopConnection connection, LentBytes data) => Enqueue(connection, Lent(data));
 
     internal void SendStatic(LoopConnection connection, nint address, int length) => Enqueue(
         connection, new OutputSegment { Kind = OutputKind.Static, Offset = address, Length = length });
 
-    internal void SendFile(LoopConnection connection, int file, long offset, long length)
-    {
-        if (connection.Is(LoopConnectionFlags.Closing))
-        {
-            CloseDescriptor(file);
-            return;
-        }
-        for (; length > MaxFilePart; offset += MaxFilePart, length -= MaxFilePart)
-            Enqueue(connection, OfFile(OutputKind.FilePart, MaxFilePart));
-        Enqueue(connection, OfFile(OutputKind.File, (int)length));
-
-        OutputSegment OfFile(OutputKind kind, int bytes) =>
-            new() { Kind = kind, Owner = file, Offset = offset, Length = bytes };
-    }
+    internal void SendFile(LoopConnection connection, int file, long offset, long length) => Enqueue(
+        connection, new OutputSegment { Kind = OutputKind.File, Owner = file, Offset = offset, Length = length });
 
     internal Span<byte> Reserve(LoopConnection connection, int count)
     {
@@ -68,7 +51,11 @@ public sealed partial class EventLoop
     private void Enqueue(LoopConnection connection, in OutputSegment segment)
     {
         Seal(connection);
-        connection.Output.Enqueue(_segments, segment);
+        // A handler may close a connection and go on with it for the rest of its call.
+        if (connection.Is(LoopConnectionFlags.Closing))
+            LetGo(segment);
+        else
+            connection.Output.Enqueue(_segments, segment);
     }
 
     // What was written so far becomes a piece of output; a buffer into which nothing was written goes back.
@@ -78,7 +65,7 @@ public sealed partial class EventLoop
         if (buffer == LoopConnection.NoBuffer)
             return;
         connection.OpenBuffer = LoopConnection.NoBuffer;
-        if (connection.OpenBytes == 0)
+        if (connection.OpenBytes == 0 || connection.Is(LoopConnectionFlags.Closing))
             _written.Return(buffer);
         else
             connection.Output.Enqueue(
@@ -108,15 +95,16 @@ public sealed partial class EventLoop
     private int SendFirst(LoopConnection connection)
     {
         ref OutputSegment first = ref connection.Output.Peek(_segments);
-        if (first.Kind is OutputKind.File or OutputKind.FilePart)
-            return Mechanism.SendFile(connection.Slot, first.Owner, first.Offset, first.Length);
+        int length = (int)Math.Min(first.Length, MaxFileStep);
+        if (first.Kind == OutputKind.File)
+            return Mechanism.SendFile(connection.Slot, first.Owner, first.Offset, length);
         nint address = (nint)first.Offset + first.Kind switch
         {
             OutputKind.Lent => Mechanism.Buffers.Address(first.Owner),
             OutputKind.Written => _written.Address(first.Owner),
             _ => 0,
         };
-        return Mechanism.Send(connection.Slot, address, first.Length, isMoreComing: connection.Output.Count > 1);
+        return Mechanism.Send(connection.Slot, address, length, isMoreComing: connection.Output.Count > 1);
     }
 
     private void Sent(LoopConnection connection, int result)
@@ -131,6 +119,13 @@ public sealed partial class EventLoop
     private bool TakeSent(LoopConnection connection, int bytes)
     {
         Counters.BytesSent += bytes;
+        ref OutputSegment first = ref connection.Output.Peek(_segments);
+        if (bytes == MaxFileStep && first.Length > bytes)
+        {
+            first.Offset += bytes;
+            first.Length -= bytes;
+            return true;
+        }
         OutputSegment sent = connection.Output.Dequeue(_segments);
         LetGo(sent);
         if (bytes == sent.Length)
@@ -151,7 +146,7 @@ public sealed partial class EventLoop
                 _written.Return(segment.Owner);
                 break;
             case OutputKind.File:
-                CloseDescriptor(segment.Owner);
+                CloseFile(segment.Owner);
                 break;
         }
     }
@@ -163,5 +158,11 @@ public sealed partial class EventLoop
         if (connection.OpenBuffer != LoopConnection.NoBuffer)
             _written.Return(connection.OpenBuffer);
         connection.OpenBuffer = LoopConnection.NoBuffer;
+    }
+
+    private void CloseFile(int file)
+    {
+        _ = LibC.close(file);
+        Counters.SystemCalls++;
     }
 }

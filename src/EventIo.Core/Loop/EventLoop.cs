@@ -53,6 +53,9 @@ public sealed partial class EventLoop : ServerLoop
         ? new(IsRunning ? 1 : 0, usage.CpuSeconds, 0, usage.ContextSwitches.Voluntary, usage.ContextSwitches.Involuntary)
         : default;
 
+    /// <inheritdoc/>
+    public override RingStatus? RingStatus => _multiplexer?.RingStatus;
+
     /// <summary>Whether it accepts no more and waits for its connections to end.</summary>
     internal bool IsDraining { get; private set; }
 
@@ -221,7 +224,7 @@ public sealed partial class EventLoop : ServerLoop
         foreach (ref readonly Completion completion in completions)
         {
             if (completion.Slot == ListenerSlot && completion.Result >= 0 && completion.Operation == Operation.Accept)
-                CloseDescriptor(completion.Result);
+                Mechanism.CloseAccepted(completion.Result);
             else if (completion.Operation == Operation.Detached)
                 Dispatch(completion);
             else if (completion.Buffer != Completion.NoBuffer)

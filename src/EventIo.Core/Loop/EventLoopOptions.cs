@@ -33,6 +33,9 @@ public sealed record EventLoopOptions
     /// <summary>A connection that is sent to and takes nothing for so long is closed; 0 for no such bound. Nanoseconds.</summary>
     public long WriteTimeoutNanoseconds { get; init; }
 
+    /// <summary>What is left for the process when connections have taken every descriptor.</summary>
+    internal DescriptorReserve? Reserve { get; init; }
+
     /// <summary>Who does what would keep the loop from its other connections; without them, the loop itself does.</summary>
     internal WorkerPool? Workers { get; init; }
 }

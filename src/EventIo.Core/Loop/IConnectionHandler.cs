@@ -50,11 +50,13 @@ public interface IConnectionHandler
     {
     }
 
-    /// <summary>The server is about to stop; see <see cref="Connection.IsDraining"/>.</summary>
+    /// <summary>
+    /// Whether the connection may end, because nothing is begun on it: asked when the server is about to stop
+    /// (<see cref="Connection.IsDraining"/>), by any thread where the connection has one of its own.
+    /// </summary>
     /// <param name="connection">The connection.</param>
-    void Draining(Connection connection)
-    {
-    }
+    /// <returns><see langword="false"/> when the peer is to end it.</returns>
+    bool IsIdle(Connection connection) => false;
 
     /// <summary>The connection broke. It is closed right afterwards.</summary>
     /// <param name="connection">The connection.</param>

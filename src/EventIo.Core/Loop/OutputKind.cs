@@ -12,9 +12,6 @@ internal enum OutputKind : byte
     /// <summary>Memory that outlives the server.</summary>
     Static,
 
-    /// <summary>A range of a file, more of which follows in the next segment.</summary>
-    FilePart,
-
-    /// <summary>The last range of a file, which is closed behind it.</summary>
+    /// <summary>A range of a file, which is closed behind it.</summary>
     File,
 }

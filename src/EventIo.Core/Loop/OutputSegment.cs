@@ -11,12 +11,12 @@ internal struct OutputSegment
     /// <summary>The lent or written buffer's number, or the file's descriptor.</summary>
     internal int Owner;
 
-    /// <summary>Bytes.</summary>
-    internal int Length;
-
     /// <summary>The next segment of the same queue.</summary>
     internal int Next;
 
     /// <summary>Where the bytes begin: in the buffer, in memory, or in the file.</summary>
     internal long Offset;
+
+    /// <summary>Bytes.</summary>
+    internal long Length;
 }

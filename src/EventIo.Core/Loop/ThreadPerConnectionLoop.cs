@@ -102,6 +102,13 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
         _isEnding = true;
         // The accept(2) that the thread sleeps in ends with EINVAL.
         _ = LibC.shutdown(_options.Listener.Value, LibC.SHUT_RDWR);
+        // A thread sees that it drains before it sleeps, or its connection is seen to be idle here.
+        Interlocked.MemoryBarrierProcessWide();
+        lock (_gate)
+        {
+            foreach (BlockingConnection connection in _live)
+                connection.EndIfIdle();
+        }
     }
 
     internal IConnectionHandler CreateHandler(LoopCounters counters) => _options.CreateHandler(counters);
@@ -167,7 +174,10 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
     {
         lock (_gate)
             _retired.AcceptPauses++;
-        _stopping.Token.WaitHandle.WaitOne(AcceptRetry);
+        _options.Reserve?.Release();
+        do
+            _stopping.Token.WaitHandle.WaitOne(AcceptRetry);
+        while (!_isEnding && _options.Reserve?.TryFill() == false);
     }
 
     private void Serve(int descriptor)
@@ -176,31 +186,43 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
         {
             if (_isEnding || _live.Count >= _options.MaxConnections)
             {
-                Shed(descriptor);
+                _retired.Shed++;
+                ShedReason ??= TooManyConnections(_options.MaxConnections);
+                _ = LibC.close(descriptor);
                 return;
             }
         }
         SocketCalls.SetSendTimeout(descriptor, _options.WriteTimeoutNanoseconds);
         var connection = new BlockingConnection(this, descriptor);
+        connection.Counters.Accepted++;
         lock (_gate)
             _live.Add(connection);
+        if (TryStartThread(connection))
+            return;
+        // The runtime needs a descriptor to start a thread, and this connection may have had the last one.
+        _options.Reserve?.Release();
+        if (!TryStartThread(connection))
+        {
+            // RLIMIT_NPROC, the cgroup's pids.max, or memory: this one is too many, the others go on.
+            connection.Counters.Accepted--;
+            connection.Counters.Shed++;
+            ShedReason ??= "The system gives no thread for another connection (RLIMIT_NPROC, pids.max or memory).";
+            Retire(connection);
+        }
+        Pause();
+    }
+
+    private bool TryStartThread(BlockingConnection connection)
+    {
         try
         {
             new Thread(() => Run(connection), StackBytes) { IsBackground = true, Name = $"{_options.Name} connection" }.Start();
-            connection.Counters.Accepted++;
+            return true;
         }
         catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
         {
-            // No more threads: RLIMIT_NPROC, the cgroup's pids.max, or memory. This one is too many, the others go on.
-            connection.Counters.Shed++;
-            Retire(connection);
+            return false;
         }
-    }
-
-    private void Shed(int descriptor)
-    {
-        _retired.Shed++;
-        _ = LibC.close(descriptor);
     }
 
     private void Run(BlockingConnection connection)

@@ -84,7 +84,7 @@ internal sealed unsafe class PayloadFile : IDisposable
         new Random(1).NextBytes(block);
         fixed (byte* bytes = block)
         {
-            for (long at = FileStatus.Of(_memory!.Value).Length; at < length;)
+            for (long at = FileStatus.Of(_memory!.Value).Size; at < length;)
             {
                 _cancellation.ThrowIfCancellationRequested();
                 at += NativeException.Check(

@@ -113,8 +113,9 @@ internal sealed partial class IoUringMultiplexer
                 return;
             }
         }
-        // Not past those that wait for a buffer: one that is ended after each buffer would always be there first.
-        if (!entry.HasMore && _starved.Count > 0)
+        // Not past those that wait for a buffer: one that is ended after each buffer would always be there first. So a single
+        // receive, which always is, goes to the end of the line even when nobody waits yet.
+        if (!entry.HasMore && (_starved.Count > 0 || !_features.Has(RingFeature.MultishotReceive)))
             Starve(slot, ref state);
         else
             Rearm(slot, ref state, RingRequests.Receive);

@@ -6,8 +6,8 @@ using Tmds.Linux;
 namespace EventIo.Multiplexing;
 
 /// <summary>
-/// io_uring as a completion mechanism: standing accepts and receives (multishot), received bytes in buffers that the
-/// kernel picks, sends from where the bytes lie; one system call for a whole turn.
+/// io_uring as a completion mechanism: standing accepts and receives (multishot) where they are to be had, received bytes in
+/// buffers that the kernel picks, sends from where the bytes lie; one system call for a whole turn.
 /// </summary>
 internal sealed partial class IoUringMultiplexer : Multiplexer
 {
@@ -15,16 +15,21 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     private readonly ProvidedBuffers _provided;
     private readonly WakeEvent? _wakeEvent;
     private readonly Queue<int> _starved = new();
+    private readonly RingFeature _features;
     private SlotState[] _slots = new SlotState[64];
     private long _countedEnters;
 
     internal IoUringMultiplexer(MultiplexerOptions options)
     {
-        _ring = new Ring(options.SubmissionQueueSize, options.CompletionQueueSize);
+        var plan = new RingPlan(options);
+        _features = plan.Features;
+        _ring = plan.CreateRing();
         Buffers = new LentBuffers(options.BufferBytes) { IsFreedByDisposeAlone = true };
         try
         {
-            _provided = new ProvidedBuffers(_ring, Buffers, options.RingBufferCount);
+            _provided = new ProvidedBuffers(_ring, Buffers, plan.BufferCount);
+            if (HasDirectDescriptors)
+                RegisterTable(plan.DirectDescriptorCount);
             _wakeEvent = options.IsWakeable ? new WakeEvent() : null;
         }
         catch
@@ -34,6 +39,7 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
             _ring.Dispose();
             throw;
         }
+        RingStatus = new RingStatus(_ring, plan, options, _provided);
         WatchWakeEvent();
     }
 
@@ -46,8 +52,11 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     /// <inheritdoc/>
     public override LentBuffers Buffers { get; }
 
-    /// <summary>How many waits found that completions had outgrown their queue.</summary>
-    internal long OverflowCount => _ring.OverflowCount;
+    /// <inheritdoc/>
+    public override RingStatus RingStatus { get; }
+
+    /// <inheritdoc/>
+    public override bool HasDirectDescriptors => _features.Has(RingFeature.DirectDescriptors);
 
     /// <inheritdoc/>
     public override void Attach(int slot, int generation, int descriptor)
@@ -56,6 +65,31 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
         if (slot >= _slots.Length)
             Array.Resize(ref _slots, Math.Max(slot + 1, _slots.Length * 2));
         _slots[slot] = new SlotState { Descriptor = descriptor, Generation = generation };
+    }
+
+    /// <inheritdoc/>
+    public override void Adopt(int slot, int generation, int accepted)
+    {
+        Attach(slot, generation, accepted);
+        _slots[slot].IsDirect = HasDirectDescriptors;
+    }
+
+    /// <inheritdoc/>
+    public override void CloseAccepted(int accepted)
+    {
+        if (HasDirectDescriptors)
+            _ring.Queue(SubmissionEntry.CloseDirect(accepted, Ring.NoTag).Untold());
+        else
+            base.CloseAccepted(accepted);
+    }
+
+    /// <inheritdoc/>
+    public override void EndSending(int accepted)
+    {
+        if (HasDirectDescriptors)
+            _ring.Queue(SubmissionEntry.ShutDown(accepted, LibC.SHUT_WR).OnDirect());
+        else
+            base.EndSending(accepted);
     }
 
     /// <inheritdoc/>
@@ -110,6 +144,9 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     public override int SendFile(int slot, int file, long offset, int length)
     {
         ref SlotState state = ref _slots[slot];
+        // A direct descriptor is none that sendfile(2) knows.
+        if (state.IsDirect)
+            return -Errno.EOPNOTSUPP;
         state.Send = SendProgress.OfFile(file, offset, length);
         int moved = StepFile(ref state);
         if (moved < 0 && moved != -Errno.EAGAIN)
@@ -135,6 +172,7 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     protected override void Dispose(bool disposing)
     {
         bool isQuiet = _ring.CancelAll(CloseAccepted);
+        RingStatus.KeepLastFigures();
         _ring.Dispose();
         _wakeEvent?.Dispose();
         _provided.Dispose();
@@ -143,10 +181,17 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
             Buffers.Dispose();
     }
 
-    private static void CloseAccepted(CompletionEntry completion)
+    private void CloseAccepted(CompletionEntry completion)
     {
         if (new RingTag(completion.Tag).Request == RingRequests.Accept && completion.Result >= 0)
-            _ = LibC.close(completion.Result);
+            CloseAccepted(completion.Result);
+    }
+
+    private void RegisterTable(int count)
+    {
+        int result = _ring.RegisterEmptyTable(count);
+        if (result < 0)
+            throw new NativeException("io_uring_register(2)", -result, $"{count} direct descriptors");
     }
 
     private void Want(int slot, RingRequests request)
@@ -162,17 +207,28 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     {
         ulong tag = new RingTag(slot, state.Generation, request).Value;
         state.InFlight |= request;
-        _ring.Queue(request switch
+        SubmissionEntry entry = request switch
         {
-            RingRequests.Accept => SubmissionEntry.AcceptMultishot(state.Descriptor, tag),
-            RingRequests.Receive => SubmissionEntry.ReceiveMultishot(state.Descriptor, ProvidedBuffers.Group, tag),
+            RingRequests.Accept => Accept(state.Descriptor, tag),
+            RingRequests.Receive when _features.Has(RingFeature.MultishotReceive) =>
+                SubmissionEntry.ReceiveMultishot(state.Descriptor, ProvidedBuffers.Group, tag),
+            RingRequests.Receive => SubmissionEntry.Receive(state.Descriptor, ProvidedBuffers.Group, tag),
             RingRequests.Send when state.Send.IsFile =>
                 SubmissionEntry.Poll(state.Descriptor, (uint)PollEvents.Out, tag),
             RingRequests.Send => SubmissionEntry.Send(
                 state.Descriptor, state.Send.Address, state.Send.Remaining, tag, state.Send.Flags),
             _ => SubmissionEntry.PollMultishot(
                 state.Descriptor, (uint)(PollEvents.In | PollEvents.ReadHangUp), tag),
-        });
+        };
+        _ring.Queue(state.IsDirect ? entry.OnDirect() : entry);
+    }
+
+    private SubmissionEntry Accept(int listener, ulong tag)
+    {
+        SubmissionEntry entry = _features.Has(RingFeature.MultishotAccept)
+            ? SubmissionEntry.AcceptMultishot(listener, tag)
+            : SubmissionEntry.Accept(listener, tag);
+        return HasDirectDescriptors ? entry.IntoTable() : entry;
     }
 
     private int StepFile(ref SlotState state)
@@ -210,6 +266,7 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
         public RingRequests Wanted;
         public RingRequests InFlight;
         public RingRequests Cancelled;
+        public bool IsDirect;
         public bool IsStarved;
         public bool IsDetaching;
     }

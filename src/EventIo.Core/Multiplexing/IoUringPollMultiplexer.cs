@@ -19,15 +19,17 @@ internal sealed class IoUringPollMultiplexer : ReadinessMultiplexer
     internal IoUringPollMultiplexer(MultiplexerOptions options)
         : base(TriggerMode.MultishotPoll, options)
     {
-        _ring = new Ring(options.SubmissionQueueSize, options.CompletionQueueSize);
+        var plan = new RingPlan(options);
+        _ring = plan.CreateRing();
+        RingStatus = new RingStatus(_ring, plan, options, buffers: null);
         WatchWakeEvent();
     }
 
     /// <inheritdoc/>
     public override MultiplexerKind Kind => MultiplexerKind.IoUring;
 
-    /// <summary>How many waits found that completions had outgrown their queue.</summary>
-    internal long OverflowCount => _ring.OverflowCount;
+    /// <inheritdoc/>
+    public override RingStatus RingStatus { get; }
 
     private protected override void Watch(int key, int descriptor, Interest interest, bool isWatched)
     {
@@ -83,6 +85,7 @@ internal sealed class IoUringPollMultiplexer : ReadinessMultiplexer
     protected override void Dispose(bool disposing)
     {
         _ = _ring.CancelAll(null);
+        RingStatus.KeepLastFigures();
         _ring.Dispose();
         base.Dispose(disposing);
     }

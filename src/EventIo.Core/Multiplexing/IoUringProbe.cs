@@ -11,6 +11,11 @@ public static unsafe class IoUringProbe
     private const int MaxOpcodes = 256;
     private const int ProbeHeaderBytes = 16;
 
+    private static RingFeature? s_offered;
+
+    /// <summary>The switches that this kernel's rings have. Asked once: a kernel learns nothing while it runs.</summary>
+    internal static RingFeature Offered => s_offered ?? Run().RingFeatures;
+
     /// <summary>Asks anew.</summary>
     /// <returns>What there is, or why there is nothing.</returns>
     public static IoUringSupport Run()
@@ -24,16 +29,25 @@ public static unsafe class IoUringProbe
         using var ring = new DescriptorHandle(result);
         var features = (RingFeatures)parameters.features;
         RingFeatures missing = Ring.RequiredFeatures & ~features;
-        IReadOnlyList<string> opcodes = Opcodes(ring.Value);
+        RingFeature offered = RingFeature.None;
+        try
+        {
+            if (missing == 0)
+                s_offered = offered = RingTrial.Run();
+        }
+        catch (NativeException exception)
+        {
+            return IoUringRefusal.Explain(exception.ErrorNumber);
+        }
         return new IoUringSupport
         {
             Reason = missing == 0 ? null : $"This kernel's io_uring lacks {missing}.",
-            RecommendedAction = missing == 0 ? null : "Use Linux 5.13 or later, or another multiplexer.",
-            // Standing receives came together with SEND_ZC, which the kernel tells of; of them it does not.
-            HasMultishotReceive = missing == 0 && opcodes.Contains(nameof(RingOpcode.SEND_ZC)) && TakesBufferRing(ring.Value),
+            RecommendedAction = missing == 0 ? null : "Use Linux 5.17 or later, or another multiplexer.",
+            HasBufferRing = missing == 0 && TakesBufferRing(ring.Value),
+            RingFeatures = offered,
             SetupFlags = [.. Enum.GetValues<RingSetup>().Where(IsKnown).Select(flag => flag.ToString())],
             FeatureBits = Features(parameters.features),
-            Opcodes = opcodes,
+            Opcodes = Opcodes(ring.Value),
         };
     }
 
@@ -86,7 +100,7 @@ public static unsafe class IoUringProbe
 
     // A flag that the kernel does not know is EINVAL, before anything else is looked at; any other answer means that it
     // does, also the ENOMEM of a small RLIMIT_MEMLOCK.
-    private static bool IsKnown(RingSetup flag)
+    internal static bool IsKnown(RingSetup flag)
     {
         if (flag == RingSetup.None)
             return false;

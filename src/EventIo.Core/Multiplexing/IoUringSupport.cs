@@ -13,9 +13,12 @@ public sealed record IoUringSupport
     public string? RecommendedAction { get; init; }
 
     /// <summary>
-    /// Whether <see cref="TriggerMode.MultishotReceive"/> works: standing receives into provided buffers (Linux 6.0).
+    /// Whether <see cref="TriggerMode.MultishotReceive"/> works: receives into a ring of provided buffers (Linux 5.19).
     /// </summary>
-    public bool HasMultishotReceive { get; init; }
+    public bool HasBufferRing { get; init; }
+
+    /// <summary>The switches that a ring has here.</summary>
+    public RingFeature RingFeatures { get; init; }
 
     /// <summary>The setup flags that the kernel knows, by its names without IORING_SETUP_.</summary>
     public IReadOnlyList<string> SetupFlags { get; init; } = [];

@@ -1,3 +1,5 @@
+using Tmds.Linux;
+
 namespace EventIo.Multiplexing;
 
 /// <summary>
@@ -22,6 +24,15 @@ public abstract class Multiplexer : IDisposable
     /// <summary>How it is told of readiness.</summary>
     public abstract TriggerMode TriggerMode { get; }
 
+    /// <summary>The ring that it works with; <see langword="null"/> for all but io_uring.</summary>
+    public virtual RingStatus? RingStatus => null;
+
+    /// <summary>
+    /// Whether what it accepts are numbers of a table of its own, which mean nothing to the calls of the system: only this
+    /// object's members take them.
+    /// </summary>
+    public virtual bool HasDirectDescriptors => false;
+
     /// <summary>Where received bytes are lent from.</summary>
     public abstract LentBuffers Buffers { get; }
 
@@ -45,6 +56,28 @@ public abstract class Multiplexer : IDisposable
     /// <param name="generation">How often the slot has been used; comes back with each completion.</param>
     /// <param name="descriptor">A non-blocking descriptor, which stays the caller's to close.</param>
     public abstract void Attach(int slot, int generation, int descriptor);
+
+    /// <summary>Gives a slot a connection that this object has accepted.</summary>
+    /// <param name="slot">The caller's number for it, from 0.</param>
+    /// <param name="generation">How often the slot has been used; comes back with each completion.</param>
+    /// <param name="accepted">The result of the accept.</param>
+    public virtual void Adopt(int slot, int generation, int accepted) => Attach(slot, generation, accepted);
+
+    /// <summary>Closes a connection that this object has accepted, and that no slot has any more.</summary>
+    /// <param name="accepted">The result of the accept.</param>
+    public virtual void CloseAccepted(int accepted)
+    {
+        SystemCalls++;
+        _ = LibC.close(accepted);
+    }
+
+    /// <summary>Ends the sending direction of a connection that this object has accepted (shutdown(2)).</summary>
+    /// <param name="accepted">The result of the accept.</param>
+    public virtual void EndSending(int accepted)
+    {
+        SystemCalls++;
+        _ = LibC.shutdown(accepted, LibC.SHUT_WR);
+    }
 
     /// <summary>Ends every operation of a slot.</summary>
     /// <param name="slot">The slot.</param>

@@ -29,6 +29,12 @@ public static class MultiplexerCatalog
         },
     };
 
+    /// <summary>Checks the settings of a ring, which the kernel would refuse without a word of why.</summary>
+    /// <param name="variant">The mechanism and its trigger mode.</param>
+    /// <param name="options">How it is to be set up.</param>
+    /// <exception cref="RingSetupException">They break a rule, or the mechanism has no ring.</exception>
+    public static void Check(MultiplexerVariant variant, MultiplexerOptions options) => RingRules.Check(variant, options);
+
     /// <summary>Sets up a mechanism for the calling thread.</summary>
     /// <param name="variant">The mechanism and its trigger mode.</param>
     /// <param name="options">How it is set up.</param>
@@ -63,8 +69,10 @@ public static class MultiplexerCatalog
         Reason = support.Reason,
         RecommendedAction = support.RecommendedAction,
         TriggerModes = [.. MultiplexerVariant.TriggerModes(MultiplexerKind.IoUring).Where(mode =>
-            support.HasMultishotReceive || !support.IsAvailable || mode != TriggerMode.MultishotReceive)],
+            support.HasBufferRing || !support.IsAvailable || mode != TriggerMode.MultishotReceive)],
         Features = support.FeatureBits,
+        RingFeatures = support.RingFeatures.Each(),
+        DefaultRingFeatures = support.RingFeatures.Best(isPolled: false).Each(),
         SetupFlags = support.SetupFlags,
         Opcodes = support.Opcodes,
     };

@@ -24,6 +24,12 @@ public sealed record MultiplexerDescription
     /// <summary>What it can do on this kernel, by the kernel's own names.</summary>
     public required IReadOnlyList<string> Features { get; init => field = value.ToArray(); }
 
+    /// <summary>io_uring: the switches that a ring has on this kernel. Empty for the others.</summary>
+    public IReadOnlyList<RingFeature> RingFeatures { get; init => field = value.ToArray(); } = [];
+
+    /// <summary>io_uring: those that are on unless told otherwise. Empty for the others.</summary>
+    public IReadOnlyList<RingFeature> DefaultRingFeatures { get; init => field = value.ToArray(); } = [];
+
     /// <summary>io_uring: the setup flags that this kernel takes. Empty for the others.</summary>
     public IReadOnlyList<string> SetupFlags { get; init => field = value.ToArray(); } = [];
 

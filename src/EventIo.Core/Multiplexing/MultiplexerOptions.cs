@@ -18,14 +18,32 @@ public sealed record MultiplexerOptions
     public int BufferBytes { get; init; } = 16 * 1024;
 
     /// <summary>
-    /// How many receive buffers a ring is provided with, at most 32,768. While all of them are lent out and connections
-    /// starve, it grows, up to 32 times as many.
+    /// How many receive buffers a ring is provided with, at most 32,768; 256 unless given. While all of them are lent out and
+    /// connections starve, it grows, up to 32 times as many.
     /// </summary>
-    public int RingBufferCount { get; init; } = 256;
+    public int? RingBufferCount { get; init; }
 
-    /// <summary>Entries of the ring's submission queue. A power of two.</summary>
-    public int SubmissionQueueSize { get; init; } = 1024;
+    /// <summary>
+    /// Entries of a ring's submission queue, rounded up to a power of two; 1,024 unless given, or as many as RLIMIT_MEMLOCK
+    /// allows.
+    /// </summary>
+    public int? SubmissionQueueSize { get; init; }
 
-    /// <summary>Entries of the ring's completion queue. A power of two, at least the submission queue's.</summary>
-    public int CompletionQueueSize { get; init; } = 8192;
+    /// <summary>Entries of its completion queue, at least the submission queue's; eight times as many unless given.</summary>
+    public int? CompletionQueueSize { get; init; }
+
+    /// <summary>What a ring does; what is best of that which the kernel offers unless given.</summary>
+    public RingFeature? RingFeatures { get; init; }
+
+    /// <summary>Slots of the table of direct descriptors; as many as RLIMIT_NOFILE allows unless given.</summary>
+    public int? DirectDescriptorCount { get; init; }
+
+    /// <summary>A thread of the kernel's polls the submission queue (SQPOLL): to submit takes no system call while it is awake.</summary>
+    public bool SubmissionPolling { get; init; }
+
+    /// <summary>The processor that this thread is bound to (SQ_AFF); any unless given.</summary>
+    public int? SubmissionPollingProcessor { get; init; }
+
+    /// <summary>Milliseconds without a request after which this thread sleeps; 1,000 unless given.</summary>
+    public int? SubmissionPollingIdleMilliseconds { get; init; }
 }

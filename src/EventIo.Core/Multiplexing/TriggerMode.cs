@@ -15,7 +15,10 @@ public enum TriggerMode
     /// <summary>io_uring's standing poll request (IORING_POLL_ADD_MULTI): a completion for each edge, the caller reads.</summary>
     MultishotPoll,
 
-    /// <summary>io_uring's standing receive (IORING_RECV_MULTISHOT): the completion brings the data in a provided buffer.</summary>
+    /// <summary>
+    /// io_uring's receive: the completion brings the data in a provided buffer. One standing request (IORING_RECV_MULTISHOT),
+    /// unless <see cref="RingFeature.MultishotReceive"/> is off or not to be had: then a new request for each completion.
+    /// </summary>
     MultishotReceive,
 
     /// <summary>Not told: the call itself sleeps.</summary>

@@ -17,6 +17,9 @@ public static class Errno
     /// <summary>Interrupted by a signal.</summary>
     public const int EINTR = 4;
 
+    /// <summary>No such device or address: a socket in the file system, opened as a file.</summary>
+    public const int ENXIO = 6;
+
     /// <summary>Bad file descriptor.</summary>
     public const int EBADF = 9;
 
@@ -37,6 +40,9 @@ public static class Errno
 
     /// <summary>Exists already.</summary>
     public const int EEXIST = 17;
+
+    /// <summary>Leads to another file system, or out of where it has to stay (openat2(2)).</summary>
+    public const int EXDEV = 18;
 
     /// <summary>Not a directory.</summary>
     public const int ENOTDIR = 20;
@@ -74,8 +80,14 @@ public static class Errno
     /// <summary>The kernel has no such system call, or a filter hides it.</summary>
     public const int ENOSYS = 38;
 
+    /// <summary>Too many symbolic links, or one where none may be.</summary>
+    public const int ELOOP = 40;
+
     /// <summary>The timer is over (io_uring's timed waits).</summary>
     public const int ETIME = 62;
+
+    /// <summary>Not a socket.</summary>
+    public const int ENOTSOCK = 88;
 
     /// <summary>Not supported on this kind of socket.</summary>
     public const int EOPNOTSUPP = 95;

@@ -14,6 +14,9 @@ public sealed partial class EventServer
     /// <summary>Connections that were closed as they came: more than allowed, or than the mechanism can watch.</summary>
     public long ShedConnections => Sum(loop => loop.Counters.Shed);
 
+    /// <summary>Why connections were closed as they came; <see langword="null"/> when none was.</summary>
+    public string? ShedReason => _loops.FirstOrDefault(loop => loop.ShedReason is not null)?.ShedReason;
+
     /// <summary>Connections that ended with an error, a reset most often.</summary>
     public long FailedConnections => Sum(loop => loop.Counters.Failed);
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using EventIo.Loop;
 using EventIo.Multiplexing;
+using EventIo.Servers.Files;
 using EventIo.Servers.Http;
 using EventIo.Servers.Workloads;
 
@@ -18,6 +19,7 @@ public sealed partial class EventServer : IDisposable
     private readonly ListenerSet _listeners;
     private readonly List<ServerLoop> _loops = [];
     private readonly WorkerPool? _workers;
+    private readonly DescriptorReserve _reserve = new();
     private readonly Lock _gate = new();
     private bool _isStopped;
 
@@ -27,7 +29,8 @@ public sealed partial class EventServer : IDisposable
         _listeners = listeners;
         Id = id;
         Name = name;
-        if (options.WorkerCount > 0 && options.Workload.HasWork())
+        // Where a connection has a thread, that does the work.
+        if (options.WorkerCount > 0 && options.Workload.HasWork() && Multiplexer != MultiplexerKind.ThreadPerConnection)
             _workers = new WorkerPool(options.WorkerCount, $"EventIo {Name}");
     }
 
@@ -51,6 +54,15 @@ public sealed partial class EventServer : IDisposable
     /// <summary>What it does with the bytes that it gets.</summary>
     public Workload Workload => _options.Workload;
 
+    /// <summary>The folder whose files it serves; <see langword="null"/> for other workloads than File.</summary>
+    public string? Root => FileRoot?.Path;
+
+    /// <summary>
+    /// Whether symbolic links are followed, as long as they stay under the root: where openat2(2) is not to be had, they are not.
+    /// <see langword="null"/> for other workloads than File.
+    /// </summary>
+    public bool? FollowsLinks => FileRoot?.FollowsLinks;
+
     /// <summary>The address that it listens on; <see langword="null"/> for a UNIX socket.</summary>
     public IPAddress? Address => (_listeners.EndPoint as IPEndPoint)?.Address;
 
@@ -66,7 +78,7 @@ public sealed partial class EventServer : IDisposable
     /// <summary>How many loops it has.</summary>
     public int LoopCount => _options.LoopCount;
 
-    /// <summary>How many workers do what takes CPU time; 0 where the workload has nothing for them.</summary>
+    /// <summary>How many workers do what takes CPU time; 0 where there is nothing for them.</summary>
     public int WorkerCount => _workers?.Count ?? 0;
 
     /// <summary>Connections that may wait to be accepted, as asked for.</summary>
@@ -80,6 +92,8 @@ public sealed partial class EventServer : IDisposable
 
     /// <summary>When it was started (UTC).</summary>
     public DateTime StartedAt { get; } = DateTime.UtcNow;
+
+    internal FileRoot? FileRoot { get; private set; }
 
     internal HttpOptions HttpOptions => new(
         (long)(_options.HeaderTimeoutSeconds * NanosecondsPerSecond), _options.Multiplexer.BufferBytes);
@@ -105,6 +119,8 @@ public sealed partial class EventServer : IDisposable
                 loop.Dispose();
             _workers?.Dispose();
             _listeners.Dispose();
+            FileRoot?.Dispose();
+            _reserve.Dispose();
             _isStopped = true;
         }
         Stopped?.Invoke(this);
@@ -119,10 +135,13 @@ public sealed partial class EventServer : IDisposable
     /// <summary>Starts a server; <see cref="EventServerRegistry.Start"/> is the way in.</summary>
     internal static EventServer Start(EventServerOptions options, int id, string name)
     {
+        MultiplexerCatalog.Check(options.Variant, options.Multiplexer);
         ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog);
         var server = new EventServer(options, listeners, id, name);
         try
         {
+            if (options.Workload == Workload.File)
+                server.FileRoot = new FileRoot(options.Root ?? throw new ArgumentException("The workload File needs a root."));
             for (int i = 0; i < options.LoopCount; i++)
                 server._loops.Add(server.StartLoop(i));
             return server;
@@ -143,10 +162,11 @@ public sealed partial class EventServer : IDisposable
             Multiplexer = _options.Multiplexer,
             Listener = _listeners.For(index),
             IsListenerShared = _listeners.IsShared,
-            CreateHandler = counters => _options.Workload.CreateHandler(this, counters),
+            CreateHandler = _options.CreateHandler ?? (counters => _options.Workload.CreateHandler(this, counters)),
             MaxConnections = (int)Math.Min(int.MaxValue, (_options.MaxConnections + (long)LoopCount - 1) / LoopCount),
             IdleTimeoutNanoseconds = (long)(_options.IdleTimeoutSeconds * NanosecondsPerSecond),
             WriteTimeoutNanoseconds = (long)(_options.WriteTimeoutSeconds * NanosecondsPerSecond),
+            Reserve = _reserve,
             Workers = _workers,
         };
         return Multiplexer == MultiplexerKind.ThreadPerConnection

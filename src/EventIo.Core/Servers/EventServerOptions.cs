@@ -1,4 +1,5 @@
 using System.Net;
+using EventIo.Loop;
 using EventIo.Multiplexing;
 
 namespace EventIo.Servers;
@@ -20,6 +21,12 @@ public sealed record EventServerOptions
 
     /// <summary>What it does with the bytes that it gets.</summary>
     public Workload Workload { get; init; }
+
+    /// <summary>File: the full path of the folder whose files it serves.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>A workload of the caller's own instead; it counts into what it is given.</summary>
+    internal Func<LoopCounters, IConnectionHandler>? CreateHandler { get; init; }
 
     /// <summary>
     /// How many loops, each a thread; with several, each has a listening socket of its own (SO_REUSEPORT). Of threads that

@@ -16,4 +16,7 @@ public enum Workload
     /// HTTP/1.1 with <c>/</c>, <c>/bytes/N</c>, <c>/delay/MILLISECONDS</c>, <c>/cpu/MICROSECONDS</c> and <c>/status</c>.
     /// </summary>
     Http,
+
+    /// <summary>HTTP/1.1 with the files of a folder.</summary>
+    File,
 }

@@ -46,7 +46,7 @@ internal sealed unsafe class MemoryMapTransfer(TransferOptions options) : Socket
     {
         SystemCalls++;
         FileStatus status = FileStatus.Of(Source.Descriptor);
-        return status.IsRegular ? Math.Clamp(status.Length - Offset, 0, count) : count;
+        return status.IsRegular ? Math.Clamp(status.Size - Offset, 0, count) : count;
     }
 
     private void Unmap()

@@ -18,8 +18,8 @@ public sealed unsafe class TransferSource : IDisposable
         if (status.IsFolder)
             throw new NativeException("read(2)", Errno.EISDIR, path);
         IsPipe = status.IsPipe;
-        if (status.IsRegular && (status.Length > 0 || IsEmpty()))
-            Length = status.Length;
+        if (status.IsRegular && (status.Size > 0 || IsEmpty()))
+            Length = status.Size;
         else if (status.IsBlockDevice)
             Length = (long)LibC.lseek(handle.Value, 0, LibC.SEEK_END);
     }
@@ -76,7 +76,7 @@ public sealed unsafe class TransferSource : IDisposable
 
     /// <summary>How long it is now.</summary>
     /// <returns>Bytes; <see langword="null"/> for what has no length.</returns>
-    public long? CurrentLength() => Length is null ? null : FileStatus.Of(Descriptor) is { IsRegular: true } status ? status.Length : Length;
+    public long? CurrentLength() => Length is null ? null : FileStatus.Of(Descriptor) is { IsRegular: true } status ? status.Size : Length;
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

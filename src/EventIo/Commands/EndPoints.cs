@@ -25,16 +25,22 @@ internal static class EndPoints
 
     internal static EndPoint ToUnixEndPoint(this PSCmdlet cmdlet, string path)
     {
-        // The shell's current location is not the process's current directory.
+        string resolved = cmdlet.ToFileSystemPath(path);
+        int bytes = Encoding.UTF8.GetByteCount(resolved);
+        if (bytes > MaxPathBytes)
+            cmdlet.ThrowTerminatingError(ServerErrors.PathTooLong(resolved, bytes, MaxPathBytes));
+        return new UnixDomainSocketEndPoint(resolved);
+    }
+
+    /// <summary>A path as the kernel takes it: the shell's current location is not the process's current directory.</summary>
+    internal static string ToFileSystemPath(this PSCmdlet cmdlet, string path)
+    {
         string resolved = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(
             path, out ProviderInfo provider, out _);
         if (provider.ImplementingType.Name != "FileSystemProvider")
             cmdlet.ThrowTerminatingError(ServerErrors.PathNotFileSystem(path));
         if (resolved.Contains('\0', StringComparison.Ordinal))
             cmdlet.ThrowTerminatingError(ServerErrors.PathInvalid(path));
-        int bytes = Encoding.UTF8.GetByteCount(resolved);
-        if (bytes > MaxPathBytes)
-            cmdlet.ThrowTerminatingError(ServerErrors.PathTooLong(resolved, bytes, MaxPathBytes));
-        return new UnixDomainSocketEndPoint(resolved);
+        return resolved;
     }
 }

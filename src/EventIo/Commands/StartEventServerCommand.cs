@@ -11,7 +11,7 @@ namespace EventIo.Commands;
 /// <summary>Starts a probe server in the background: on loopback, unless told otherwise.</summary>
 [Cmdlet(VerbsLifecycle.Start, "EventServer", DefaultParameterSetName = TcpSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EventServer))]
-public sealed class StartEventServerCommand : EventIoCmdlet
+public sealed partial class StartEventServerCommand : EventIoCmdlet
 {
     private const string TcpSet = "Tcp";
     private const string PathSet = "Path";
@@ -56,6 +56,15 @@ public sealed class StartEventServerCommand : EventIoCmdlet
     {
         get => _options.Workload;
         set => _options = _options with { Workload = value };
+    }
+
+    /// <summary>File: the folder whose files it serves.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Root
+    {
+        get => _options.Root;
+        set => _options = _options with { Root = value };
     }
 
     /// <summary>How many loops, each a thread of its own.</summary>
@@ -139,7 +148,14 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         if (ChooseVariant() is not { } variant)
             return;
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
-            Start(_options with { EndPoint = endPoint, Variant = variant });
+            Start(_options with { EndPoint = endPoint, Variant = variant, Root = ResolveRoot() });
+    }
+
+    private string? ResolveRoot()
+    {
+        if (Root is null != (Workload != Workload.File))
+            ThrowTerminatingError(ServerErrors.RootMismatch(Root, Workload));
+        return Root is null ? null : this.ToFileSystemPath(Root);
     }
 
     private MultiplexerVariant? ChooseVariant()
@@ -153,10 +169,26 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         var variant = new MultiplexerVariant(
             description.Kind,
             TriggerMode is null ? description.TriggerModes[0] : Enum.Parse<TriggerMode>(TriggerMode));
-        if (description.Refusal(variant.TriggerMode) is not { } refusal)
-            return variant;
-        WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
-        return null;
+        if (description.Refusal(variant.TriggerMode) is { } refusal)
+        {
+            WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
+            return null;
+        }
+        return IsRingPossible(variant) ? variant : null;
+    }
+
+    private bool IsRingPossible(MultiplexerVariant variant)
+    {
+        try
+        {
+            MultiplexerCatalog.Check(variant, _options.Multiplexer);
+            return true;
+        }
+        catch (RingSetupException exception)
+        {
+            WriteError(RingErrors.Create(exception, variant));
+            return false;
+        }
     }
 
     private void Start(EventServerOptions options)
@@ -166,13 +198,16 @@ public sealed class StartEventServerCommand : EventIoCmdlet
         {
             server = EventServerRegistry.Start(options);
         }
-        catch (Exception exception) when (exception is NativeException or NotSupportedException or InvalidOperationException)
+        catch (Exception exception) when (exception is NativeException or ServerRootException
+            or NotSupportedException or InvalidOperationException)
         {
             WriteError(ServerErrors.StartFailed(exception, options));
             return;
         }
         if (server.Address is { } address && !IPAddress.IsLoopback(address))
             WriteWarning($"{server} can be reached from other machines.");
+        if (server.FollowsLinks == false)
+            WriteWarning("openat2(2) is not to be had here: symbolic links under the root are refused, those that stay inside too.");
         WriteObject(server);
     }
 }

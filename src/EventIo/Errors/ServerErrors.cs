@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using EventIo.Multiplexing;
 using EventIo.Native;
+using EventIo.Native.Linux;
 using EventIo.Servers;
 
 namespace EventIo.Errors;
@@ -53,7 +54,7 @@ internal static class ServerErrors
         "PathNotFileSystem",
         ErrorCategory.InvalidArgument,
         path,
-        "Give a path of the file system, such as /tmp/echo.sock.");
+        "Give a path of the file system, such as /tmp.");
 
     internal static ErrorRecord PathInvalid(string path) => ErrorFactory.Create(
         new ArgumentException("A path can't have a null character."),
@@ -70,6 +71,20 @@ internal static class ServerErrors
         ErrorCategory.InvalidArgument,
         path,
         "Choose a shorter path, such as one in /tmp or /run.");
+
+    internal static ErrorRecord RootMismatch(string? root, Workload workload) => root is null
+        ? ErrorFactory.Create(
+            new PSArgumentException("The workload File serves the files of a folder, and -Root does not name one."),
+            "RootMissing",
+            ErrorCategory.InvalidArgument,
+            workload,
+            "Name the folder: Start-EventServer -Workload File -Root .")
+        : ErrorFactory.Create(
+            new PSArgumentException($"The workload {workload} has no use for -Root."),
+            "RootUnused",
+            ErrorCategory.InvalidArgument,
+            root,
+            "Add -Workload File, or leave -Root out.");
 
     internal static ErrorRecord MultiplexerUnavailable(MultiplexerDescription description) => ErrorFactory.Create(
         new NotSupportedException($"{description.Kind} is not available here. {description.Reason}"),
@@ -94,11 +109,25 @@ internal static class ServerErrors
         DescriptorSetException => ErrorFactory.Create(
             exception, "DescriptorTooHigh", ErrorCategory.LimitsExceeded, options.Variant,
             "This process has too many descriptors open for select: choose poll, epoll or io_uring."),
+        ServerRootException root => RootRefused(root),
         NativeException native => ListenRefused(native, options.EndPoint),
         _ => ErrorFactory.Create(
             exception, "ServerStartFailed", ErrorCategory.NotSpecified, options.EndPoint,
             "Get-Multiplexer tells what this host offers."),
     };
+
+    private static ErrorRecord RootRefused(ServerRootException exception)
+    {
+        (string id, ErrorCategory category, string action) = exception.ErrorNumber switch
+        {
+            Errno.ENOENT => ("RootNotFound", ErrorCategory.ObjectNotFound, "Create the folder first, or name one that exists."),
+            Errno.ENOTDIR => ("RootNotFolder", ErrorCategory.InvalidArgument, "Name the folder that the file is in."),
+            Errno.EACCES => ("RootDenied", ErrorCategory.PermissionDenied,
+                "Run as a user who may enter the folder, or name another one (namei -l shows who may)."),
+            _ => ("RootRefused", ErrorCategory.OpenError, "Name another folder."),
+        };
+        return ErrorFactory.Create(exception, id, category, exception.Root, action);
+    }
 
     /// <summary>Why an address can't be listened on, and what to do about it.</summary>
     internal static ErrorRecord ListenRefused(NativeException exception, EndPoint endPoint) =>
@@ -114,6 +143,8 @@ internal static class ServerErrors
             (Errno.EACCES, IPEndPoint { Port: < FirstOrdinaryPort }) => ErrorFactory.Create(
                 exception, "PortPrivileged", ErrorCategory.PermissionDenied, endPoint,
                 "Choose a port of 1024 or more (0 picks a free one), or run with CAP_NET_BIND_SERVICE."),
+            (Errno.ENOMEM, _) when exception.Call.StartsWith("io_uring", StringComparison.Ordinal) => ErrorFactory.Create(
+                exception, "LockedMemoryLimit", ErrorCategory.LimitsExceeded, endPoint, AboutLockedMemory()),
             _ => NativeErrors.Create(exception, endPoint),
         };
 
@@ -125,4 +156,9 @@ internal static class ServerErrors
     private static string AboutPortInUse(int port) => string.Create(
         CultureInfo.InvariantCulture,
         $"Choose another port, or 0 for a free one; who has this one: ss -ltnp 'sport = :{port}'");
+
+    private static string AboutLockedMemory() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"All rings of a user together may lock {ResourceLimits.LockedMemoryBytes / 1024} KiB (RLIMIT_MEMLOCK): take smaller " +
+        $"queues, stop other rings, or raise the limit before the shell starts (ulimit -l).");
 }

@@ -24,7 +24,7 @@ public sealed class IoUringRingTests
     public void Every_setup_that_it_falls_back_to_works(uint flags)
     {
         Mechanisms.SkipWithoutIoUring();
-        using Ring ring = new(4, 8, [(RingSetup)flags]);
+        using Ring ring = new(new RingParameters(4, 8) { Setups = [(RingSetup)flags] });
         Assert.Equal((RingSetup)flags, ring.Setup);
         using WakeEvent wakeEvent = new();
         ring.Queue(SubmissionEntry.PollMultishot(wakeEvent.Descriptor, Readable, tag: 7));
@@ -46,7 +46,10 @@ public sealed class IoUringRingTests
     public void A_flag_that_the_kernel_does_not_know_makes_it_fall_back()
     {
         Mechanisms.SkipWithoutIoUring();
-        using Ring ring = new(4, 8, [(RingSetup)(1u << 31) | RingSetup.CQSIZE, RingSetup.CQSIZE]);
+        using Ring ring = new(new RingParameters(4, 8)
+        {
+            Setups = [(RingSetup)(1u << 31) | RingSetup.CQSIZE, RingSetup.CQSIZE],
+        });
         Assert.Equal(RingSetup.CQSIZE, ring.Setup);
     }
 

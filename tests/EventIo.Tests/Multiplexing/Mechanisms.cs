@@ -14,15 +14,18 @@ internal static class Mechanisms
     internal const string EpollOneShot = "epoll one-shot";
     internal const string IoUringPoll = "io_uring poll";
     internal const string IoUringReceive = "io_uring receive";
+    internal const string IoUringSingle = "io_uring single requests";
+    internal const string IoUringPolled = "io_uring polled";
+    internal const string IoUringPollPolled = "io_uring poll, polled";
 
     public static TheoryData<string> All { get; } =
-        [Select, Poll, EpollLevel, EpollEdge, EpollOneShot, IoUringPoll, IoUringReceive];
+        [Select, Poll, EpollLevel, EpollEdge, EpollOneShot, IoUringPoll, IoUringReceive, IoUringSingle, IoUringPolled, IoUringPollPolled];
 
     /// <summary>Sets a mechanism up, or skips the test where the host has none.</summary>
     internal static Multiplexer Create(string name, MultiplexerOptions? options = null)
     {
         options ??= new MultiplexerOptions { AllowLargeDescriptorSet = true };
-        if (name is IoUringPoll or IoUringReceive)
+        if (name.StartsWith("io_uring", StringComparison.Ordinal))
             SkipWithoutIoUring(name);
         try
         {
@@ -44,14 +47,20 @@ internal static class Mechanisms
             EpollEdge => new EpollMultiplexer(TriggerMode.Edge, options),
             EpollOneShot => new EpollMultiplexer(TriggerMode.OneShot, options),
             IoUringPoll => new IoUringPollMultiplexer(options),
+            IoUringSingle => new IoUringMultiplexer(options with { RingFeatures = RingFeature.None }),
+            IoUringPolled => new IoUringMultiplexer(Polled(options)),
+            IoUringPollPolled => new IoUringPollMultiplexer(Polled(options)),
             _ => new IoUringMultiplexer(options),
         };
+
+    private static MultiplexerOptions Polled(MultiplexerOptions options) =>
+        options with { SubmissionPolling = true, SubmissionPollingIdleMilliseconds = 1 };
 
     internal static void SkipWithoutIoUring(string name = IoUringReceive)
     {
         IoUringSupport support = IoUringProbe.Run();
         Assert.SkipUnless(support.IsAvailable, support.Reason ?? "");
         Assert.SkipWhen(
-            name == IoUringReceive && !support.HasMultishotReceive, "This kernel has no multishot receive (Linux 6.0).");
+            name is not (IoUringPoll or IoUringPollPolled) && !support.HasBufferRing, "This kernel has no rings of provided buffers (Linux 5.19).");
     }
 }

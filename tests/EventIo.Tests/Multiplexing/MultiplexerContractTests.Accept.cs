@@ -159,8 +159,9 @@ public sealed unsafe partial class MultiplexerContractTests
             thread.Join();
         Assert.SkipWhen(isOutOfMemory, "Eight rings are more than RLIMIT_MEMLOCK allows (ulimit -l).");
         Assert.Equal(1, accepted);
-        // One event, and the wake events of the seven others.
-        if (mechanism is not (Mechanisms.Select or Mechanisms.Poll))
+        // One event, and the wake events of the seven others. A thread of the kernel that polls for submissions may arm an
+        // accept only when the connection is there already, and then tells another of it.
+        if (mechanism is not (Mechanisms.Select or Mechanisms.Poll or Mechanisms.IoUringPolled or Mechanisms.IoUringPollPolled))
             Assert.Equal(8, scanned);
     }
 

@@ -136,7 +136,7 @@ public sealed unsafe partial class MultiplexerContractTests
             int waits = 0;
             int limit = 40 * Count / Math.Min(capacity, 256) * 4;
             while (Enumerable.Range(0, Count).Any(slot => driver.ReceivedCount(slot) < 3) && waits++ < limit)
-                driver.Wait();
+                driver.Wait(1_000_000);
             int[] starved = [.. Enumerable.Range(0, Count).Where(slot => driver.ReceivedCount(slot) < 3)];
             Assert.True(starved.Length == 0, $"{starved.Length} starve at {capacity}, slot {starved.FirstOrDefault()} first.");
             for (int slot = 0; slot < Count; slot++)
@@ -170,11 +170,13 @@ public sealed unsafe partial class MultiplexerContractTests
         int perTurn = mechanism switch
         {
             // The wait brings the bytes along.
-            Mechanisms.IoUringReceive => 1,
+            Mechanisms.IoUringReceive or Mechanisms.IoUringSingle or Mechanisms.IoUringPolled => 1,
             // Wait, receive, arm again.
             Mechanisms.EpollOneShot => 3,
             _ => 2,
         };
-        Assert.Equal(100 * perTurn, multiplexer.SystemCalls - calls);
+        // With submission polling, what is waited for may have come before the wait begins, without a call.
+        bool mayBeFewer = mechanism is Mechanisms.IoUringPolled or Mechanisms.IoUringPollPolled;
+        Assert.InRange(multiplexer.SystemCalls - calls, mayBeFewer ? 0 : 100 * perTurn, 100 * perTurn);
     }
 }

@@ -12,7 +12,7 @@ public sealed class EventServerTests
 {
     private const int Megabyte = 1_000_000;
 
-    public static TheoryData<MultiplexerKind, TriggerMode> AllVariants => Variants.All;
+    public static TheoryData<MultiplexerKind, TriggerMode> AllVariants => Carriers.All;
 
     [Theory, MemberData(nameof(AllVariants))]
     public void A_message_comes_back(MultiplexerKind kind, TriggerMode mode)
@@ -100,7 +100,9 @@ public sealed class EventServerTests
         new Random(2).NextBytes(block);
         long sent = FillUntilBlocked(client.Client, block);
         // A standing receive goes on until its cancellation is through: the bound is then all of the ring's buffers.
-        int bound = mode == TriggerMode.MultishotReceive ? options.RingBufferCount * options.BufferBytes : 512 * 1024;
+        int bound = mode == TriggerMode.MultishotReceive
+            ? RingPlan.DefaultBuffers * options.BufferBytes
+            : 512 * 1024;
         Assert.InRange(server.Value.BytesReceived - server.Value.BytesSent, 1, bound);
         for (long received = 0; received < sent;)
         {

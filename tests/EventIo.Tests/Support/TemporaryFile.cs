@@ -1,4 +1,6 @@
+using EventIo.Native;
 using Microsoft.Win32.SafeHandles;
+using Tmds.Linux;
 
 namespace EventIo.Tests.Support;
 
@@ -16,6 +18,9 @@ internal sealed class TemporaryFile : IDisposable
     }
 
     internal int Descriptor => (int)_handle.DangerousGetHandle();
+
+    /// <summary>Another descriptor of the same file, the caller's to close.</summary>
+    internal int Duplicate() => NativeException.Check(LibC.dup(Descriptor), "dup(2)");
 
     internal void Truncate(long length) => RandomAccess.SetLength(_handle, length);
 

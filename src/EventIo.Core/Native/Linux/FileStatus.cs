@@ -2,43 +2,38 @@ using Tmds.Linux;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>What an open descriptor is of, and how long that is (statx(2)).</summary>
-internal readonly unsafe struct FileStatus
+/// <summary>What statx(2) tells of a file.</summary>
+/// <param name="Mode">S_IFMT bits and permissions.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="ModifiedSeconds">When its content changed last: seconds since 1970, UTC.</param>
+/// <param name="ModifiedNanoseconds">The fraction of that second.</param>
+internal readonly unsafe record struct FileStatus(uint Mode, long Size, long ModifiedSeconds, uint ModifiedNanoseconds)
 {
-    // S_IFMT and its values (inode(7)), the same on every architecture.
-    private const int TypeMask = 0xF000;
-    private const int Fifo = 0x1000;
-    private const int Folder = 0x4000;
-    private const int BlockDevice = 0x6000;
-    private const int Regular = 0x8000;
+    internal bool IsRegular => (Mode & (uint)LibC.S_IFMT) == (uint)LibC.S_IFREG;
 
-    private readonly int _type;
+    internal bool IsFolder => (Mode & (uint)LibC.S_IFMT) == (uint)LibC.S_IFDIR;
 
-    private FileStatus(int type, long length)
-    {
-        _type = type;
-        Length = length;
-    }
+    internal bool IsPipe => (Mode & (uint)LibC.S_IFMT) == (uint)LibC.S_IFIFO;
 
-    /// <summary>Bytes of a regular file; nothing sensible for others.</summary>
-    internal long Length { get; }
+    internal bool IsBlockDevice => (Mode & (uint)LibC.S_IFMT) == (uint)LibC.S_IFBLK;
 
-    internal bool IsRegular => _type == Regular;
-
-    internal bool IsPipe => _type == Fifo;
-
-    internal bool IsFolder => _type == Folder;
-
-    internal bool IsBlockDevice => _type == BlockDevice;
-
-    /// <summary>Asks the kernel.</summary>
+    /// <summary>Asks for an open file's.</summary>
     /// <exception cref="NativeException">Not an open descriptor.</exception>
     internal static FileStatus Of(int descriptor)
     {
-        byte nothing = 0;
-        statx status;
-        NativeException.Check(
-            LibC.statx(descriptor, &nothing, LibC.AT_EMPTY_PATH, LibC.STATX_TYPE | LibC.STATX_SIZE, &status), "statx(2)");
-        return new FileStatus(status.stx_mode & TypeMask, (long)status.stx_size);
+        int error = Read(descriptor, out FileStatus status);
+        return error == 0 ? status : throw new NativeException("statx(2)", error);
+    }
+
+    /// <summary>Asks for an open file's.</summary>
+    /// <returns>0, or a positive errno.</returns>
+    internal static int Read(int descriptor, out FileStatus status)
+    {
+        statx raw;
+        byte none = 0;
+        int result = HotCalls.StatX(
+            descriptor, &none, LibC.AT_EMPTY_PATH, LibC.STATX_TYPE | LibC.STATX_SIZE | LibC.STATX_MTIME, &raw);
+        status = new(raw.stx_mode, (long)raw.stx_size, raw.stx_mtime.tv_sec, raw.stx_mtime.tv_nsec);
+        return result < 0 ? HotCalls.LastError : 0;
     }
 }

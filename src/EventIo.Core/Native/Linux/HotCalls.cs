@@ -53,6 +53,18 @@ internal static unsafe partial class HotCalls
     [LibraryImport(Library, EntryPoint = "sendfile")]
     internal static partial nint SendFile(int socket, int file, long* offset, nuint count);
 
+    /// <summary>openat(2), for files that are there.</summary>
+    [LibraryImport(Library, EntryPoint = "openat")]
+    internal static partial int OpenAt(int folder, byte* path, int flags);
+
+    /// <summary>statx(2).</summary>
+    [LibraryImport(Library, EntryPoint = "statx")]
+    internal static partial int StatX(int folder, byte* path, int flags, uint mask, statx* status);
+
+    /// <summary>close(2).</summary>
+    [LibraryImport(Library, EntryPoint = "close")]
+    internal static partial int Close(int descriptor);
+
     /// <summary>read(2).</summary>
     [LibraryImport(Library, EntryPoint = "read")]
     internal static partial nint Read(int descriptor, byte* bytes, nuint count);

@@ -11,7 +11,6 @@ internal struct ChunkedBody
 
     private Place _place;
     private byte _digits;
-    private bool _isLineEmpty;
     private ushort _ignored;
     private long _left;
 
@@ -24,7 +23,10 @@ internal struct ChunkedBody
         DataCarriageReturn,
         DataLineFeed,
         Trailer,
+        TrailerName,
+        TrailerValue,
         TrailerLineFeed,
+        LastLineFeed,
     }
 
     /// <summary>Bytes of chunks so far, announced ones included.</summary>
@@ -55,46 +57,41 @@ internal struct ChunkedBody
         return ParseOutcome.Incomplete;
     }
 
-    private ParseOutcome Take(byte value)
+    private ParseOutcome Take(byte value) => _place switch
     {
-        switch (_place)
-        {
-            case Place.Size when char.IsAsciiHexDigit((char)value):
-                _left = (_left << 4) | (uint)(value <= '9' ? value - '0' : (value | 0x20) - 'a' + 10);
-                return ++_digits <= MaxSizeDigits ? ParseOutcome.Incomplete : ParseOutcome.Refused;
-            case Place.Size when _digits > 0 && value == ';':
-                return Go(Place.Extension);
-            case Place.Size when _digits > 0 && value == '\r':
-                return Go(Place.SizeLineFeed);
-            case Place.Extension when value == '\r':
-                return Go(Place.SizeLineFeed);
-            case Place.Extension:
-                return Ignore(value);
-            case Place.SizeLineFeed when value == '\n':
-                return BeginChunk();
-            case Place.DataCarriageReturn when value == '\r':
-                return Go(Place.DataLineFeed);
-            case Place.DataLineFeed when value == '\n':
-                _digits = 0;
-                return Go(Place.Size);
-            case Place.Trailer when value == '\r':
-                return Go(Place.TrailerLineFeed);
-            case Place.Trailer:
-                _isLineEmpty = false;
-                return Ignore(value);
-            case Place.TrailerLineFeed when value == '\n':
-                bool isEnd = _isLineEmpty;
-                _isLineEmpty = true;
-                return isEnd ? ParseOutcome.Complete : Go(Place.Trailer);
-            default:
-                return ParseOutcome.Refused;
-        }
+        Place.Size when char.IsAsciiHexDigit((char)value) => TakeDigit(value),
+        Place.Size when _digits > 0 && value == ';' => Go(Place.Extension),
+        Place.Size or Place.Extension when value == '\r' && _digits > 0 => Go(Place.SizeLineFeed),
+        Place.Extension => Ignore(IsText(value), Place.Extension),
+        Place.SizeLineFeed when value == '\n' => BeginChunk(),
+        Place.DataCarriageReturn when value == '\r' => Go(Place.DataLineFeed),
+        Place.DataLineFeed when value == '\n' => BeginSize(),
+        Place.Trailer when value == '\r' => Go(Place.LastLineFeed),
+        Place.LastLineFeed when value == '\n' => ParseOutcome.Complete,
+        // As strict as in a head: a name, and no blank before its colon.
+        Place.TrailerName when value == ':' => Go(Place.TrailerValue),
+        Place.Trailer or Place.TrailerName => Ignore(RequestParser.IsToken(value), Place.TrailerName),
+        Place.TrailerValue when value == '\r' => Go(Place.TrailerLineFeed),
+        Place.TrailerValue => Ignore(IsText(value), Place.TrailerValue),
+        Place.TrailerLineFeed when value == '\n' => Go(Place.Trailer),
+        _ => ParseOutcome.Refused,
+    };
+
+    private ParseOutcome TakeDigit(byte value)
+    {
+        _left = (_left << 4) | (uint)(value <= '9' ? value - '0' : (value | 0x20) - 'a' + 10);
+        return ++_digits <= MaxSizeDigits ? ParseOutcome.Incomplete : ParseOutcome.Refused;
+    }
+
+    private ParseOutcome BeginSize()
+    {
+        _digits = 0;
+        return Go(Place.Size);
     }
 
     private ParseOutcome BeginChunk()
     {
         TotalBytes += _left;
-        _isLineEmpty = true;
         return Go(_left == 0 ? Place.Trailer : Place.Data);
     }
 
@@ -104,9 +101,12 @@ internal struct ChunkedBody
         return ParseOutcome.Incomplete;
     }
 
+    private ParseOutcome Ignore(bool isAllowed, Place place)
+    {
+        _place = place;
+        return isAllowed && ++_ignored <= MaxIgnoredBytes ? ParseOutcome.Incomplete : ParseOutcome.Refused;
+    }
+
     // No control characters but the tab: what looks like a line end to another parser must not be read over here.
-    private ParseOutcome Ignore(byte value) =>
-        ++_ignored <= MaxIgnoredBytes && value is (>= 0x20 or (byte)'\t') and not 0x7F
-            ? ParseOutcome.Incomplete
-            : ParseOutcome.Refused;
+    private static bool IsText(byte value) => value is (>= 0x20 or (byte)'\t') and not 0x7F;
 }

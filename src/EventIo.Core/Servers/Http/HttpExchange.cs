@@ -1,7 +1,7 @@
 namespace EventIo.Servers.Http;
 
 /// <summary>Where a connection is in its requests and responses. Less than 300 bytes, kept for as long as its object is.</summary>
-internal sealed class HttpExchange
+internal class HttpExchange
 {
     internal const int NoBuffer = -1;
 
@@ -29,6 +29,7 @@ internal sealed class HttpExchange
     /// <summary>The time for the head is being counted.</summary>
     internal bool IsHeadTimed { get; set; }
 
+    /// <summary>The request is HEAD: the response has no body.</summary>
     internal bool IsHead { get; set; }
 
     internal bool IsChunked { get; set; }
@@ -54,5 +55,6 @@ internal sealed class HttpExchange
     {
         Parser = default;
         Phase = ExchangePhase.Head;
+        IsHead = false;
     }
 }

@@ -60,12 +60,18 @@ internal abstract partial class HttpHandler
             connection.ClearTimer();
         }
         exchange.IsHead = head.Method == RequestMethod.Head;
-        exchange.IsPersistent = head.IsPersistent && !connection.IsDraining;
+        exchange.IsPersistent = head.IsPersistent;
         exchange.SaysKeepAlive = head.IsVersion10 && head.KeepsAlive;
         exchange.Route = Find(exchange, head, bytes);
         if (head.ContentLength > MaxBodyBytes)
         {
             Refuse(connection, exchange, 413);
+            return;
+        }
+        // RFC 9110, section 10.1.1: who asks before sending a body is told at once that it is not wanted.
+        if (head is { HasBody: true, ExpectsContinue: true } && exchange.Route.Kind == HttpRouteKind.Refusal)
+        {
+            Refuse(connection, exchange, (int)exchange.Route.Argument);
             return;
         }
         if (!head.HasBody)
@@ -113,7 +119,7 @@ internal abstract partial class HttpHandler
                 connection.SetTimer(exchange.Route.Argument * NanosecondsPerMillisecond);
                 break;
             case HttpRouteKind.Cpu when !connection.TryWork(exchange.Route.Argument):
-                exchange.Route = new HttpRoute(HttpRouteKind.Refusal, 503);
+                exchange.Route = HttpRoute.Refuse(503);
                 Answer(connection, exchange);
                 break;
             case HttpRouteKind.Cpu:
@@ -128,6 +134,7 @@ internal abstract partial class HttpHandler
     private void Answer(Connection connection, HttpExchange exchange)
     {
         counters.Requests++;
+        exchange.IsPersistent &= !connection.IsDraining;
         if (exchange.Route.Kind == HttpRouteKind.Refusal)
         {
             counters.RequestErrors++;
@@ -145,7 +152,7 @@ internal abstract partial class HttpHandler
 
     private static void EndResponse(Connection connection, HttpExchange exchange)
     {
-        if (exchange.IsPersistent)
+        if (exchange.IsPersistent && !connection.IsDraining)
         {
             exchange.BeginHead();
             return;
@@ -158,8 +165,7 @@ internal abstract partial class HttpHandler
     private void Refuse(Connection connection, HttpExchange exchange, int status)
     {
         exchange.IsPersistent = false;
-        exchange.IsHead = false;
-        exchange.Route = new HttpRoute(HttpRouteKind.Refusal, status);
+        exchange.Route = HttpRoute.Refuse(status);
         connection.ClearTimer();
         Answer(connection, exchange);
         connection.Finish(lingers: true);
@@ -168,10 +174,13 @@ internal abstract partial class HttpHandler
     private void WriteRefusal(Connection connection, HttpExchange exchange, int status)
     {
         ReadOnlySpan<byte> text = HttpStatus.Text(status);
-        ReadOnlySpan<byte> fields = status == 405
-            ? "Content-Type: text/plain\r\nAllow: GET, HEAD, POST, PUT, OPTIONS\r\n"u8
-            : status == 503 ? "Content-Type: text/plain\r\nRetry-After: 1\r\n"u8 : "Content-Type: text/plain\r\n"u8;
-        Writer.WriteHead(connection, status, text.Length + 1, exchange.IsPersistent, exchange.SaysKeepAlive, fields);
+        ResponseHead head = Writer.Begin(connection, status, text.Length + 1, "text/plain"u8);
+        if (status == 405)
+            head.Add("Allow"u8, AllowedMethods);
+        else if (status == 503)
+            head.Add("Retry-After"u8, "1"u8);
+        AddRefusalFields(ref head, exchange);
+        head.End(exchange);
         if (exchange.IsHead)
             return;
         ResponseWriter.WriteBody(connection, text);

@@ -17,6 +17,12 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
     // The first part of a head, and all that can come behind it at once.
     private readonly LentBuffers _kept = new(RequestParser.MaxHeadBytes + options.ReceiveBufferBytes);
 
+    /// <summary>The methods that there is something for, as they stand in a field Allow.</summary>
+    protected abstract ReadOnlySpan<byte> AllowedMethods { get; }
+
+    /// <summary>What the thread has done so far.</summary>
+    protected LoopCounters Counters => counters;
+
     /// <summary>Writes heads and bodies.</summary>
     protected ResponseWriter Writer { get; } = new();
 
@@ -26,7 +32,7 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
         if (connection.State is HttpExchange exchange)
             exchange.Reset();
         else
-            connection.State = new HttpExchange();
+            connection.State = CreateExchange();
     }
 
     /// <inheritdoc/>
@@ -90,7 +96,7 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
     }
 
     /// <inheritdoc/>
-    public abstract long Work(long argument, CancellationToken cancellation);
+    public virtual long Work(long argument, CancellationToken cancellation) => argument;
 
     /// <inheritdoc/>
     public void Worked(Connection connection, long result)
@@ -101,12 +107,8 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
     }
 
     /// <inheritdoc/>
-    public void Draining(Connection connection)
-    {
-        HttpExchange exchange = Of(connection);
-        if (exchange is { Phase: ExchangePhase.Head, Parser.HasBegun: false })
-            connection.Finish();
-    }
+    public bool IsIdle(Connection connection) =>
+        connection.State is HttpExchange { Phase: ExchangePhase.Head, Parser.HasBegun: false };
 
     /// <inheritdoc/>
     public void Closed(Connection connection)
@@ -123,6 +125,9 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Makes what a connection's requests and responses are kept in.</summary>
+    protected virtual HttpExchange CreateExchange() => new();
+
     /// <summary>What a request asks for. Its head is gone when it is answered: what is needed of it has to be kept.</summary>
     protected abstract HttpRoute Find(HttpExchange exchange, in RequestHead head, ReadOnlySpan<byte> bytes);
 
@@ -130,7 +135,14 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
     protected abstract void Respond(Connection connection, HttpExchange exchange);
 
     /// <summary>Sends more of a body that did not fit at once, and counts what is left of it.</summary>
-    protected abstract void SendBody(Connection connection, HttpExchange exchange);
+    protected virtual void SendBody(Connection connection, HttpExchange exchange)
+    {
+    }
+
+    /// <summary>Adds what only the class beneath knows to the head of an error.</summary>
+    protected virtual void AddRefusalFields(ref ResponseHead head, HttpExchange exchange)
+    {
+    }
 
     /// <summary>Lets go of what an exchange that will not be finished holds.</summary>
     protected virtual void Abandon(HttpExchange exchange)
@@ -177,6 +189,9 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
     {
         if (exchange.Kept != HttpExchange.NoBuffer && !IsWaiting(exchange) && exchange.Phase != ExchangePhase.Over)
             TakeKept(connection, exchange);
+        // What came while nobody listened is still unread.
+        if (exchange.Phase == ExchangePhase.Over)
+            connection.Finish(lingers: true);
         if (!IsWaiting(exchange))
             connection.Resume();
     }

@@ -23,4 +23,7 @@ internal enum HttpRouteKind : byte
 
     /// <summary>OPTIONS.</summary>
     Options,
+
+    /// <summary>A file; the argument is the status code to send it with.</summary>
+    File,
 }

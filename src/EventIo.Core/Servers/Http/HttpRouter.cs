@@ -13,48 +13,32 @@ internal static class HttpRouter
     /// <summary>Largest response: a tebibyte.</summary>
     internal const long MaxResponseBytes = 1L << 40;
 
-    internal static HttpRoute Find(in RequestHead head, ReadOnlySpan<byte> bytes)
+    internal static HttpRoute Find(in RequestHead head, ReadOnlySpan<byte> bytes) => head.Method switch
     {
-        ReadOnlySpan<byte> path = Path(head.Target.Of(bytes));
-        HttpRoute route = path switch
-        {
-            [(byte)'/'] => new HttpRoute(HttpRouteKind.Greeting),
-            _ when path.SequenceEqual("/status"u8) => new HttpRoute(HttpRouteKind.Status),
-            _ when path.StartsWith("/bytes/"u8) => Number(HttpRouteKind.Bytes, path[7..], MaxResponseBytes),
-            _ when path.StartsWith("/delay/"u8) => Number(HttpRouteKind.Delay, path[7..], MaxDelayMilliseconds),
-            _ when path.StartsWith("/cpu/"u8) => Number(HttpRouteKind.Cpu, path[5..], MaxCpuMicroseconds),
-            [(byte)'*'] when head.Method == RequestMethod.Options => new HttpRoute(HttpRouteKind.Options),
-            [] or [not (byte)'/', ..] => new HttpRoute(HttpRouteKind.Refusal, 400),
-            _ => new HttpRoute(HttpRouteKind.Refusal, 404),
-        };
-        return route.Kind == HttpRouteKind.Refusal ? route : head.Method switch
-        {
-            RequestMethod.Get or RequestMethod.Head or RequestMethod.Post or RequestMethod.Put => route,
-            RequestMethod.Options => new HttpRoute(HttpRouteKind.Options),
-            RequestMethod.Unknown => new HttpRoute(HttpRouteKind.Refusal, 501),
-            _ => new HttpRoute(HttpRouteKind.Refusal, 405),
-        };
-    }
+        RequestMethod.Get or RequestMethod.Head or RequestMethod.Post or RequestMethod.Put =>
+            Find(RequestTarget.Path(head.Target.Of(bytes))),
+        RequestMethod.Options => new HttpRoute(HttpRouteKind.Options),
+        RequestMethod.Unknown => HttpRoute.Refuse(501),
+        _ => HttpRoute.Refuse(405),
+    };
 
-    /// <summary>The path of a target, in origin form or absolute form (RFC 9112, section 3.2), without its query.</summary>
-    internal static ReadOnlySpan<byte> Path(ReadOnlySpan<byte> target)
+    private static HttpRoute Find(ReadOnlySpan<byte> path) => path switch
     {
-        const int SchemeBytes = 7;
-        if (target.Length > SchemeBytes && System.Text.Ascii.EqualsIgnoreCase(target[..SchemeBytes], "http://"u8))
-        {
-            int slash = target[SchemeBytes..].IndexOf((byte)'/');
-            target = slash < 0 ? "/"u8 : target[(SchemeBytes + slash)..];
-        }
-        int query = target.IndexOf((byte)'?');
-        return query < 0 ? target : target[..query];
-    }
+        [(byte)'/'] => new HttpRoute(HttpRouteKind.Greeting),
+        [] or [(byte)'*'] => HttpRoute.Refuse(400),
+        _ when path.SequenceEqual("/status"u8) => new HttpRoute(HttpRouteKind.Status),
+        _ when path.StartsWith("/bytes/"u8) => Number(HttpRouteKind.Bytes, path[7..], MaxResponseBytes),
+        _ when path.StartsWith("/delay/"u8) => Number(HttpRouteKind.Delay, path[7..], MaxDelayMilliseconds),
+        _ when path.StartsWith("/cpu/"u8) => Number(HttpRouteKind.Cpu, path[5..], MaxCpuMicroseconds),
+        _ => HttpRoute.Refuse(404),
+    };
 
     private static HttpRoute Number(HttpRouteKind kind, ReadOnlySpan<byte> digits, long most)
     {
         if (digits.Length == 0 || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-            return new HttpRoute(HttpRouteKind.Refusal, 404);
+            return HttpRoute.Refuse(404);
         return Utf8Parser.TryParse(digits, out long number, out int used) && used == digits.Length && number <= most
             ? new HttpRoute(kind, number)
-            : new HttpRoute(HttpRouteKind.Refusal, 400);
+            : HttpRoute.Refuse(400);
     }
 }

@@ -28,6 +28,8 @@ internal sealed class ProbeHttpHandler(EventServer server, LoopCounters counters
         return argument;
     }
 
+    protected override ReadOnlySpan<byte> AllowedMethods => "GET, HEAD, POST, PUT, OPTIONS"u8;
+
     protected override HttpRoute Find(HttpExchange exchange, in RequestHead head, ReadOnlySpan<byte> bytes) =>
         HttpRouter.Find(head, bytes);
 
@@ -39,13 +41,13 @@ internal sealed class ProbeHttpHandler(EventServer server, LoopCounters counters
                 RespondBytes(connection, exchange, exchange.Route.Argument);
                 break;
             case HttpRouteKind.Status:
-                RespondWhole(connection, exchange, _status.ToJson(), "Content-Type: application/json\r\n"u8);
+                RespondWhole(connection, exchange, _status.ToJson(), "application/json"u8);
                 break;
             case HttpRouteKind.Options:
-                RespondWhole(connection, exchange, [], "Allow: GET, HEAD, POST, PUT, OPTIONS\r\n"u8);
+                RespondOptions(connection, exchange);
                 break;
             default:
-                RespondWhole(connection, exchange, Greeting, "Content-Type: text/plain\r\n"u8);
+                RespondWhole(connection, exchange, Greeting, "text/plain"u8);
                 break;
         }
     }
@@ -62,23 +64,31 @@ internal sealed class ProbeHttpHandler(EventServer server, LoopCounters counters
 
     private void RespondBytes(Connection connection, HttpExchange exchange, long count)
     {
-        Writer.WriteHead(connection, 200, count, exchange.IsPersistent, exchange.SaysKeepAlive);
-        if (exchange.IsHead)
-            return;
         if (count <= SmallBodyBytes)
         {
-            ResponseWriter.WriteBody(connection, StaticBytes.First((int)count));
+            RespondWhole(connection, exchange, StaticBytes.First((int)count), "text/plain"u8);
             return;
         }
+        Writer.Begin(connection, 200, count, "text/plain"u8).End(exchange);
+        if (exchange.IsHead)
+            return;
         exchange.ResponseLeft = count;
         SendBody(connection, exchange);
     }
 
     private void RespondWhole(
-        Connection connection, HttpExchange exchange, ReadOnlySpan<byte> body, ReadOnlySpan<byte> fields)
+        Connection connection, HttpExchange exchange, ReadOnlySpan<byte> body, ReadOnlySpan<byte> mediaType)
     {
-        Writer.WriteHead(connection, 200, body.Length, exchange.IsPersistent, exchange.SaysKeepAlive, fields);
+        Writer.Begin(connection, 200, body.Length, mediaType).End(exchange);
         if (!exchange.IsHead)
             ResponseWriter.WriteBody(connection, body);
+    }
+
+    private void RespondOptions(Connection connection, HttpExchange exchange)
+    {
+        ResponseHead head = Writer.Begin(connection, 200);
+        head.Add("Content-Length: 0\r\n"u8);
+        head.Add("Allow"u8, AllowedMethods);
+        head.End(exchange);
     }
 }

@@ -31,9 +31,11 @@ internal struct RequestHead
     internal ByteRange Target;
 
     internal ByteRange Range;
-    internal ByteRange IfRange;
+    internal ByteRange IfMatch;
     internal ByteRange IfNoneMatch;
     internal ByteRange IfModifiedSince;
+    internal ByteRange IfUnmodifiedSince;
+    internal ByteRange IfRange;
 
     /// <summary>Whether the connection outlives the response (RFC 9112, section 9.3).</summary>
     internal readonly bool IsPersistent => !Closes && (!IsVersion10 || KeepsAlive);

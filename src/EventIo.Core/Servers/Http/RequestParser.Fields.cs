@@ -41,6 +41,8 @@ internal partial struct RequestParser
                 return TakeOnce(ref Head.Range, place);
             case 6 when Ascii.EqualsIgnoreCase(name, "expect"u8):
                 return TakeExpectation(value);
+            case 8 when Ascii.EqualsIgnoreCase(name, "if-match"u8):
+                return TakeOnce(ref Head.IfMatch, place);
             case 8 when Ascii.EqualsIgnoreCase(name, "if-range"u8):
                 return TakeOnce(ref Head.IfRange, place);
             case 10 when Ascii.EqualsIgnoreCase(name, "connection"u8):
@@ -54,6 +56,8 @@ internal partial struct RequestParser
                 return TakeOnce(ref Head.IfModifiedSince, place);
             case 17 when Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8):
                 return TakeTransferEncoding(value);
+            case 19 when Ascii.EqualsIgnoreCase(name, "if-unmodified-since"u8):
+                return TakeOnce(ref Head.IfUnmodifiedSince, place);
             default:
                 return 0;
         }
@@ -85,12 +89,14 @@ internal partial struct RequestParser
         return Utf8Parser.TryParse(value, out Head.ContentLength, out int used) && used == value.Length ? 0 : 413;
     }
 
+    // Without chunked as the last coding, the length can't be told (RFC 9112, section 6.3); no other is known here.
     private int TakeTransferEncoding(ReadOnlySpan<byte> value)
     {
-        if (Head.IsChunked)
+        int comma = value.LastIndexOf((byte)',');
+        if (Head.IsChunked || !Ascii.EqualsIgnoreCase(value[(comma + 1)..].TrimStart(" \t"u8), "chunked"u8))
             return 400;
-        Head.IsChunked = Ascii.EqualsIgnoreCase(value, "chunked"u8);
-        return Head.IsChunked ? 0 : 501;
+        Head.IsChunked = true;
+        return comma < 0 ? 0 : 501;
     }
 
     private void TakeConnection(ReadOnlySpan<byte> value)

@@ -42,7 +42,10 @@ internal partial struct RequestParser
     internal short Status { get; private set; }
 
     /// <summary>Whether a part of a head has been seen.</summary>
-    internal readonly bool HasBegun => _scanned > 0;
+    internal readonly bool HasBegun => _hasLine || _scanned > _lineStart;
+
+    /// <summary>Whether a byte may stand in a method or in the name of a field.</summary>
+    internal static bool IsToken(byte value) => TokenBytes.Contains(value);
 
     /// <summary>Parses on.</summary>
     /// <param name="bytes">All that there is of the head, from its first byte; what was seen before may not have changed.</param>
@@ -52,12 +55,9 @@ internal partial struct RequestParser
         {
             int found = bytes[_scanned..].IndexOf((byte)'\n');
             int end = found < 0 ? bytes.Length : _scanned + found;
-            if (!_hasLine && !IsMethodPossible(bytes[_lineStart..end]))
-                return Refuse(400);
-            if (!_hasLine && end - _lineStart > MaxLineBytes)
-                return Refuse(414);
-            if (end >= MaxHeadBytes)
-                return Refuse(431);
+            int refusal = RefusalSoFar(bytes[_lineStart..end], end);
+            if (refusal != 0)
+                return Refuse(refusal);
             if (found < 0)
             {
                 _scanned = (ushort)end;
@@ -87,14 +87,26 @@ internal partial struct RequestParser
         }
     }
 
+    // What can be told of a line before its end has come, and has to be: the answer must not depend on how much came at once.
+    private readonly int RefusalSoFar(ReadOnlySpan<byte> line, int end)
+    {
+        int refusal = _hasLine ? 0 : RefusalOfMethod(line);
+        if (refusal == 0 && !_hasLine && line.Length > MaxLineBytes)
+            refusal = 414;
+        return refusal == 0 && end >= MaxHeadBytes ? 431 : refusal;
+    }
+
     // What is no method can be told from its first byte on: whoever speaks another protocol shall not be kept waiting for a
     // line's end that never comes.
-    private static bool IsMethodPossible(ReadOnlySpan<byte> line)
+    private static int RefusalOfMethod(ReadOnlySpan<byte> line)
     {
         if (line.Length == 0 || line[0] == '\r')
-            return line.Length <= 1;
+            return line.Length <= 1 ? 0 : 400;
         int end = line.IndexOfAnyExcept(TokenBytes);
-        return end < 0 ? line.Length <= MaxMethodBytes : end is > 0 and <= MaxMethodBytes && line[end] == ' ';
+        // RFC 9112, section 3: a longer method than any that is known is 501.
+        if ((end < 0 ? line.Length : end) > MaxMethodBytes)
+            return 501;
+        return end < 0 || (end > 0 && line[end] == ' ') ? 0 : 400;
     }
 
     private ParseOutcome Refuse(int status)

@@ -13,7 +13,7 @@ internal sealed class SourceHandler : IConnectionHandler
 
     public void Ended(Connection connection) => connection.Finish();
 
-    public void Draining(Connection connection) => connection.Finish();
+    public bool IsIdle(Connection connection) => true;
 
     private static void Fill(Connection connection)
     {

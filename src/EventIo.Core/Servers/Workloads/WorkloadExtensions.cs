@@ -1,4 +1,5 @@
 using EventIo.Loop;
+using EventIo.Servers.Files;
 using EventIo.Servers.Http;
 
 namespace EventIo.Servers.Workloads;
@@ -20,6 +21,7 @@ internal static class WorkloadExtensions
             Workload.Sink => new SinkHandler(),
             Workload.Source => new SourceHandler(),
             Workload.Http => new ProbeHttpHandler(server, counters, server.HttpOptions),
+            Workload.File => new FileHandler(server.FileRoot!, counters, server.HttpOptions),
             _ => throw new NotSupportedException($"There is no workload {workload}."),
         };
 }

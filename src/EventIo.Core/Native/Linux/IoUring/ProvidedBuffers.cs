@@ -14,7 +14,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
 
     // Entries are 16 bytes each; it is the buffers that cost memory, and those are added as they are needed.
     private const int MaxGrowth = 32;
-    private const int MaxEntries = 32_768;
+    private const int MaxEntries = RingConstants.MAX_BUFFER_RING_ENTRIES;
 
     private readonly LentBuffers _buffers;
     private readonly int _step;
@@ -52,6 +52,12 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
         Grow(count);
     }
 
+    /// <summary>Entries of the ring: more buffers than this it cannot take.</summary>
+    internal int EntryCount => (int)_mask + 1;
+
+    /// <summary>How many buffers there are by now.</summary>
+    internal int Count { get; private set; }
+
     /// <summary>Buffers that the kernel may still have, as far as the completions that were taken tell.</summary>
     internal int AvailableCount { get; private set; }
 
@@ -59,7 +65,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     internal void GrowIfExhausted()
     {
         if (_buffers.LentCount == _buffers.Count)
-            Grow(Math.Min(_step, (int)_mask + 1 - _buffers.Count));
+            Grow(Math.Min(_step, EntryCount - Count));
     }
 
     /// <summary>Puts a buffer at the ring's tail. The kernel sees it after <see cref="Publish"/>.</summary>
@@ -102,10 +108,9 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
 
     private void Grow(int count)
     {
-        int first = _buffers.Count;
         _buffers.Add(count);
-        for (int buffer = first; buffer < _buffers.Count; buffer++)
-            Add(buffer);
+        for (int end = Count + count; Count < end; Count++)
+            Add(Count);
         Publish();
     }
 }

@@ -24,7 +24,8 @@ internal sealed unsafe partial class Ring
 
     /// <summary>
     /// Submits what is pending and waits until completions are there, all in one io_uring_enter(2), or in none when
-    /// there is neither something to submit nor something to wait for.
+    /// there is neither something to submit nor something to wait for. A ring that is polled submits by itself; it is entered
+    /// to wake its thread, to wait, and to bring back what overflowed.
     /// </summary>
     /// <param name="timeoutNanoseconds">0 only looks; negative has no bound.</param>
     /// <param name="count">How many completions are to be there.</param>
@@ -34,23 +35,27 @@ internal sealed unsafe partial class Ring
     /// </returns>
     internal int SubmitAndWait(long timeoutNanoseconds, int count = 1)
     {
-        if (IsOverflowing)
+        bool isOverflowing = IsOverflowing;
+        if (isOverflowing)
             OverflowCount++;
         uint pending = PendingCount;
+        uint wakeup = _isPolled && pending > 0 ? WakeupFlag() : 0;
         bool isEnough = AvailableCount >= (uint)count;
-        if (isEnough && pending == 0)
+        bool mustSubmit = _isPolled ? wakeup != 0 : pending > 0;
+        bool mustWait = !isEnough && !(_isPolled && timeoutNanoseconds == 0 && !isOverflowing);
+        if (!mustSubmit && !mustWait)
             return 0;
         // Also with nothing to wait for: it is this flag that makes the kernel run deferred work (DEFER_TASKRUN) and
         // bring completions back that had outgrown their queue.
-        const uint Flags = RingConstants.ENTER_GETEVENTS;
+        uint flags = RingConstants.ENTER_GETEVENTS | wakeup;
         if (isEnough || timeoutNanoseconds == 0)
-            return Enter(pending, 0, Flags, null, 0);
+            return Enter(pending, 0, flags, null, 0);
         if (timeoutNanoseconds < 0)
-            return Enter(pending, (uint)count, Flags, null, 0);
+            return Enter(pending, (uint)count, flags, null, 0);
         timespec time = TimeSpecification.FromNanoseconds(timeoutNanoseconds);
         WaitArgument argument = new() { Timeout = (ulong)&time };
         return Enter(
-            pending, (uint)count, Flags | RingConstants.ENTER_EXT_ARG, &argument, (nuint)sizeof(WaitArgument));
+            pending, (uint)count, flags | RingConstants.ENTER_EXT_ARG, &argument, (nuint)sizeof(WaitArgument));
     }
 
     /// <summary>Takes a completion, if there is one.</summary>

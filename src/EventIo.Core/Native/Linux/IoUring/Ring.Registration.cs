@@ -36,6 +36,16 @@ internal sealed unsafe partial class Ring
         }
     }
 
+    /// <summary>Registers an empty table of direct descriptors, for requests that find a slot themselves (Linux 5.19).</summary>
+    /// <param name="count">How many slots.</param>
+    /// <returns>0, or a negative errno: EMFILE for more than RLIMIT_NOFILE, EINVAL where the kernel has no such tables.</returns>
+    internal int RegisterEmptyTable(int count)
+    {
+        ResourceRegistration table = new() { Count = (uint)count, Flags = RingConstants.RSRC_REGISTER_SPARSE };
+        return RingCalls.Register(
+            _handle.Value, RingConstants.REGISTER_FILES2, &table, (uint)sizeof(ResourceRegistration));
+    }
+
     /// <summary>Puts another descriptor into a slot of the table; the one that was there is let go of.</summary>
     /// <param name="slot">The slot.</param>
     /// <param name="descriptor">The descriptor; -1 empties the slot.</param>

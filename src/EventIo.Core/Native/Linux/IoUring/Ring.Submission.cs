@@ -30,14 +30,14 @@ internal sealed unsafe partial class Ring
     internal void Reserve(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, SubmissionQueueSize);
-        if (PendingCount + count > _submissionCount)
+        while (PendingCount + count > _submissionCount)
             SubmitPending();
     }
 
     /// <summary>Adds a request, which goes to the kernel with the next wait, or earlier when the queue is full.</summary>
     internal void Queue(in SubmissionEntry entry)
     {
-        if (PendingCount == _submissionCount)
+        while (PendingCount == _submissionCount)
             SubmitPending();
         _submissions[_nextSubmission & _submissionMask] = entry;
         Volatile.Write(ref *_submissionTail, ++_nextSubmission);
@@ -63,8 +63,31 @@ internal sealed unsafe partial class Ring
             indirection[i] = i;
     }
 
+    // What the kernel's thread has to be told so that it looks at the submission queue; 0 while it is awake. It says that it
+    // goes to sleep, then looks at the tail once more: between our tail and this look stands a full barrier, or both miss.
+    private uint WakeupFlag()
+    {
+        Interlocked.MemoryBarrier();
+        return (Volatile.Read(ref *_submissionFlags) & RingConstants.SQ_NEED_WAKEUP) != 0 ? RingConstants.ENTER_SQ_WAKEUP : 0;
+    }
+
+    private void FlushPending()
+    {
+        while (PendingCount > 0)
+        {
+            SubmitPending();
+            if (_isPolled)
+                Thread.Yield();
+        }
+    }
+
     private void SubmitPending()
     {
+        if (_isPolled)
+        {
+            WaitForPoller();
+            return;
+        }
         while (true)
         {
             int submitted = Enter(PendingCount, 0, 0, null, 0);
@@ -76,6 +99,14 @@ internal sealed unsafe partial class Ring
             if (submitted is < 0 and not -Errno.EINTR)
                 throw new NativeException("io_uring_enter(2)", -submitted);
         }
+    }
+
+    // Until the kernel's thread has made room for an entry at least.
+    private void WaitForPoller()
+    {
+        int waited = Enter(PendingCount, 0, RingConstants.ENTER_SQ_WAIT | WakeupFlag(), null, 0);
+        if (waited is < 0 and not -Errno.EINTR)
+            throw new NativeException("io_uring_enter(2)", -waited);
     }
 
     private int Enter(uint submitCount, uint minimum, uint flags, void* argument, nuint argumentBytes)

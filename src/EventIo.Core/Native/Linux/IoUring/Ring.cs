@@ -14,21 +14,13 @@ internal sealed unsafe partial class Ring : IDisposable
     /// <summary>The tag of requests whose completion nobody waits for.</summary>
     internal const ulong NoTag = ulong.MaxValue;
 
-    // Waits with a time, and completions that are kept when their queue is full, are taken for granted: Linux 5.11.
-    internal const RingFeatures RequiredFeatures = RingFeatures.EXT_ARG | RingFeatures.NODROP | RingFeatures.SINGLE_MMAP;
+    // Waits with a time, completions that are kept when their queue is full, and requests that tell only of failure are taken
+    // for granted: Linux 5.17.
+    internal const RingFeatures RequiredFeatures =
+        RingFeatures.EXT_ARG | RingFeatures.NODROP | RingFeatures.SINGLE_MMAP | RingFeatures.CQE_SKIP;
 
     private const uint MinEntries = 16;
     private const long TeardownNanoseconds = 1_000_000_000;
-
-    private const RingSetup Basic = RingSetup.CQSIZE | RingSetup.CLAMP;
-
-    private static readonly RingSetup[] s_setups =
-    [
-        Basic | RingSetup.SUBMIT_ALL | RingSetup.SINGLE_ISSUER | RingSetup.DEFER_TASKRUN | RingSetup.NO_SQARRAY,
-        Basic | RingSetup.SUBMIT_ALL | RingSetup.SINGLE_ISSUER | RingSetup.DEFER_TASKRUN,
-        Basic | RingSetup.SUBMIT_ALL | RingSetup.COOP_TASKRUN,
-        Basic,
-    ];
 
     private readonly DescriptorHandle _handle;
     private readonly MappedMemory _rings;
@@ -36,6 +28,7 @@ internal sealed unsafe partial class Ring : IDisposable
     private readonly int _owner = Environment.CurrentManagedThreadId;
     private readonly int _enterDescriptor;
     private readonly uint _enterFlags;
+    private readonly bool _isPolled;
     private bool _isDisposed;
 
     /// <summary>
@@ -45,18 +38,16 @@ internal sealed unsafe partial class Ring : IDisposable
     /// <param name="completionEntries">Entries of the completion queue, at least as many.</param>
     /// <exception cref="NativeException">The kernel refused.</exception>
     internal Ring(int submissionEntries, int completionEntries)
-        : this(submissionEntries, completionEntries, s_setups)
+        : this(new RingParameters(submissionEntries, completionEntries))
     {
     }
 
-    /// <summary>Sets a ring up with the first flags that the kernel takes.</summary>
-    internal Ring(int submissionEntries, int completionEntries, ReadOnlySpan<RingSetup> setups)
+    /// <summary>Sets a ring up with the first of its parameters' flag sets that the kernel takes.</summary>
+    /// <param name="wanted">What it is to be.</param>
+    /// <exception cref="NativeException">The kernel refused.</exception>
+    internal Ring(RingParameters wanted)
     {
-        _handle = new DescriptorHandle(SetUp(
-            (uint)submissionEntries,
-            (uint)Math.Max(submissionEntries, completionEntries),
-            setups,
-            out io_uring_params parameters));
+        _handle = new DescriptorHandle(SetUp(wanted, out io_uring_params parameters));
         try
         {
             Setup = (RingSetup)parameters.flags;
@@ -78,7 +69,8 @@ internal sealed unsafe partial class Ring : IDisposable
         }
         MapSubmission(parameters);
         MapCompletion(parameters);
-        (_enterDescriptor, _enterFlags) = RegisterDescriptor();
+        _isPolled = (Setup & RingSetup.SQPOLL) != 0;
+        (_enterDescriptor, _enterFlags) = wanted.RegistersDescriptor ? RegisterDescriptor() : (_handle.Value, 0);
     }
 
     /// <summary>The setup flags that the kernel took.</summary>
@@ -93,12 +85,18 @@ internal sealed unsafe partial class Ring : IDisposable
     /// <summary>Requests that have not had their last completion taken.</summary>
     internal int InFlightCount { get; private set; }
 
+    /// <summary>The number of the thread that set it up.</summary>
+    internal int OwnerThread { get; } = LibCSupplement.CurrentThreadId();
+
+    /// <summary>Whether its descriptor is registered with the thread.</summary>
+    internal bool IsDescriptorRegistered => _enterFlags != 0;
+
     /// <summary>The descriptor, for io_uring_register(2).</summary>
     internal int Descriptor => _handle.Value;
 
     /// <summary>
-    /// Cancels all requests and takes their completions, so that the kernel writes to no memory of ours any more and
-    /// holds no socket.
+    /// Submits what is pending, cancels all requests and takes their completions, so that the kernel writes to no memory of ours
+    /// any more and holds no socket.
     /// </summary>
     /// <param name="onCompletion">Sees each completion that is left.</param>
     /// <returns>Whether nothing is in flight; never true for another thread than the owner while requests are.</returns>
@@ -115,7 +113,10 @@ internal sealed unsafe partial class Ring : IDisposable
                 onCompletion?.Invoke(completion);
             long left = deadline - MonotonicClock.Nanoseconds;
             if (InFlightCount == 0 || left <= 0)
+            {
+                FlushPending();
                 return InFlightCount == 0;
+            }
             if (SubmitAndWait(left) is < 0 and not (-Errno.EINTR or -Errno.ETIME))
                 return false;
         }
@@ -141,36 +142,46 @@ internal sealed unsafe partial class Ring : IDisposable
         _rings.Dispose();
     }
 
-    private static int SetUp(
-        uint submissionEntries, uint completionEntries, ReadOnlySpan<RingSetup> setups, out io_uring_params parameters)
+    private static int SetUp(RingParameters wanted, out io_uring_params parameters)
     {
+        uint submissionEntries = (uint)wanted.SubmissionEntries;
+        uint completionEntries = (uint)Math.Max(wanted.SubmissionEntries, wanted.CompletionEntries);
         while (true)
         {
-            int descriptor = TrySetUp(submissionEntries, completionEntries, setups, out parameters);
+            bool isSmallest = !wanted.MayShrink || submissionEntries <= MinEntries;
+            int descriptor = TrySetUp(wanted, submissionEntries, completionEntries, isSmallest, out parameters);
             if (descriptor >= 0)
                 return descriptor;
-            if (descriptor != -Errno.ENOMEM || submissionEntries <= MinEntries)
-                throw new NativeException("io_uring_setup(2)", -descriptor);
+            if (descriptor != -Errno.ENOMEM || isSmallest)
+            {
+                throw new NativeException(
+                    "io_uring_setup(2)", -descriptor, $"queues of {submissionEntries} and {completionEntries} entries");
+            }
             submissionEntries /= 2;
             completionEntries = Math.Max(submissionEntries, completionEntries / 2);
         }
     }
 
     private static int TrySetUp(
-        uint submissionEntries, uint completionEntries, ReadOnlySpan<RingSetup> setups, out io_uring_params parameters)
+        RingParameters wanted, uint submissionEntries, uint completionEntries, bool isPatient, out io_uring_params parameters)
     {
         int descriptor = -Errno.EINVAL;
         parameters = default;
-        foreach (RingSetup setup in setups)
+        foreach (RingSetup setup in wanted.Setups)
         {
-            parameters = new io_uring_params { flags = (uint)setup, cq_entries = completionEntries };
+            parameters = new io_uring_params
+            {
+                flags = (uint)setup,
+                cq_entries = completionEntries,
+                sq_thread_cpu = (uint)wanted.PollingProcessor,
+                sq_thread_idle = (uint)wanted.PollingIdleMilliseconds,
+            };
             fixed (io_uring_params* address = &parameters)
             {
-                descriptor = submissionEntries > MinEntries
-                    ? RingCalls.Setup(submissionEntries, address)
-                    : RingCalls.SetupWithPatience(submissionEntries, address);
+                descriptor = isPatient
+                    ? RingCalls.SetupWithPatience(submissionEntries, address)
+                    : RingCalls.Setup(submissionEntries, address);
             }
-            // EINVAL is what a kernel says to a flag that it does not know.
             if (descriptor != -Errno.EINVAL)
                 break;
         }

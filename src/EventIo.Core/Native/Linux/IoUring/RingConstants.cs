@@ -13,10 +13,24 @@ internal static class RingConstants
     internal const long OFF_SQES = 0x10000000;
 
     internal const uint ENTER_GETEVENTS = 1u << 0;
+    internal const uint ENTER_SQ_WAKEUP = 1u << 1;
+    internal const uint ENTER_SQ_WAIT = 1u << 2;
     internal const uint ENTER_EXT_ARG = 1u << 3;
     internal const uint ENTER_REGISTERED_RING = 1u << 4;
 
+    internal const uint SQ_NEED_WAKEUP = 1u << 0;
     internal const uint SQ_CQ_OVERFLOW = 1u << 1;
+
+    /// <summary>Largest queues that io_uring_setup(2) takes (io_uring/io_uring.h).</summary>
+    internal const int MAX_ENTRIES = 32_768;
+    internal const int MAX_CQ_ENTRIES = 2 * MAX_ENTRIES;
+
+    /// <summary>Most entries of a ring of provided buffers, and most direct descriptors (io_uring/kbuf.c, rsrc.c).</summary>
+    internal const int MAX_BUFFER_RING_ENTRIES = 32_768;
+    internal const int MAX_FIXED_FILES = 1 << 20;
+
+    /// <summary>Any free slot of the table of direct descriptors.</summary>
+    internal const int FILE_INDEX_ALLOC = -1;
 
     internal const byte SQE_FIXED_FILE = 1 << 0;
     internal const byte SQE_IO_LINK = 1 << 2;
@@ -43,11 +57,14 @@ internal static class RingConstants
     internal const uint REGISTER_FILES = 2;
     internal const uint REGISTER_FILES_UPDATE = 6;
     internal const uint REGISTER_PROBE = 8;
+    internal const uint REGISTER_FILES2 = 13;
     internal const uint REGISTER_RING_FDS = 20;
     internal const uint UNREGISTER_RING_FDS = 21;
     internal const uint REGISTER_PBUF_RING = 22;
     internal const uint UNREGISTER_PBUF_RING = 23;
     internal const uint REGISTER_USE_REGISTERED_RING = 1u << 31;
+
+    internal const uint RSRC_REGISTER_SPARSE = 1u << 0;
 
     internal const ushort OP_SUPPORTED = 1 << 0;
 }

@@ -60,3 +60,14 @@ internal struct BufferRegistration
     public ulong Address;
     public ulong Length;
 }
+
+/// <summary>struct io_uring_rsrc_register.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ResourceRegistration
+{
+    public uint Count;
+    public uint Flags;
+    public ulong Reserved;
+    public ulong Data;
+    public ulong Tags;
+}

@@ -99,6 +99,23 @@ internal partial struct SubmissionEntry
     internal readonly SubmissionEntry OnDirect() => this with { Flags = (byte)(Flags | RingConstants.SQE_FIXED_FILE) };
 
     /// <summary>
+    /// An accept that puts the connection into a free slot of the ring's table: each completion's result is the slot. With none
+    /// free it is ENFILE, and that connection is closed. (The kernel refuses close-on-exec for what no child can inherit.)
+    /// </summary>
+    internal readonly SubmissionEntry IntoTable() => this with
+    {
+        OperationFlags = OperationFlags & ~(uint)LibC.SOCK_CLOEXEC,
+        FileIndex = RingConstants.FILE_INDEX_ALLOC,
+    };
+
+    /// <summary>Tells only when it failed, and then nobody.</summary>
+    internal readonly SubmissionEntry Untold() => this with
+    {
+        Flags = (byte)(Flags | RingConstants.SQE_CQE_SKIP_SUCCESS),
+        Tag = Ring.NoTag,
+    };
+
+    /// <summary>
     /// The next request that is queued begins when this one is done. If it fails, or reads or sends short, the next ones are
     /// cancelled (ECANCELED), as far as the chain goes.
     /// </summary>

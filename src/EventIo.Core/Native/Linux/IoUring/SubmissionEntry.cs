@@ -85,6 +85,10 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
+    /// <summary>An accept of one connection, to the same end.</summary>
+    internal static SubmissionEntry Accept(int descriptor, ulong tag) =>
+        AcceptMultishot(descriptor, tag) with { Modifiers = 0 };
+
     /// <summary>A standing receive into buffers of a group that the kernel picks as data arrives.</summary>
     internal static SubmissionEntry ReceiveMultishot(int descriptor, ushort bufferGroup, ulong tag) => new()
     {
@@ -96,6 +100,10 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
+    /// <summary>A receive into one buffer of a group, as much as fits.</summary>
+    internal static SubmissionEntry Receive(int descriptor, ushort bufferGroup, ulong tag) =>
+        ReceiveMultishot(descriptor, bufferGroup, tag) with { Modifiers = 0 };
+
     /// <summary>A send that the kernel goes on with by itself until everything is sent (MSG_WAITALL).</summary>
     internal static SubmissionEntry Send(int descriptor, nint address, int length, ulong tag, int flags = 0) => new()
     {
@@ -105,6 +113,16 @@ internal partial struct SubmissionEntry
         Length = (uint)length,
         OperationFlags = (uint)(flags | LibC.MSG_NOSIGNAL | LibC.MSG_WAITALL),
         Tag = tag,
+    };
+
+    /// <summary>shutdown(2). The kernel gives it to a worker thread. Tells only when it failed.</summary>
+    internal static SubmissionEntry ShutDown(int descriptor, int how) => new()
+    {
+        Opcode = RingOpcode.SHUTDOWN,
+        Flags = RingConstants.SQE_CQE_SKIP_SUCCESS,
+        Descriptor = descriptor,
+        Length = (uint)how,
+        Tag = Ring.NoTag,
     };
 
     /// <summary>Cancels the request of a tag. Tells only when it failed: the request's own completion tells the rest.</summary>

@@ -1,0 +1,170 @@
+using EventIo.Native;
+using EventIo.Native.Linux;
+using EventIo.Native.Linux.IoUring;
+using Tmds.Linux;
+
+namespace EventIo.Multiplexing;
+
+/// <summary>What the kernel would refuse with a bare EINVAL, found beforehand and said in words.</summary>
+internal static unsafe class RingRules
+{
+    /// <summary>Checks the settings of a ring.</summary>
+    /// <param name="variant">What they are for.</param>
+    /// <param name="options">The settings.</param>
+    /// <exception cref="RingSetupException">They cannot be had.</exception>
+    internal static void Check(MultiplexerVariant variant, MultiplexerOptions options)
+    {
+        if (variant.Kind != MultiplexerKind.IoUring)
+        {
+            RefuseAny(variant, options);
+            return;
+        }
+        CheckSizes(options);
+        CheckPolling(options);
+        CheckFeatures(variant.TriggerMode, options);
+        CheckProcessor(options.SubmissionPollingProcessor);
+    }
+
+    private static void RefuseAny(MultiplexerVariant variant, MultiplexerOptions options)
+    {
+        string? setting = options switch
+        {
+            { RingFeatures: not null } => "A ring feature",
+            { SubmissionQueueSize: not null } => "A submission queue",
+            { CompletionQueueSize: not null } => "A completion queue",
+            { RingBufferCount: not null } => "A ring of buffers",
+            { DirectDescriptorCount: not null } => "A table of direct descriptors",
+            { SubmissionPolling: true }
+                or { SubmissionPollingProcessor: not null }
+                or { SubmissionPollingIdleMilliseconds: not null } => "Submission polling",
+            _ => null,
+        };
+        if (setting is not null)
+        {
+            throw new RingSetupException(
+                RingProblem.NoRing,
+                $"{setting} is a setting of io_uring; {variant.Kind} has no ring.",
+                "Choose IoUring as the multiplexer, or leave the setting out.");
+        }
+    }
+
+    private static void CheckSizes(MultiplexerOptions options)
+    {
+        var plan = new RingPlan(options);
+        RefuseAbove(plan.SubmissionEntries, RingConstants.MAX_ENTRIES, "a submission queue", "IORING_MAX_ENTRIES");
+        RefuseAbove(plan.CompletionEntries, RingConstants.MAX_CQ_ENTRIES, "a completion queue", "IORING_MAX_CQ_ENTRIES");
+        RefuseAbove(plan.BufferCount, RingConstants.MAX_BUFFER_RING_ENTRIES, "a ring of buffers", "IORING_REGISTER_PBUF_RING");
+        if (plan.CompletionEntries < plan.SubmissionEntries)
+        {
+            throw Invalid(
+                $"A completion queue has no fewer entries than its submission queue (IORING_SETUP_CQSIZE): " +
+                $"{plan.CompletionEntries} are less than {plan.SubmissionEntries}.",
+                $"Take a completion queue of {plan.SubmissionEntries} or more, or a smaller submission queue.");
+        }
+    }
+
+    private static void RefuseAbove(int entries, int most, string what, string rule)
+    {
+        if (entries > most)
+            throw Invalid($"The kernel takes {most} entries for {what} at most ({rule}).", $"Take {most} or fewer.");
+    }
+
+    private static void CheckPolling(MultiplexerOptions options)
+    {
+        if (!options.SubmissionPolling && options.SubmissionPollingProcessor is not null)
+        {
+            throw Invalid(
+                "A processor for submission polling needs submission polling (IORING_SETUP_SQ_AFF without IORING_SETUP_SQPOLL).",
+                "Ask for submission polling too, or leave its processor out.");
+        }
+        if (!options.SubmissionPolling && options.SubmissionPollingIdleMilliseconds is not null)
+        {
+            throw Invalid(
+                "An idle time for submission polling needs submission polling (sq_thread_idle without IORING_SETUP_SQPOLL).",
+                "Ask for submission polling too, or leave its idle time out.");
+        }
+    }
+
+    private static void CheckFeatures(TriggerMode mode, MultiplexerOptions options)
+    {
+        RingFeature features = options.RingFeatures ?? RingFeature.None;
+        const RingFeature Task = RingFeature.DeferTaskrun | RingFeature.CoopTaskrun;
+        if (options.SubmissionPolling && features.Has(Task))
+        {
+            throw Invalid(
+                "Submission polling goes with neither DeferTaskrun nor CoopTaskrun: the polling thread runs the task work " +
+                "(IORING_SETUP_SQPOLL with IORING_SETUP_DEFER_TASKRUN or IORING_SETUP_COOP_TASKRUN).",
+                $"Leave {features & Task} out, or the polling.");
+        }
+        if (features.Has(RingFeature.DeferTaskrun) && !features.Has(RingFeature.SingleIssuer))
+        {
+            throw Invalid(
+                "DeferTaskrun needs SingleIssuer (IORING_SETUP_DEFER_TASKRUN without IORING_SETUP_SINGLE_ISSUER).",
+                "Add SingleIssuer, or leave DeferTaskrun out.");
+        }
+        if (options.RingFeatures is not null && (features & ~IoUringProbe.Offered) is var missing and not RingFeature.None)
+        {
+            throw new RingSetupException(
+                RingProblem.Unavailable,
+                $"This kernel's io_uring has no {missing}.",
+                $"Leave {missing} out; this kernel has {IoUringProbe.Offered}.");
+        }
+        CheckReceiving(mode, features, options);
+        CheckTable(features, options.DirectDescriptorCount);
+    }
+
+    private static void CheckReceiving(TriggerMode mode, RingFeature features, MultiplexerOptions options)
+    {
+        const RingFeature Receiving =
+            RingFeature.MultishotAccept | RingFeature.MultishotReceive | RingFeature.DirectDescriptors;
+        if (mode == TriggerMode.MultishotReceive || !(features.Has(Receiving) || options.RingBufferCount is not null))
+            return;
+        string what = features.Has(Receiving) ? $"{features & Receiving}" : "A ring of buffers";
+        throw Invalid(
+            $"{what}: with {mode} the ring polls, and the calls that follow are accept4(2) and recv(2).",
+            "Choose the trigger mode MultishotReceive, or leave it out.");
+    }
+
+    private static void CheckTable(RingFeature features, int? count)
+    {
+        if (count is null)
+            return;
+        if (!features.Has(RingFeature.DirectDescriptors))
+        {
+            throw Invalid(
+                "A number of direct descriptors needs DirectDescriptors.",
+                "Add the feature DirectDescriptors, or leave the number out.");
+        }
+        long most = Math.Min(ResourceLimits.Descriptors, RingConstants.MAX_FIXED_FILES);
+        if (count > most)
+        {
+            throw Invalid(
+                $"A table of direct descriptors has RLIMIT_NOFILE slots at most, {most} here (IORING_REGISTER_FILES2).",
+                $"Take {most} or fewer, or raise the limit before the shell starts (ulimit -n).");
+        }
+    }
+
+    // The kernel asks its cpusets, which taskset does not tell of: so is the kernel asked.
+    private static void CheckProcessor(int? processor)
+    {
+        if (processor is not { } number)
+            return;
+        io_uring_params parameters = new()
+        {
+            flags = (uint)(RingSetup.SQPOLL | RingSetup.SQ_AFF),
+            sq_thread_cpu = (uint)number,
+        };
+        int result = RingCalls.SetupWithPatience(1, &parameters);
+        if (result >= 0)
+            _ = LibC.close(result);
+        if (result != -Errno.EINVAL)
+            return;
+        throw new RingSetupException(
+            RingProblem.Processor,
+            $"Processor {number} is not online, or not in this process's cpuset (IORING_SETUP_SQ_AFF); " +
+            $"it may run on {string.Join(", ", Processors.Allowed())}.",
+            "Choose one of those, or leave the processor out.");
+    }
+
+    private static RingSetupException Invalid(string rule, string action) => new(RingProblem.Invalid, rule, action);
+}

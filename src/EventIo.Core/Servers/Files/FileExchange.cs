@@ -1,0 +1,38 @@
+using EventIo.Native.Linux;
+using EventIo.Servers.Http;
+
+namespace EventIo.Servers.Files;
+
+/// <summary>An exchange with the file that it is about.</summary>
+internal sealed class FileExchange : HttpExchange
+{
+    internal const int NoFile = -1;
+
+    private byte[] _location = [];
+    private int _locationBytes;
+
+    /// <summary>The open file, until the connection takes it over.</summary>
+    internal int Descriptor { get; set; } = NoFile;
+
+    internal FileStatus Status { get; set; }
+
+    internal FilePart Part { get; set; }
+
+    internal byte[] MediaType { get; set; } = [];
+
+    /// <summary>Where a folder is to be asked for: its own name, and a slash behind it.</summary>
+    internal ReadOnlySpan<byte> Location => _location.AsSpan(0, _locationBytes);
+
+    /// <summary>Keeps a folder's name as its <see cref="Location"/>.</summary>
+    /// <param name="name">The name, as it stands in the request.</param>
+    internal void SetLocation(ReadOnlySpan<byte> name)
+    {
+        // Relative, so that no path that begins with two slashes is taken for a host.
+        _locationBytes = name.Length + 3;
+        if (_location.Length < _locationBytes)
+            _location = new byte[_locationBytes];
+        "./"u8.CopyTo(_location);
+        name.CopyTo(_location.AsSpan(2));
+        _location[_locationBytes - 1] = (byte)'/';
+    }
+}

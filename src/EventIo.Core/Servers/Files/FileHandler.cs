@@ -1,0 +1,107 @@
+using EventIo.Loop;
+using EventIo.Native;
+using EventIo.Native.Linux;
+using EventIo.Servers.Http;
+
+namespace EventIo.Servers.Files;
+
+/// <summary>Static files under a root: whole or a range of them, by sendfile(2), on such conditions as a request has.</summary>
+internal sealed unsafe class FileHandler(FileRoot root, LoopCounters counters, HttpOptions options)
+    : HttpHandler(counters, options)
+{
+    // A name of 255 bytes, all of them encoded.
+    private const int MaxNameBytes = 255 * 3;
+
+    protected override ReadOnlySpan<byte> AllowedMethods => "GET, HEAD"u8;
+
+    protected override HttpExchange CreateExchange() => new FileExchange();
+
+    // All that the head is needed for: it is gone when the response is due.
+    protected override HttpRoute Find(HttpExchange exchange, in RequestHead head, ReadOnlySpan<byte> bytes)
+    {
+        if (head.Method is not (RequestMethod.Get or RequestMethod.Head))
+            return HttpRoute.Refuse(head.Method == RequestMethod.Unknown ? 501 : 405);
+        ReadOnlySpan<byte> target = RequestTarget.Path(head.Target.Of(bytes));
+        if (target is not [(byte)'/', ..])
+            return HttpRoute.Refuse(400);
+        byte* path = stackalloc byte[TargetPath.MaxBytes];
+        int length = TargetPath.Decode(target, new Span<byte>(path, TargetPath.MaxBytes));
+        if (length < 0)
+            return HttpRoute.Refuse(-length);
+        var file = (FileExchange)exchange;
+        int error = Open(file, path);
+        if (error != 0)
+            return HttpRoute.Refuse(StatusOf(error));
+        file.MediaType = MediaType.Of(new ReadOnlySpan<byte>(path, length));
+        HttpRoute route = Judge(file, target, head, bytes);
+        if (exchange.IsHead || file.Part.Length == 0 || route is not { Kind: HttpRouteKind.File, Argument: 200 or 206 })
+            Abandon(exchange);
+        return route;
+    }
+
+    protected override void Respond(Connection connection, HttpExchange exchange)
+    {
+        var file = (FileExchange)exchange;
+        FileResponse.WriteHead(Writer, connection, file);
+        if (file.Descriptor == FileExchange.NoFile)
+            return;
+        connection.SendFile(file.Descriptor, file.Part.Offset, file.Part.Length);
+        file.Descriptor = FileExchange.NoFile;
+    }
+
+    protected override void AddRefusalFields(ref ResponseHead head, HttpExchange exchange)
+    {
+        if (exchange.Route.Argument == 416)
+            FileResponse.AddSize(ref head, (FileExchange)exchange);
+    }
+
+    protected override void Abandon(HttpExchange exchange)
+    {
+        var file = (FileExchange)exchange;
+        if (file.Descriptor == FileExchange.NoFile)
+            return;
+        _ = HotCalls.Close(file.Descriptor);
+        Counters.SystemCalls++;
+        file.Descriptor = FileExchange.NoFile;
+    }
+
+    private int Open(FileExchange file, byte* path)
+    {
+        int opened = root.Open(path, out int calls);
+        Counters.SystemCalls += calls;
+        if (opened < 0)
+            return -opened;
+        file.Descriptor = opened;
+        int error = FileStatus.Read(opened, out FileStatus status);
+        Counters.SystemCalls++;
+        file.Status = status;
+        if (error != 0)
+            Abandon(file);
+        return error;
+    }
+
+    private static HttpRoute Judge(FileExchange file, ReadOnlySpan<byte> target, in RequestHead head, ReadOnlySpan<byte> bytes)
+    {
+        if (file.Status.IsFolder)
+        {
+            // Links in its index are relative to what ends with a slash.
+            ReadOnlySpan<byte> name = target[(target.LastIndexOf((byte)'/') + 1)..];
+            file.SetLocation(name);
+            return name.Length <= MaxNameBytes ? new HttpRoute(HttpRouteKind.File, 301) : HttpRoute.Refuse(404);
+        }
+        if (!file.Status.IsRegular)
+            return HttpRoute.Refuse(403);
+        int status = Conditions.Judge(head, bytes, file.Status, DateTimeOffset.UtcNow.ToUnixTimeSeconds(), out FilePart part);
+        file.Part = part;
+        return status is 200 or 206 or 304 ? new HttpRoute(HttpRouteKind.File, status) : HttpRoute.Refuse(status);
+    }
+
+    // Why a file could not be opened, as a client may know it.
+    private static int StatusOf(int error) => error switch
+    {
+        Errno.ENOENT or Errno.ENOTDIR or Errno.ENAMETOOLONG => 404,
+        Errno.EACCES or Errno.EPERM or Errno.EXDEV or Errno.ELOOP or Errno.ENXIO => 403,
+        Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM or Errno.EAGAIN => 503,
+        _ => 500,
+    };
+}

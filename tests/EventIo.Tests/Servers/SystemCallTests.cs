@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using EventIo.Multiplexing;
+using EventIo.Tests.Support;
+using Xunit;
+
+namespace EventIo.Tests.Servers;
+
+/// <summary>System calls for each echoed request, as strace counts them.</summary>
+public sealed class SystemCallTests(ITestOutputHelper output)
+{
+    private const int Connections = 100;
+    private const int Rounds = 40;
+    private const int Requests = Connections * Rounds;
+
+    // What the runtime maps on the loop's thread, to put better code in place of what is hot.
+    private const int Others = 100;
+
+    [Theory]
+    [InlineData("Level")]
+    [InlineData("Edge")]
+    public async Task Epoll_takes_two_and_its_share_of_a_wait(string mode)
+    {
+        (Dictionary<string, long> calls, long counted, long waits) = await Count($"-Multiplexer Epoll -TriggerMode {mode}");
+        Assert.InRange(calls["recvfrom"], Requests, Requests + Others);
+        Assert.InRange(calls["sendto"], Requests, Requests + Others);
+        Assert.InRange(calls["epoll_wait"], 1, Requests);
+        Assert.InRange(calls.Values.Sum(), 2 * Requests, (2 * Requests) + waits + Others);
+        Assert.InRange(counted, 2 * Requests, (2 * Requests) + waits);
+    }
+
+    [Theory]
+    [InlineData("", 0.5)]
+    [InlineData("-RingFeature None", 1.0)]
+    [InlineData("-RingFeature MultishotAccept, MultishotReceive, DirectDescriptors", 1.0)]
+    public async Task Io_uring_takes_one_for_many(string settings, double most)
+    {
+        Variants.Require(MultiplexerKind.IoUring, TriggerMode.MultishotReceive);
+        (Dictionary<string, long> calls, long counted, _) = await Count($"-Multiplexer IoUring {settings}");
+        Assert.DoesNotContain("recvfrom", calls.Keys);
+        Assert.DoesNotContain("sendto", calls.Keys);
+        Assert.InRange(calls.Values.Sum(), 1, (most * Requests) + Others);
+        // Every enter that strace saw is one that the server counted.
+        Assert.InRange(calls["io_uring_enter"], counted - 10, counted + 10);
+    }
+
+    private async Task<(Dictionary<string, long> Calls, long Counted, long Waits)> Count(string arguments)
+    {
+        string? strace = Peer.Find("strace");
+        Assert.SkipWhen(strace is null, "strace is not installed.");
+        using ShellServer server = await ShellServer.Start(arguments);
+        Socket[] clients = [.. Enumerable.Range(0, Connections).Select(_ => Client.Connect(server.Port))];
+        Echo(clients, Rounds);
+        string report = Path.GetTempFileName();
+        try
+        {
+            string loop = LoopThread(server.ProcessId);
+            using Process tracer = Process.Start(
+                strace, ["-q", "-c", "-e", "trace=%network,%desc", "-U", "calls,name", "-o", report, "-p", Path.GetFileName(loop)]);
+            await UntilTraced(loop, tracer);
+            long calls = await server.AskNumber("$s.SystemCalls");
+            long waits = await server.AskNumber("$s.Waits");
+            Echo(clients, Rounds);
+            calls = await server.AskNumber("$s.SystemCalls") - calls;
+            waits = await server.AskNumber("$s.Waits") - waits;
+            Interrupt(tracer);
+            Dictionary<string, long> counts = Parse(File.ReadLines(report));
+            output.WriteLine($"{arguments}: {(double)calls / Requests:F3} calls and {(double)waits / Requests:F3} waits a request; " +
+                string.Join(", ", counts.OrderByDescending(count => count.Value).Take(5)));
+            return (counts, calls, waits);
+        }
+        finally
+        {
+            File.Delete(report);
+            Array.ForEach(clients, client => client.Dispose());
+        }
+    }
+
+    // All connections have a request on its way at once: how many of them the server finds ready together is its batch.
+    private static void Echo(Socket[] clients, int rounds)
+    {
+        byte[] message = new byte[64];
+        for (int round = 0; round < rounds; round++)
+        {
+            Array.ForEach(clients, client => client.Send(message));
+            Array.ForEach(clients, client => Assert.Equal(64, Client.Read(client, 64).Length));
+        }
+    }
+
+    // The kernel cuts a thread's name after 15 bytes.
+    private static string LoopThread(int process) => Directory.EnumerateDirectories($"/proc/{process}/task")
+        .Single(task => File.ReadAllText($"{task}/comm").StartsWith("EventIo EchoSer", StringComparison.Ordinal));
+
+    private static async Task UntilTraced(string task, Process tracer)
+    {
+        while (File.ReadLines($"{task}/status").Contains("TracerPid:\t0"))
+        {
+            Assert.SkipWhen(tracer.HasExited, "strace may not trace a process of ours.");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static void Interrupt(Process tracer)
+    {
+        using Process kill = Process.Start("kill", ["-INT", $"{tracer.Id}"]);
+        Assert.True(tracer.WaitForExit(TimeSpan.FromSeconds(30)), "strace does not end.");
+    }
+
+    // "     4000 recvfrom", between rules and a total.
+    private static Dictionary<string, long> Parse(IEnumerable<string> lines) => lines
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Where(fields => fields.Length == 2 && char.IsAsciiDigit(fields[0][0]) && fields[1] is not "total")
+        .ToDictionary(fields => fields[1], fields => long.Parse(fields[0], CultureInfo.InvariantCulture));
+}

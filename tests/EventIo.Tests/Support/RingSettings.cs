@@ -1,0 +1,66 @@
+using EventIo.Multiplexing;
+using EventIo.Servers;
+using EventIo.Tests.Multiplexing;
+using Xunit;
+
+namespace EventIo.Tests.Support;
+
+/// <summary>Rings set up in every way that a server may ask for, by name.</summary>
+internal static class RingSettings
+{
+    private const RingFeature Multishot = RingFeature.MultishotAccept | RingFeature.MultishotReceive;
+
+    private static readonly Dictionary<string, MultiplexerOptions> Options = new()
+    {
+        ["as the kernel has it"] = new(),
+        ["nothing switched on"] = new() { RingFeatures = RingFeature.None },
+        ["single accepts"] = new() { RingFeatures = RingFeature.MultishotReceive | RingFeature.RegisteredRing },
+        ["single receives"] = new() { RingFeatures = RingFeature.MultishotAccept },
+        ["deferred task work"] = new() { RingFeatures = Multishot | RingFeature.SingleIssuer | RingFeature.DeferTaskrun },
+        ["cooperative task work"] = new() { RingFeatures = Multishot | RingFeature.CoopTaskrun },
+        ["direct descriptors"] = new() { RingFeatures = Multishot | RingFeature.DirectDescriptors },
+        ["direct descriptors, one at a time"] = new() { RingFeatures = RingFeature.DirectDescriptors },
+        ["polled"] = new() { SubmissionPolling = true, SubmissionPollingIdleMilliseconds = 5 },
+        ["polled, direct descriptors, nothing else"] = new()
+        {
+            RingFeatures = RingFeature.DirectDescriptors,
+            SubmissionPolling = true,
+            SubmissionPollingIdleMilliseconds = 1,
+        },
+        ["queues of one and two"] = new() { SubmissionQueueSize = 1, CompletionQueueSize = 2 },
+        ["polled, queues of one and two"] = new()
+        {
+            SubmissionPolling = true,
+            SubmissionPollingIdleMilliseconds = 1,
+            SubmissionQueueSize = 1,
+            CompletionQueueSize = 2,
+        },
+        ["one small buffer"] = new() { RingBufferCount = 1, BufferBytes = 128 },
+        ["one small buffer, single receives"] = new()
+        {
+            RingFeatures = RingFeature.None,
+            RingBufferCount = 1,
+            BufferBytes = 128,
+        },
+    };
+
+    public static TheoryData<string> All { get; } = [.. Options.Keys];
+
+    /// <summary>A server with a ring of these settings, or the skip where the host has none.</summary>
+    internal static EventServerOptions Server(string settings) => Server(Options[settings]);
+
+    internal static EventServerOptions Server(MultiplexerOptions options)
+    {
+        Mechanisms.SkipWithoutIoUring();
+        var variant = new MultiplexerVariant(MultiplexerKind.IoUring, TriggerMode.MultishotReceive);
+        try
+        {
+            MultiplexerCatalog.Check(variant, options);
+        }
+        catch (RingSetupException exception) when (exception.Problem == RingProblem.Unavailable)
+        {
+            Assert.Skip(exception.Message);
+        }
+        return new EventServerOptions { Variant = variant, Multiplexer = options };
+    }
+}

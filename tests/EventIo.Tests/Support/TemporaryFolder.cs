@@ -1,0 +1,36 @@
+using EventIo.Tests.Multiplexing;
+
+namespace EventIo.Tests.Support;
+
+/// <summary>A folder for files, gone at the end of a test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    internal string Path { get; } = Directory.CreateTempSubdirectory("eventio-").FullName;
+
+    internal string this[string name] => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes a file, and the folders that it is in.</summary>
+    internal string Write(string name, ReadOnlySpan<byte> content)
+    {
+        string path = this[name];
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    /// <summary>Writes a file of bytes that are different everywhere.</summary>
+    internal byte[] Fill(string name, int length)
+    {
+        byte[] content = TestSockets.Pattern(length, seed: length);
+        Write(name, content);
+        return content;
+    }
+
+    internal void Link(string name, string target) => File.CreateSymbolicLink(this[name], target);
+
+    /// <summary>How many descriptors of this process are open on files of the folder.</summary>
+    internal int OpenFiles() => Directory.EnumerateFiles("/proc/self/fd").Count(descriptor =>
+        new FileInfo(descriptor).LinkTarget is { } target && target.StartsWith(Path + "/", StringComparison.Ordinal));
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -1,0 +1,85 @@
+<#
+.SYNOPSIS
+Holds the echo servers against C of the same design, a libuv echo and redis: requests per second and CPU per request.
+
+.DESCRIPTION
+For each number of connections every server takes its turn, round after round, under the same load: each connection has one
+message in flight, all of them driven by one thread on a processor of its own. Of each round the ratios of our figures to the
+other servers' are taken; their medians and ranges are shown, over the median figures themselves. Needs make, gcc,
+liburing-dev, libuv1-dev and redis-server; a server that is missing is left out.
+
+Servers and load do not share a processor when the script is bound to one:
+
+    taskset -c 0 dotnet run --project src/EventIo.Shell -- -Command '& tests/Floor/Compare-Servers.ps1 -ConnectionCount 1, 100'
+
+.PARAMETER Server
+Which servers take part; wildcards.
+
+.PARAMETER WarmupSeconds
+Load on each of our servers that is not counted, once: the compiler replaces hot code in the background.
+#>
+param(
+    [int[]] $ConnectionCount = @(1, 10, 100, 1000),
+    [string] $Server = '*',
+    [int] $MessageBytes = 64,
+    [int] $Repeat = 5,
+    [double] $Seconds = 0.8,
+    [double] $WarmupSeconds = 2.5,
+    [int] $LoadProcessor = [Environment]::ProcessorCount -gt 1 ? 1 : 0
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module "$PSScriptRoot/../../EventIo.psd1"
+. "$PSScriptRoot/Servers.ps1"
+
+$hasRing = (Get-Multiplexer IoUring).IsAvailable
+$hasRedis = [bool](Get-Command redis-server -ErrorAction Ignore)
+$hasLibuv = [IO.File]::Exists('/usr/include/uv.h')
+$folder = New-Floor ('echo', 'echoload' + @(if ($hasLibuv) { 'uvecho' }))
+
+$servers = @(
+    @{ Name = 'epoll'; Measure = { Measure-Ours @{ Multiplexer = 'Epoll' } $load $warmup } }
+    @{ Name = 'epoll in C'; Measure = { Measure-C echo ('-b', 'epoll-lt') $load } }
+    if ($hasRing) {
+        @{ Name = 'io_uring'; Measure = { Measure-Ours @{ Multiplexer = 'IoUring' } $load $warmup } }
+        @{ Name = 'io_uring in C'; Measure = { Measure-C echo ('-b', 'uring-recv') $load } }
+    }
+    if ($hasLibuv) { @{ Name = 'libuv'; Measure = { Measure-C uvecho @() $load } } }
+    if ($hasRedis) { @{ Name = 'redis PING'; Measure = { Measure-Redis $load } } }
+) | Where-Object { $_.Name -like $Server }
+
+# Ours over another one's: the median of the rounds' ratios, and how far they go.
+function Get-Ratio([string] $Of, [string] $To, [string] $Figure) {
+    $ratios = [double[]]@(for ($i = 0; $i -lt $Repeat; $i++) { $results[$Of][$i].$Figure / $results[$To][$i].$Figure })
+    $median = Get-Median $ratios
+    [Array]::Sort($ratios)
+    '{0,5:N2} ({1:N2}..{2:N2})' -f $median, $ratios[0], $ratios[-1]
+}
+
+try {
+    foreach ($count in $ConnectionCount) {
+        $load = '-c', "$count", '-m', "$MessageBytes", '-s', "$Seconds"
+        $results = @{}
+        foreach ($one in $servers) { $results[$one.Name] = @() }
+        for ($i = 0; $i -lt $Repeat; $i++) {
+            $warmup = if ($i -eq 0) { '-c', "$count", '-m', "$MessageBytes", '-s', "$WarmupSeconds" }
+            foreach ($one in $servers) { $results[$one.Name] += & $one.Measure }
+        }
+        ''
+        '{0,-16} {1,12} {2,14}   {3,-22} {4,-22} {5,-22} {6,-22}' -f "$count connections", 'requests/s', 'CPU ns/request',
+            'epoll: requests', 'epoll: CPU', 'io_uring: requests', 'io_uring: CPU'
+        foreach ($one in $servers) {
+            $line = '{0,-16} {1,12:N0} {2,14:N0}  ' -f $one.Name,
+                (Get-Median @($results[$one.Name].RequestsPerSecond)), (Get-Median @($results[$one.Name].CpuNanoseconds))
+            foreach ($ours in 'epoll', 'io_uring') {
+                foreach ($figure in 'RequestsPerSecond', 'CpuNanoseconds') {
+                    $line += ' {0,-22}' -f $(if ($ours -ne $one.Name -and $results[$ours]) { Get-Ratio $ours $one.Name $figure })
+                }
+            }
+            $line.TrimEnd()
+        }
+    }
+}
+finally {
+    [IO.Directory]::Delete($folder, $true)
+}

@@ -16,6 +16,7 @@ public sealed partial class EventLoop
 
     private readonly SegmentTable _segments = new();
     private readonly LentBuffers _written = new(WrittenBufferBytes);
+    private readonly FileSends? _fileSends;
 
     internal static bool IsOutputFull(LoopConnection connection)
     {
@@ -97,7 +98,7 @@ public sealed partial class EventLoop
         ref OutputSegment first = ref connection.Output.Peek(_segments);
         int length = (int)Math.Min(first.Length, MaxFileStep);
         if (first.Kind == OutputKind.File)
-            return Mechanism.SendFile(connection.Slot, first.Owner, first.Offset, length);
+            return SendFile(connection, first, length);
         nint address = (nint)first.Offset + first.Kind switch
         {
             OutputKind.Lent => Mechanism.Buffers.Address(first.Owner),
@@ -105,6 +106,15 @@ public sealed partial class EventLoop
             _ => 0,
         };
         return Mechanism.Send(connection.Slot, address, length, isMoreComing: connection.Output.Count > 1);
+    }
+
+    private int SendFile(LoopConnection connection, in OutputSegment file, int length)
+    {
+        if (_fileSends is null)
+            return Mechanism.SendFile(connection.Slot, file.Owner, file.Offset, length);
+        int error = 0;
+        connection.FileSend ??= _fileSends.Begin(connection.Descriptor, file.Owner, file.Offset, file.Length, out error);
+        return connection.FileSend is { } send ? Mechanism.SendFile(connection.Slot, send, length) : -error;
     }
 
     private void Sent(LoopConnection connection, int result)
@@ -128,6 +138,7 @@ public sealed partial class EventLoop
         }
         OutputSegment sent = connection.Output.Dequeue(_segments);
         LetGo(sent);
+        TakeFileSendBack(connection);
         if (bytes == sent.Length)
             return true;
         // A file has shrunk since its length was told to the peer: a connection that ends early is the only way to say so.
@@ -151,8 +162,18 @@ public sealed partial class EventLoop
         }
     }
 
+    private void TakeFileSendBack(LoopConnection connection)
+    {
+        if (connection.FileSend is not { } send)
+            return;
+        connection.FileSend = null;
+        Counters.SystemCalls += send.TakeUncountedCalls();
+        _fileSends!.Return(send);
+    }
+
     private void DropOutput(LoopConnection connection)
     {
+        TakeFileSendBack(connection);
         while (connection.Output.Count > 0)
             LetGo(connection.Output.Dequeue(_segments));
         if (connection.OpenBuffer != LoopConnection.NoBuffer)

@@ -33,6 +33,7 @@ public sealed partial class EventLoop : ServerLoop
         _options = options;
         _handler = options.CreateHandler(Counters);
         _connections = new ConnectionTable(this, ListenerSlot + 1);
+        _fileSends = options.CreateFileSend is { } create ? new FileSends(create) : null;
         _thread = new Thread(Run) { IsBackground = true, Name = options.Name };
     }
 
@@ -215,6 +216,7 @@ public sealed partial class EventLoop : ServerLoop
             DispatchLast(_completions.AsSpan(0, count));
         }
         _written.Dispose();
+        _fileSends?.Dispose();
         (_handler as IDisposable)?.Dispose();
     }
 

@@ -6,6 +6,7 @@ using EventIo.Multiplexing;
 using EventIo.Servers.Files;
 using EventIo.Servers.Http;
 using EventIo.Servers.Workloads;
+using EventIo.Transfer;
 
 namespace EventIo.Servers;
 
@@ -56,6 +57,9 @@ public sealed partial class EventServer : IDisposable
 
     /// <summary>The folder whose files it serves; <see langword="null"/> for other workloads than File.</summary>
     public string? Root => FileRoot?.Path;
+
+    /// <summary>How the files go into the sockets; <see langword="null"/> for other workloads than File.</summary>
+    public TransferMethod? TransferMethod => Workload == Workload.File ? _options.TransferMethod : null;
 
     /// <summary>
     /// Whether symbolic links are followed, as long as they stay under the root: where openat2(2) is not to be had, they are not.
@@ -136,6 +140,11 @@ public sealed partial class EventServer : IDisposable
     internal static EventServer Start(EventServerOptions options, int id, string name)
     {
         MultiplexerCatalog.Check(options.Variant, options.Multiplexer);
+        if (options.Workload == Workload.File
+            && FileTransfers.Refusal(options.TransferMethod, options.Variant.Kind, options.EndPoint) is { } refusal)
+        {
+            throw new NotSupportedException(refusal);
+        }
         ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog);
         var server = new EventServer(options, listeners, id, name);
         try
@@ -166,6 +175,7 @@ public sealed partial class EventServer : IDisposable
             MaxConnections = (int)Math.Min(int.MaxValue, (_options.MaxConnections + (long)LoopCount - 1) / LoopCount),
             IdleTimeoutNanoseconds = (long)(_options.IdleTimeoutSeconds * NanosecondsPerSecond),
             WriteTimeoutNanoseconds = (long)(_options.WriteTimeoutSeconds * NanosecondsPerSecond),
+            CreateFileSend = TransferMethod is { } method ? FileTransfers.Factory(method) : null,
             Reserve = _reserve,
             Workers = _workers,
         };

@@ -8,12 +8,16 @@ namespace EventIo.Transfer;
 /// <summary>What is moved: a file, or anything else that can be opened and read.</summary>
 public sealed unsafe class TransferSource : IDisposable
 {
-    private readonly DescriptorHandle _handle;
+    private readonly DescriptorHandle? _handle;
+
+    /// <summary>Of nothing, until <see cref="Borrow"/>.</summary>
+    internal TransferSource() => Path = "";
 
     private TransferSource(string path, DescriptorHandle handle)
     {
         Path = path;
         _handle = handle;
+        Descriptor = handle.Value;
         FileStatus status = FileStatus.Of(handle.Value);
         if (status.IsFolder)
             throw new NativeException("read(2)", Errno.EISDIR, path);
@@ -28,13 +32,13 @@ public sealed unsafe class TransferSource : IDisposable
     public string Path { get; }
 
     /// <summary>The descriptor. Valid until this object is disposed.</summary>
-    public int Descriptor => _handle.Value;
+    public int Descriptor { get; private set; }
 
     /// <summary>
     /// Bytes, as they were when it was opened; <see langword="null"/> for what has no length: a pipe, a device, a file of
     /// /proc.
     /// </summary>
-    public long? Length { get; }
+    public long? Length { get; private set; }
 
     /// <summary>A pipe, named or not.</summary>
     public bool IsPipe { get; }
@@ -78,8 +82,13 @@ public sealed unsafe class TransferSource : IDisposable
     /// <returns>Bytes; <see langword="null"/> for what has no length.</returns>
     public long? CurrentLength() => Length is null ? null : FileStatus.Of(Descriptor) is { IsRegular: true } status ? status.Size : Length;
 
+    /// <summary>Is of another regular file from here on, which stays its owner's to close.</summary>
+    /// <param name="descriptor">The file.</param>
+    /// <param name="length">How long it is, or as much of it as is to be moved.</param>
+    internal void Borrow(int descriptor, long length) => (Descriptor, Length) = (descriptor, length);
+
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _handle?.Dispose();
 
     // Files of /proc say that they are empty, and are not.
     private bool IsEmpty()

@@ -5,6 +5,8 @@ using EventIo.Errors;
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Servers;
+using EventIo.Servers.Files;
+using EventIo.Transfer;
 
 namespace EventIo.Commands;
 
@@ -66,6 +68,12 @@ public sealed partial class StartEventServerCommand : EventIoCmdlet
         get => _options.Root;
         set => _options = _options with { Root = value };
     }
+
+    /// <summary>File: how the files go into the sockets.</summary>
+    [Parameter]
+    [EnumName(typeof(TransferMethod))]
+    [ArgumentCompleter(typeof(TransferMethodCompleter))]
+    public string? TransferMethod { get; set; }
 
     /// <summary>How many loops, each a thread of its own.</summary>
     [Parameter]
@@ -145,10 +153,10 @@ public sealed partial class StartEventServerCommand : EventIoCmdlet
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || WildcardPattern.ContainsWildcardCharacters(Name)))
             ThrowTerminatingError(ServerErrors.NameInvalid(Name));
         EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
-        if (ChooseVariant() is not { } variant)
+        if (ChooseVariant() is not { } variant || ChooseTransfer(variant, endPoint) is not { } method)
             return;
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
-            Start(_options with { EndPoint = endPoint, Variant = variant, Root = ResolveRoot() });
+            Start(_options with { EndPoint = endPoint, Variant = variant, TransferMethod = method, Root = ResolveRoot() });
     }
 
     private string? ResolveRoot()
@@ -156,6 +164,19 @@ public sealed partial class StartEventServerCommand : EventIoCmdlet
         if (Root is null != (Workload != Workload.File))
             ThrowTerminatingError(ServerErrors.RootMismatch(Root, Workload));
         return Root is null ? null : this.ToFileSystemPath(Root);
+    }
+
+    private TransferMethod? ChooseTransfer(MultiplexerVariant variant, EndPoint endPoint)
+    {
+        if (TransferMethod is null)
+            return _options.TransferMethod;
+        if (Workload != Workload.File)
+            ThrowTerminatingError(ServerErrors.TransferMethodUnused(TransferMethod, Workload));
+        var method = Enum.Parse<TransferMethod>(TransferMethod);
+        if (FileTransfers.Refusal(method, variant.Kind, endPoint) is not { } refusal)
+            return method;
+        WriteError(ServerErrors.TransferMethodUnsupported(method, refusal));
+        return null;
     }
 
     private MultiplexerVariant? ChooseVariant()

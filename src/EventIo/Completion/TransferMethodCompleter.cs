@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using EventIo.Servers.Files;
 using EventIo.Transfer;
 
 namespace EventIo.Completion;
@@ -13,7 +14,9 @@ public sealed class TransferMethodCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         IEnumerable<TransferMethod> methods = TransferCatalog.Methods.Where(method => TransferCatalog.Refusal(method) is null);
-        if (commandName.StartsWith("Send", StringComparison.OrdinalIgnoreCase))
+        if (commandName.StartsWith("Start", StringComparison.OrdinalIgnoreCase))
+            methods = FileTransfers.Methods;
+        else if (commandName.StartsWith("Send", StringComparison.OrdinalIgnoreCase))
             methods = methods.Prepend(TransferMethod.Auto);
         return Matches.Of(wordToComplete, methods.Select(method => (method.ToString(), Tip(method))));
     }

@@ -5,6 +5,7 @@ using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Servers;
+using EventIo.Transfer;
 
 namespace EventIo.Errors;
 
@@ -99,6 +100,22 @@ internal static class ServerErrors
         ErrorCategory.InvalidArgument,
         variant,
         "Leave -TriggerMode out, or choose one that Get-Multiplexer lists for the mechanism.");
+
+    internal static ErrorRecord TransferMethodUnused(string method, Workload workload) => ErrorFactory.Create(
+        new PSArgumentException($"The workload {workload} sends no files, and has no use for -TransferMethod."),
+        "TransferMethodUnused",
+        ErrorCategory.InvalidArgument,
+        method,
+        "Add -Workload File, or leave -TransferMethod out.");
+
+    internal static ErrorRecord TransferMethodUnsupported(TransferMethod method, string refusal) => ErrorFactory.Create(
+        new NotSupportedException(refusal),
+        "TransferMethodUnsupported",
+        ErrorCategory.InvalidArgument,
+        method,
+        method == TransferMethod.MsgZeroCopy
+            ? "Add -Multiplexer ThreadPerConnection and a TCP port, or choose Copy, SendFile, Splice or MemoryMap."
+            : "Choose Copy, SendFile, Splice or MemoryMap; Measure-ZeroCopy shows what each costs here.");
 
     /// <summary>Why a server could not start, and what to do about it.</summary>
     internal static ErrorRecord StartFailed(Exception exception, EventServerOptions options) => exception switch

@@ -1,5 +1,6 @@
 BeforeDiscovery {
-    $cmdlets = 'Get-EventServer', 'Get-Multiplexer', 'Measure-Multiplexer', 'Start-EventServer', 'Stop-EventServer'
+    $cmdlets = 'Get-EventServer', 'Get-Multiplexer', 'Measure-Multiplexer', 'Measure-ZeroCopy', 'Receive-SocketFile',
+        'Send-SocketFile', 'Start-EventServer', 'Stop-EventServer'
 }
 
 BeforeAll {
@@ -36,7 +37,8 @@ Describe 'Help of <_>' -ForEach $cmdlets {
         foreach ($parameter in $help.parameters.parameter) {
             $real = $command.Parameters[$parameter.name]
             "$($parameter.description.Text)" | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) is described"
-            $parameter.type.name | Should -Be $real.ParameterType.Name.Replace('Nullable`1', 'Int32') -Because "-$($parameter.name)"
+            $type = [Nullable]::GetUnderlyingType($real.ParameterType) ?? $real.ParameterType
+            $parameter.type.name | Should -Be $type.Name -Because "-$($parameter.name)"
             $mandatory = $pipeline = $false
             foreach ($set in $real.ParameterSets.Values) {
                 $mandatory = $mandatory -or $set.IsMandatory

@@ -36,7 +36,9 @@ public sealed partial class MeasureZeroCopyCommand
         string? path = Path is null ? null : this.ToFilePath(Path);
         if (Path is not null && path is null)
             return null;
-        TransferMethod[] methods = [.. _methods.Select(Enum.Parse<TransferMethod>).Where(method => method != TransferMethod.Auto).Distinct().Order()];
+        TransferMethod[] methods = [.. _methods.Select(Enum.Parse<TransferMethod>).Distinct().Order()];
+        if (methods.Contains(TransferMethod.Auto))
+            ThrowTerminatingError(TransferErrors.AutoNotMeasured());
         return _plan with
         {
             Methods = methods.Length == 0 ? TransferCatalog.Methods : methods,

@@ -53,6 +53,13 @@ internal static class TransferErrors
         null,
         "Use Send-SocketFile: its row says which of this system's ways ran.");
 
+    internal static ErrorRecord AutoNotMeasured() => ErrorFactory.Create(
+        new ArgumentException("Auto is no method of its own: it is the one of the others that this cmdlet's figures show best."),
+        "AutoNotMeasured",
+        ErrorCategory.InvalidArgument,
+        TransferMethod.Auto,
+        "Leave -Method out: all are measured.");
+
     internal static ErrorRecord HashMismatch(TransferMeasurement row) => ErrorFactory.Create(
         new IOException($"'{row.Path}' is not what was sent: its SHA-256 is {row.Sha256}, and another one came behind the bytes."),
         "HashMismatch",

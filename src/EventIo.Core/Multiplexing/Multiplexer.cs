@@ -34,6 +34,9 @@ public abstract class Multiplexer : IDisposable
     /// </summary>
     public virtual bool HasDirectDescriptors => false;
 
+    /// <summary>Whether <see cref="SendLinked"/> has room for one more.</summary>
+    public virtual bool CanSendLinked => false;
+
     /// <summary>Where received bytes are lent from.</summary>
     public abstract LentBuffers Buffers { get; }
 
@@ -133,6 +136,17 @@ public abstract class Multiplexer : IDisposable
     /// <param name="length">How many bytes of it, more than 0.</param>
     /// <returns>As <see cref="SendFile(int, int, long, int)"/>; EOPNOTSUPP where a mechanism can't be told of room.</returns>
     public virtual int SendFile(int slot, IFileSend send, int length) => -Errno.EOPNOTSUPP;
+
+    /// <summary>
+    /// Opens a file, reads a part of it, sends that behind its head, and closes it, all in one request to the kernel. One send
+    /// at a time for each slot, and only when <see cref="CanSendLinked"/>.
+    /// </summary>
+    /// <param name="slot">The slot of the connection.</param>
+    /// <param name="file">
+    /// The file, and the memory that it is sent from. An <see cref="Operation.Send"/> completion tells that head and part are
+    /// sent; an <see cref="Operation.LinkedFile"/> completion that nothing is.
+    /// </param>
+    public virtual void SendLinked(int slot, in LinkedFile file) => throw new NotSupportedException();
 
     /// <summary>Tells when the slot's descriptor can be read; the caller reads.</summary>
     /// <param name="slot">The slot.</param>

@@ -30,6 +30,8 @@ public static class FileTransfers
             "MsgZeroCopy is told of its buffers by the socket's error queue, which every multiplexer reports as an error of the " +
             "connection for as long as something is in it. A thread of its own can read that while it waits.",
         TransferMethod.MsgZeroCopy => null,
+        TransferMethod.IoUringLinked =>
+            "A server has its linked chains from the ring that its loops wait in, for small files: -RingFeature LinkedFiles.",
         TransferMethod.Auto => "A server can't measure the methods for each file that it sends, as Auto does.",
         _ => $"{method} waits in a ring of its own: a loop can't wait in two places, and a ring for each connection is no way to serve.",
     };

@@ -43,6 +43,8 @@ internal sealed partial class LinuxFileReceive : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled before anybody connected.</exception>
     internal static TransferOutcome Run(FileReceivePlan plan, TransferProgress progress, CancellationToken cancellation)
     {
+        // A file that grows beyond RLIMIT_FSIZE is an error number for this thread, not the end of the process.
+        ThreadSignals.Block(ThreadSignals.SIGXFSZ);
         using var receive = new LinuxFileReceive(plan, progress, cancellation);
         return receive.Run();
     }

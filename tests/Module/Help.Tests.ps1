@@ -1,6 +1,7 @@
 BeforeDiscovery {
-    $cmdlets = 'Get-EventServer', 'Get-Multiplexer', 'Measure-Multiplexer', 'Measure-ZeroCopy', 'Receive-SocketFile',
-        'Send-SocketFile', 'Start-EventServer', 'Stop-EventServer'
+    $cmdlets = 'Get-EventServer', 'Get-Multiplexer', 'Get-SocketOption', 'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket',
+        'Measure-Multiplexer', 'Measure-ZeroCopy', 'Receive-SocketFile', 'Send-SocketFile', 'Set-SocketOption',
+        'Start-EventServer', 'Stop-EventServer'
 }
 
 BeforeAll {
@@ -80,5 +81,12 @@ Describe 'about_EventIo' {
         $topic = [IO.File]::ReadAllText("$((Get-Module EventIo).ModuleBase)/en-US/about_EventIo.help.txt")
         foreach ($name in (Get-Module EventIo).ExportedCmdlets.Keys) { $topic | Should -Match $name }
         foreach ($line in $topic.Split("`n")) { $line.Length | Should -BeLessOrEqual 80 }
+    }
+}
+
+Describe 'about_EventIo_SocketOption' {
+    It 'is found, and names every option' {
+        $topic = "$(Get-Help about_EventIo_SocketOption)"
+        foreach ($option in Get-SocketOption) { $topic | Should -Match "(?m)^    $($option.Name): " }
     }
 }

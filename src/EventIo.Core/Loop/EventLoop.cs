@@ -131,6 +131,7 @@ public sealed partial class EventLoop : ServerLoop
             }
             finally
             {
+                EndErrands();
                 CloseAll(multiplexer);
             }
         }
@@ -162,6 +163,8 @@ public sealed partial class EventLoop : ServerLoop
             RetryAccept(multiplexer);
         if (_isDrainAsked && !IsDraining)
             BeginDraining(multiplexer);
+        if (_hasErrands)
+            RunErrands();
         Counters.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
     }
 

@@ -7,7 +7,11 @@ namespace EventIo.Measurement;
 /// <content>What a transfer's figures are put into.</content>
 internal sealed partial class LinuxFileReceive
 {
-    private IPEndPoint? Peer() => SocketCalls.RemoteEndPoint(_socket!.Value, _plan.Listener.EndPoint);
+    // Null when it is gone already.
+    private IPEndPoint? Peer() =>
+        SocketOptionCalls.TryGetRemoteEndPoint(_socket!.Value, _plan.Listener.EndPoint.AddressFamily, out EndPoint? peer)
+            ? (IPEndPoint?)peer
+            : null;
 
     private TransferMeasurement Conclude(
         SocketReceiver receiver, IPEndPoint? peer, MeasurementStatus status, TransferException? failure, HashComparison? hash)
@@ -31,6 +35,6 @@ internal sealed partial class LinuxFileReceive
             PipeBytes = receiver.Method == TransferMethod.Splice ? _plan.Options.PipeBytes : null,
         };
         row = _tally.Fill(row) with { Bytes = _received };
-        return row with { Verdict = TransferVerdict.Of(row, counters: null) };
+        return row with { Verdict = TransferVerdict.Of(row, tcp: null) };
     }
 }

@@ -1,4 +1,5 @@
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 using EventIo.Transfer;
 using Tmds.Linux;
 
@@ -19,7 +20,7 @@ internal sealed partial class LinuxFileSend
         TransferException? failure,
         byte[]? hash)
     {
-        TcpCounters counters = TcpCounters.Of(_socket!.Value);
+        TcpInfo tcp = TcpInfoSampler.Read(_socket!.Value);
         TransferMeasurement? own = known.FirstOrDefault(row => row.Method == choice.Method);
         var row = new TransferMeasurement
         {
@@ -35,10 +36,10 @@ internal sealed partial class LinuxFileSend
             PayloadBytes = _count,
             Sha256 = hash is null ? null : Convert.ToHexString(hash),
             CongestionControl = SocketCalls.CongestionControl(_socket.Value),
-            PacingRateBytesPerSecond = (long)counters.PacingRate,
-            WindowLimitedPercent = counters.WindowLimitedPercent,
-            SegmentsOut = counters.DataSegmentsOut,
-            RetransmittedSegments = counters.RetransmittedSegments,
+            PacingRateBytesPerSecond = tcp.PacingRateBytesPerSecond,
+            WindowLimitedPercent = TransferTally.WindowLimitedPercent(tcp),
+            SegmentsOut = tcp.DataSegmentsOut,
+            RetransmittedSegments = tcp.TotalRetransmits,
             CpuRatioToCopy = own?.CpuRatioToCopy,
             RateRatioToCopy = own?.RateRatioToCopy,
             BufferBytes = _plan.Options.BufferBytes,
@@ -50,7 +51,7 @@ internal sealed partial class LinuxFileSend
                 ? _tally.Notifications > 0 ? _tally.CopiedFallbacks == 0 : null
                 : ZeroCopyProof.Of(choice.Method),
         };
-        return row with { Verdict = [.. TransferVerdict.Of(row, counters), .. OfSource()] };
+        return row with { Verdict = [.. TransferVerdict.Of(row, tcp), .. OfSource()] };
     }
 
     private IEnumerable<string> OfSource()

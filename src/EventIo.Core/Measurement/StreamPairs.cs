@@ -1,6 +1,7 @@
 using System.Net;
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 using Tmds.Linux;
 
 namespace EventIo.Measurement;
@@ -27,13 +28,18 @@ internal sealed unsafe class StreamPairs : IDisposable
     /// <summary>TCP's congestion control; null for UNIX sockets.</summary>
     internal string? CongestionControl { get; private set; }
 
+    /// <summary>The options that were asked for, as the kernel has them.</summary>
+    internal IReadOnlyList<string> SocketOptions { get; private set; } = [];
+
     /// <summary>The highest watched descriptor.</summary>
     internal int HighestReader => Readers.Max();
 
     /// <summary>Opens the pairs.</summary>
     /// <exception cref="NativeException">Most often EMFILE; what had been opened is closed.</exception>
+    /// <exception cref="SocketProblemException">An option is not for such sockets, or the kernel refused it.</exception>
     /// <exception cref="OperationCanceledException">Asked to stop in the middle.</exception>
-    internal static StreamPairs Open(ProbeTransport transport, int count, CancellationToken cancellation)
+    internal static StreamPairs Open(
+        ProbeTransport transport, int count, SocketOptionSet options, CancellationToken cancellation)
     {
         var pairs = new StreamPairs(count);
         try
@@ -42,6 +48,7 @@ internal sealed unsafe class StreamPairs : IDisposable
                 pairs.OpenTcp(cancellation);
             else
                 pairs.OpenUnix(cancellation);
+            pairs.Set(options.ForConnection(transport.ToSocketKind()));
             return pairs;
         }
         catch
@@ -94,6 +101,16 @@ internal sealed unsafe class StreamPairs : IDisposable
             SetUpTcp(Writers[i]);
         }
         CongestionControl = SocketCalls.CongestionControl(Writers[0]);
+    }
+
+    private void Set(SocketOptionSetting[] options)
+    {
+        foreach (SocketOptionSetting setting in options)
+        {
+            foreach (int descriptor in _open)
+                setting.Set(descriptor);
+        }
+        SocketOptions = [.. options.Select(setting => $"{setting.Option}={setting.Read(Writers[0])}")];
     }
 
     private static void SetUpTcp(int descriptor)

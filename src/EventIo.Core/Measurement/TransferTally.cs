@@ -1,4 +1,5 @@
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 using EventIo.Transfer;
 
 namespace EventIo.Measurement;
@@ -93,6 +94,10 @@ internal sealed class TransferTally
     /// <summary>Whether a method asks the kernel not to copy, and is told what became of that.</summary>
     internal static bool AsksForZeroCopy(TransferMethod method) =>
         method is TransferMethod.MsgZeroCopy or TransferMethod.IoUringSendZc;
+
+    /// <summary>How much of its busy time a connection waited for the peer's window.</summary>
+    internal static double? WindowLimitedPercent(TcpInfo tcp) =>
+        tcp.BusyMicroseconds > 0 ? 100.0 * tcp.ReceiverLimitedMicroseconds / tcp.BusyMicroseconds : null;
 
     private static double Median(List<double> values)
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EventIo.Native.Linux;
+using EventIo.Sockets;
 using EventIo.Transfer;
 
 namespace EventIo.Measurement;
@@ -22,13 +22,13 @@ internal static class TransferVerdict
 
     /// <summary>All that can be told of a row.</summary>
     /// <param name="row">The row, its figures filled in.</param>
-    /// <param name="counters">What TCP counted; null for what is not TCP.</param>
-    internal static IReadOnlyList<string> Of(TransferMeasurement row, TcpCounters? counters)
+    /// <param name="tcp">What TCP counted; null for what is not TCP.</param>
+    internal static IReadOnlyList<string> Of(TransferMeasurement row, TcpInfo? tcp)
     {
         var verdict = new List<string>();
         AddCopies(verdict, row);
         AddWorth(verdict, row);
-        if (counters is { } tcp)
+        if (tcp is not null)
             AddConnection(verdict, row, tcp);
         if (row.Seconds is < ShortSeconds)
             verdict.Add(Say($"TooShort: {row.Seconds * 1_000:0.###} ms; the figures are mostly those of beginning and ending."));
@@ -81,11 +81,11 @@ internal static class TransferVerdict
             verdict.Add($"NotWorthIt: {figures}.");
     }
 
-    private static void AddConnection(List<string> verdict, TransferMeasurement row, TcpCounters counters)
+    private static void AddConnection(List<string> verdict, TransferMeasurement row, TcpInfo tcp)
     {
-        if (IsPacingLimited(row, counters))
+        if (IsPacingLimited(row, tcp))
         {
-            string figures = Say($"its pacing rate was {counters.PacingRate / 1e9:0.00} GB/s at the end, the moving thread busy for {row.CpuPercent:N0} %");
+            string figures = Say($"its pacing rate was {tcp.PacingRateBytesPerSecond / 1e9:0.00} GB/s at the end, the moving thread busy for {row.CpuPercent:N0} %");
             verdict.Add(
                 $"PacingLimited: {row.CongestionControl} held the bytes back; {figures} of the time. -CongestionControl cubic does not pace.");
         }
@@ -94,8 +94,8 @@ internal static class TransferVerdict
     }
 
     // Pacing is done for bbr and under SO_MAX_PACING_RATE alone; the others have a pacing rate that nobody asks.
-    private static bool IsPacingLimited(TransferMeasurement row, TcpCounters counters) =>
-        (row.CongestionControl?.StartsWith("bbr", StringComparison.Ordinal) == true || counters.MaxPacingRate != ulong.MaxValue)
+    private static bool IsPacingLimited(TransferMeasurement row, TcpInfo tcp) =>
+        (row.CongestionControl?.StartsWith("bbr", StringComparison.Ordinal) == true || tcp.MaxPacingRateBytesPerSecond is not null)
         && row.CpuPercent < BusyPercent
         && (row.WindowLimitedPercent ?? 0) < WindowPercent;
 

@@ -1,5 +1,6 @@
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 using EventIo.Transfer;
 
 namespace EventIo.Measurement;
@@ -74,7 +75,7 @@ internal sealed class ZeroCopyRow : IDisposable
     internal TransferMeasurement Conclude(ZeroCopyRow? copy, double fastestRate, string? crossover)
     {
         ZeroCopyPlan plan = _setting.Plan;
-        TcpCounters? counters = _sink is null ? null : TcpCounters.Of(_sink.Socket);
+        TcpInfo? tcp = _sink is null ? null : TcpInfoSampler.Read(_sink.Socket);
         var row = new TransferMeasurement
         {
             Method = _method,
@@ -103,12 +104,12 @@ internal sealed class ZeroCopyRow : IDisposable
             RelativeRate = fastestRate > 0 ? Rate / fastestRate : null,
             CpuRatioToCopy = copy is { Rate: > 0 } ? CpuNanosecondsPerKib / copy.CpuNanosecondsPerKib : null,
             RateRatioToCopy = copy is { Rate: > 0 } ? Rate / copy.Rate : null,
-            PacingRateBytesPerSecond = (long?)counters?.PacingRate,
-            WindowLimitedPercent = counters?.WindowLimitedPercent,
-            SegmentsOut = counters?.DataSegmentsOut,
-            RetransmittedSegments = counters?.RetransmittedSegments,
+            PacingRateBytesPerSecond = tcp?.PacingRateBytesPerSecond,
+            WindowLimitedPercent = tcp is null ? null : TransferTally.WindowLimitedPercent(tcp),
+            SegmentsOut = tcp?.DataSegmentsOut,
+            RetransmittedSegments = tcp?.TotalRetransmits,
         };
-        return row with { Verdict = TransferVerdict.Of(row, counters) };
+        return row with { Verdict = TransferVerdict.Of(row, tcp) };
     }
 
     public void Dispose()

@@ -14,6 +14,9 @@ public static class Errno
     /// <summary>No such file or directory.</summary>
     public const int ENOENT = 2;
 
+    /// <summary>No such process.</summary>
+    public const int ESRCH = 3;
+
     /// <summary>Interrupted by a signal.</summary>
     public const int EINTR = 4;
 
@@ -86,8 +89,14 @@ public static class Errno
     /// <summary>The timer is over (io_uring's timed waits).</summary>
     public const int ETIME = 62;
 
-    /// <summary>Not a socket.</summary>
+    /// <summary>The descriptor is no socket.</summary>
     public const int ENOTSOCK = 88;
+
+    /// <summary>The protocol has no such option.</summary>
+    public const int ENOPROTOOPT = 92;
+
+    /// <summary>The kernel has no such protocol.</summary>
+    public const int EPROTONOSUPPORT = 93;
 
     /// <summary>Not supported on this kind of socket.</summary>
     public const int EOPNOTSUPP = 95;
@@ -112,6 +121,9 @@ public static class Errno
 
     /// <summary>No buffers: kernel memory, or an empty provided-buffer ring.</summary>
     public const int ENOBUFS = 105;
+
+    /// <summary>The socket has no peer.</summary>
+    public const int ENOTCONN = 107;
 
     /// <summary>Timed out.</summary>
     public const int ETIMEDOUT = 110;

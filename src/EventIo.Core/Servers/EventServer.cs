@@ -6,6 +6,7 @@ using EventIo.Multiplexing;
 using EventIo.Servers.Files;
 using EventIo.Servers.Http;
 using EventIo.Servers.Workloads;
+using EventIo.Sockets;
 using EventIo.Transfer;
 
 namespace EventIo.Servers;
@@ -18,16 +19,19 @@ public sealed partial class EventServer : IDisposable
 
     private readonly EventServerOptions _options;
     private readonly ListenerSet _listeners;
+    private readonly SocketOptionSetting[] _acceptedOptions;
     private readonly List<ServerLoop> _loops = [];
     private readonly WorkerPool? _workers;
     private readonly DescriptorReserve _reserve = new();
     private readonly Lock _gate = new();
     private bool _isStopped;
 
-    private EventServer(EventServerOptions options, ListenerSet listeners, int id, string name)
+    private EventServer(
+        EventServerOptions options, ListenerSet listeners, SocketOptionSetting[] acceptedOptions, int id, string name)
     {
         _options = options;
         _listeners = listeners;
+        _acceptedOptions = acceptedOptions;
         Id = id;
         Name = name;
         // Where a connection has a thread, that does the work.
@@ -94,6 +98,9 @@ public sealed partial class EventServer : IDisposable
     /// <summary>Seconds without a byte after which a connection is closed; <see langword="null"/> for no such bound.</summary>
     public double? IdleTimeoutSeconds => _options.IdleTimeoutSeconds is var seconds and > 0 ? seconds : null;
 
+    /// <summary>The socket options that it was started with, <c>NAME=VALUE</c> each.</summary>
+    public IReadOnlyList<string> SocketOptions => [.. _options.SocketOptions.Settings.Select(setting => setting.ToString())];
+
     /// <summary>When it was started (UTC).</summary>
     public DateTime StartedAt { get; } = DateTime.UtcNow;
 
@@ -148,8 +155,13 @@ public sealed partial class EventServer : IDisposable
         {
             throw new NotSupportedException(refusal);
         }
-        ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog);
-        var server = new EventServer(options, listeners, id, name);
+        bool isUnix = options.EndPoint is UnixDomainSocketEndPoint;
+        (SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted) = options.SocketOptions.ForServer(
+            isUnix ? SocketKind.Unix : SocketKind.Tcp, options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6);
+        if (onAccepted.Length > 0 && options.Multiplexer.RingFeatures?.Has(RingFeature.DirectDescriptors) == true)
+            throw SocketProblems.OptionNeedsDescriptor(onAccepted[0].Option);
+        ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog, onListener);
+        var server = new EventServer(options, listeners, onAccepted, id, name);
         try
         {
             if (options.Workload == Workload.File)
@@ -190,6 +202,7 @@ public sealed partial class EventServer : IDisposable
             Multiplexer = _options.Multiplexer,
             Listener = _listeners.For(index),
             IsListenerShared = _listeners.IsShared,
+            SetUpAccepted = _acceptedOptions.Length > 0 ? SetUpAccepted : null,
             CreateHandler = _options.CreateHandler ?? (counters => _options.Workload.CreateHandler(this, counters)),
             MaxConnections = (int)Math.Min(int.MaxValue, (_options.MaxConnections + (long)LoopCount - 1) / LoopCount),
             IdleTimeoutNanoseconds = (long)(_options.IdleTimeoutSeconds * NanosecondsPerSecond),

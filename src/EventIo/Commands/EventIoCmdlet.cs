@@ -13,9 +13,13 @@ public abstract class EventIoCmdlet : PSCmdlet, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _cancellation.Dispose();
+        Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Lets go of what the cmdlet holds. The engine calls it when the pipeline is over, however it ended.</summary>
+    /// <param name="disposing">Always <see langword="true"/>.</param>
+    protected virtual void Dispose(bool disposing) => _cancellation.Dispose();
 
     /// <summary>Comes on another thread while the cmdlet runs: it only cancels.</summary>
     protected override void StopProcessing()

@@ -6,6 +6,7 @@ using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Servers;
 using EventIo.Servers.Files;
+using EventIo.Sockets;
 using EventIo.Transfer;
 
 namespace EventIo.Commands;
@@ -13,7 +14,7 @@ namespace EventIo.Commands;
 /// <summary>Starts a probe server in the background: on loopback, unless told otherwise.</summary>
 [Cmdlet(VerbsLifecycle.Start, "EventServer", DefaultParameterSetName = TcpSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EventServer))]
-public sealed partial class StartEventServerCommand : EventIoCmdlet
+public sealed partial class StartEventServerCommand : SocketOptionCmdlet
 {
     private const string TcpSet = "Tcp";
     private const string PathSet = "Path";
@@ -152,11 +153,21 @@ public sealed partial class StartEventServerCommand : EventIoCmdlet
     {
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || WildcardPattern.ContainsWildcardCharacters(Name)))
             ThrowTerminatingError(ServerErrors.NameInvalid(Name));
+        SocketOptionSet socketOptions = ParseSocketOptions();
         EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
         if (ChooseVariant() is not { } variant || ChooseTransfer(variant, endPoint) is not { } method)
             return;
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
-            Start(_options with { EndPoint = endPoint, Variant = variant, TransferMethod = method, Root = ResolveRoot() });
+        {
+            Start(_options with
+            {
+                EndPoint = endPoint,
+                Variant = variant,
+                TransferMethod = method,
+                Root = ResolveRoot(),
+                SocketOptions = socketOptions,
+            });
+        }
     }
 
     private string? ResolveRoot()
@@ -227,6 +238,8 @@ public sealed partial class StartEventServerCommand : EventIoCmdlet
         }
         if (server.Address is { } address && !IPAddress.IsLoopback(address))
             WriteWarning($"{server} can be reached from other machines.");
+        foreach (string note in options.SocketOptions.Notes(server.Path is null ? SocketKind.Tcp : SocketKind.Unix))
+            WriteWarning(note);
         if (server.FollowsLinks == false)
             WriteWarning("openat2(2) is not to be had here: symbolic links under the root are refused, those that stay inside too.");
         WriteObject(server);

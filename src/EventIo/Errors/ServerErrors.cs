@@ -5,6 +5,7 @@ using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Servers;
+using EventIo.Sockets;
 using EventIo.Transfer;
 
 namespace EventIo.Errors;
@@ -123,6 +124,7 @@ internal static class ServerErrors
         ServerNameException => ErrorFactory.Create(
             exception, "ServerNameTaken", ErrorCategory.ResourceExists, options.Name,
             $"Choose another name, leave -Name out, or stop the other one: Stop-EventServer -Name '{options.Name}'"),
+        SocketProblemException => SocketErrors.Create(exception, options.EndPoint),
         DescriptorSetException => ErrorFactory.Create(
             exception, "DescriptorTooHigh", ErrorCategory.LimitsExceeded, options.Variant,
             "This process has too many descriptors open for select: choose poll, epoll or io_uring."),

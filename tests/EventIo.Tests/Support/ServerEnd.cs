@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using EventIo.Native.Linux;
+using EventIo.Sockets;
 using Tmds.Linux;
 using Xunit;
 
@@ -9,18 +9,18 @@ namespace EventIo.Tests.Support;
 /// <summary>The other end of a client's connection, when the server is in this process.</summary>
 internal static unsafe class ServerEnd
 {
-    /// <summary>What TCP_INFO of the server's socket counts.</summary>
-    internal static TcpCounters Counters(Socket client)
+    /// <summary>TCP_INFO of the server's socket.</summary>
+    internal static TcpInfo Figures(Socket client)
     {
         int port = ((IPEndPoint)client.LocalEndPoint!).Port;
         foreach (string path in Directory.EnumerateFiles("/proc/self/fd"))
         {
             int descriptor = int.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture);
             if (PeerPort(descriptor) == port)
-                return TcpCounters.Of(descriptor);
+                return TcpInfoSampler.Read(descriptor);
         }
         Assert.Fail($"No socket of this process is connected to port {port}.");
-        return default;
+        return null!;
     }
 
     private static int PeerPort(int descriptor)

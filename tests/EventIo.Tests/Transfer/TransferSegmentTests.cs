@@ -1,4 +1,5 @@
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 using EventIo.Transfer;
 using Tmds.Linux;
 using Xunit;
@@ -61,9 +62,9 @@ public sealed unsafe class TransferSegmentTests
         // With little locked memory nothing may be held back.
         Assert.SkipWhen(transfer.Note is not null, transfer.Note ?? "");
         Assert.Equal(HeaderBytes + size, received.Result().Count);
-        TcpCounters counters = TcpCounters.Of(peer.Near);
-        return (counters.DataSegmentsOut - counters.RetransmittedSegments,
-            (HeaderBytes + size + counters.SegmentBytes - 1) / counters.SegmentBytes);
+        TcpInfo tcp = TcpInfoSampler.Read(peer.Near);
+        return (tcp.DataSegmentsOut!.Value - tcp.TotalRetransmits!.Value,
+            (HeaderBytes + size + tcp.SendMssBytes!.Value - 1) / tcp.SendMssBytes.Value);
     }
 
     private static void SendHeader(TransferPeer peer, int flags)

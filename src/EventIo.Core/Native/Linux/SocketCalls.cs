@@ -51,20 +51,6 @@ internal static unsafe class SocketCalls
         return shape.Create(address);
     }
 
-    /// <summary>The peer's end; null when it is gone already.</summary>
-    internal static IPEndPoint? RemoteEndPoint(int descriptor, IPEndPoint shape)
-    {
-        var address = new SocketAddress(shape.AddressFamily, MaxAddressBytes);
-        fixed (byte* bytes = address.Buffer.Span)
-        {
-            socklen_t length = MaxAddressBytes;
-            if (LibC.getpeername(descriptor, (sockaddr*)bytes, &length) < 0)
-                return null;
-            address.Size = (int)(uint)length;
-        }
-        return (IPEndPoint)shape.Create(address);
-    }
-
     internal static void SetOption(int descriptor, int level, int name, int value, string option) =>
         NativeException.Check(
             LibC.setsockopt(descriptor, level, name, &value, sizeof(int)), "setsockopt(2)", option);

@@ -1,8 +1,8 @@
 using System.Net;
 using EventIo.Multiplexing;
-using EventIo.Native.Linux;
 using EventIo.Servers;
 using EventIo.Servers.Files;
+using EventIo.Sockets;
 using EventIo.Tests.Support;
 using EventIo.Transfer;
 using Xunit;
@@ -63,10 +63,10 @@ public sealed class ResponseSegmentTests : IDisposable
         Assert.Equal((200, length), (answer.Status, answer.Body.Length));
         // The client may have it before the server has counted it.
         Eventually.True(() => server.BytesSent > length, "The response is not counted.");
-        TcpCounters counters = ServerEnd.Counters(client.Socket);
-        long least = (server.BytesSent + counters.SegmentBytes - 1) / counters.SegmentBytes;
+        TcpInfo tcp = ServerEnd.Figures(client.Socket);
+        long? least = (server.BytesSent + tcp.SendMssBytes - 1) / tcp.SendMssBytes;
         Assert.True(
-            least == counters.DataSegmentsOut - counters.RetransmittedSegments,
-            $"{what}: {counters.DataSegmentsOut} segments, {least} would do.");
+            least == tcp.DataSegmentsOut - tcp.TotalRetransmits,
+            $"{what}: {tcp.DataSegmentsOut} segments, {least} would do.");
     }
 }

@@ -46,7 +46,7 @@ public sealed partial class TransferLimitTests
         }
     }
 
-    [Theory]
+    [Theory, Trait("Length", "Long")]
     [InlineData(TransferMethod.Copy)]
     [InlineData(TransferMethod.SendFile)]
     [InlineData(TransferMethod.Splice)]
@@ -63,7 +63,7 @@ public sealed partial class TransferLimitTests
         try
         {
             using Process process = Process.Start(new ProcessStartInfo(strace, [
-                "-f", "-q", "-o", trace, "-e", "trace=open,openat,connect,shutdown,read,pread64,sendto,sendfile,sendfile64,splice,ppoll,poll,recvmsg,io_uring_enter",
+                "-f", "-q", "-o", trace, "-e", "trace=open,openat,connect,shutdown,read,pread64,sendto,sendfile,sendfile64,splice,ppoll,poll,recvmsg,io_uring_setup,io_uring_enter",
                 ShellProcess.Program, "-c", Import + $"$r = Send-SocketFile '{file.Path}' 127.0.0.1 {sink.Port} -Method {method}; \"$($r.Method) $($r.SystemCalls)\""])
             {
                 RedirectStandardOutput = true,
@@ -99,20 +99,23 @@ public sealed partial class TransferLimitTests
         }
     }
 
-    // What one thread did with the socket, the file, or a ring, between its connect(2) and the end of its stream. What waits for
-    // acknowledgements behind that moves nothing.
+    // What the transfer's thread did with the socket, the file, or a ring, until the end of its stream. Before that it has tried
+    // io_uring out, and had the methods measured by a thread of its own, whose name it writes; behind it, it waits for
+    // acknowledgements, which moves nothing.
     private static int CallsOnTheSocket(string[] lines, int port, string path)
     {
         string connect = lines.First(line => line.Contains($"htons({port})", StringComparison.Ordinal));
         string thread = connect.Split(' ')[0];
+        string[] own = [.. lines.Where(line => line.Split(' ', 2)[0] == thread)];
         string socket = Descriptor().Match(connect[connect.IndexOf("connect(", StringComparison.Ordinal)..]).Value;
-        string opened = lines.First(line => line.StartsWith(thread, StringComparison.Ordinal) && line.Contains($"\"{path}\"", StringComparison.Ordinal));
+        string opened = own.First(line => line.Contains($"\"{path}\"", StringComparison.Ordinal));
         string source = opened[(opened.LastIndexOf('=') + 1)..].Trim();
-        return lines
-            .SkipWhile(line => line != connect)
-            .Skip(1)
+        int begin = Array.FindLastIndex(own, line =>
+            line.Contains("/comm\", O_RDWR", StringComparison.Ordinal) || line.Contains("io_uring_setup(", StringComparison.Ordinal));
+        return own
+            .Skip(begin + 1)
             .TakeWhile(line => !line.Contains($"shutdown({socket},", StringComparison.Ordinal))
-            .Where(line => line.Split(' ', 2)[0] == thread && !line.Contains("resumed>", StringComparison.Ordinal))
+            .Where(line => !line.Contains("resumed>", StringComparison.Ordinal))
             .Count(line => Regex.IsMatch(
                 line,
                 $@"io_uring_enter\(|(read|pread64|sendto|sendfile|sendfile64|recvmsg|splice)\(({socket}|{source}),|splice\([^,]+, [^,]+, {socket},|poll\(.*fd={socket},"));

@@ -162,7 +162,8 @@ public sealed partial class EventLoop
         }
         OutputSegment sent = connection.Output.Dequeue(_segments);
         LetGo(sent);
-        TakeFileSendBack(connection);
+        if (TakeFileSend(connection) is { } send)
+            _fileSends!.Return(send);
         if (bytes == sent.Length)
             return true;
         // A file has shrunk since its length was told to the peer: a connection that ends early is the only way to say so.
@@ -186,18 +187,18 @@ public sealed partial class EventLoop
         }
     }
 
-    private void TakeFileSendBack(LoopConnection connection)
+    private IFileSend? TakeFileSend(LoopConnection connection)
     {
-        if (connection.FileSend is not { } send)
-            return;
+        IFileSend? send = connection.FileSend;
         connection.FileSend = null;
-        Counters.SystemCalls += send.TakeUncountedCalls();
-        _fileSends!.Return(send);
+        Counters.SystemCalls += send?.TakeUncountedCalls() ?? 0;
+        return send;
     }
 
     private void DropOutput(LoopConnection connection)
     {
-        TakeFileSendBack(connection);
+        // What is half sent may have bytes in a pipe.
+        TakeFileSend(connection)?.Dispose();
         while (connection.Output.Count > 0)
             LetGo(connection.Output.Dequeue(_segments));
         if (connection.OpenBuffer != LoopConnection.NoBuffer)

@@ -41,6 +41,7 @@ public sealed partial class MeasureZeroCopyCommand
             ThrowTerminatingError(TransferErrors.AutoNotMeasured());
         return _plan with
         {
+            PayloadBytes = [.. _plan.PayloadBytes.Distinct().Order()],
             Methods = methods.Length == 0 ? TransferCatalog.Methods : methods,
             Path = path,
             ComputerName = ParameterSetName == SinkSet ? ComputerName : null,

@@ -11,8 +11,9 @@
     FormatsToProcess       = @('EventIo.Format.ps1xml')
     TypesToProcess         = @('EventIo.Types.ps1xml')
     CmdletsToExport        = @(
-        'Get-EventServer', 'Get-Multiplexer', 'Get-SocketOption', 'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket',
-        'Measure-Multiplexer', 'Measure-ZeroCopy', 'Receive-SocketFile', 'Send-SocketFile', 'Set-SocketOption',
+        'Compare-Measurement', 'Export-LatencyHistogram', 'Get-EventServer', 'Get-Multiplexer', 'Get-SocketOption',
+        'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket', 'Measure-EventServer', 'Measure-Multiplexer',
+        'Measure-ZeroCopy', 'Receive-SocketFile', 'Send-SocketFile', 'Set-SocketOption',
         'Start-EventServer', 'Stop-EventServer'
     )
     FunctionsToExport      = @()

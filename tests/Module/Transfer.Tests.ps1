@@ -12,7 +12,7 @@ BeforeAll {
 
     # A receiver in a runspace of its own, once it listens.
     function Start-Receiver([int] $Port, [string[]] $Path, [hashtable] $With = @{}) {
-        $shell = [PowerShell]::Create()
+        $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
         $null = $shell.AddScript('param($module, $port, $path, $with) Import-Module $module; Receive-SocketFile $port $path -TimeoutSeconds 30 @with').
             AddArgument($module).AddArgument($Port).AddArgument($Path).AddArgument($With)
         $running = $shell.BeginInvoke()

@@ -9,7 +9,7 @@ BeforeAll {
     function Start-Closer([byte[]] $Answer) {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
         $listener.Start()
-        $shell = [PowerShell]::Create()
+        $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
         $null = $shell.AddScript({
             param($listener, $answer)
             $socket = $listener.AcceptSocket()
@@ -40,8 +40,8 @@ Describe 'The error <Id>' -ForEach @(
     @{ Id = 'PathIsFolder'; Cmdlet = 'SendSocketFile'; Run = { Send-SocketFile $folder 127.0.0.1 $closedPort } }
     @{ Id = 'OffsetBehindEnd'; Cmdlet = 'SendSocketFile'; Run = { Send-SocketFile $file 127.0.0.1 $closedPort -Offset 1TB } }
     @{ Id = 'TlsNotSupported'; Cmdlet = 'SendSocketFile'; Run = { Send-SocketFile $file https://127.0.0.1 443 } }
-    @{ Id = 'TlsNotSupported'; Cmdlet = 'SendSocketFile'; Run = { Send-SocketFile $file 127.0.0.1 (Start-Closer (21, 3, 1, 0, 2, 2, 70)) -Method Copy } }
-    @{ Id = 'DestinationClosed'; Cmdlet = 'SendSocketFile'; Run = { Send-SocketFile $file 127.0.0.1 (Start-Closer) -Method SendFile } }
+    @{ Id = 'TlsNotSupported'; Cmdlet = 'SendSocketFile'; Run = { Send-SocketFile $file 127.0.0.1 (Start-Closer (21, 3, 1, 0, 2, 2, 70)) -Method Copy -TimeoutSeconds 30 } }
+    @{ Id = 'DestinationClosed'; Cmdlet = 'SendSocketFile'; Run = { Send-SocketFile $file 127.0.0.1 (Start-Closer) -Method SendFile -TimeoutSeconds 30 } }
     @{ Id = 'CongestionControlUnavailable'; Cmdlet = 'SendSocketFile'; Run = { Send-SocketFile $file 127.0.0.1 $closedPort -CongestionControl no_such } }
     @{ Id = 'FileExists'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile 17071 $file } }
     @{ Id = 'PathNotFound'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile 17071 "$folder/no/where" } }

@@ -10,6 +10,7 @@ namespace EventIo.Commands;
 public sealed partial class MeasureMultiplexerCommand
 {
     private readonly List<MultiplexerKind> _kinds = [];
+    private readonly List<MultiplexerMeasurement> _rows = [];
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => _kinds.AddRange(Multiplexer.Select(Enum.Parse<MultiplexerKind>));
@@ -38,20 +39,28 @@ public sealed partial class MeasureMultiplexerCommand
 
     private void Run(ReadinessPlan plan)
     {
-        var run = new MeasurementRun<MultiplexerMeasurement>(this, Cancellation);
-        if (run.Execute(
+        var progress = new ProgressReporter(this, "Measuring multiplexers");
+        bool isComplete = Follow(
             ReadinessProbe.Run(plan, Cancellation),
-            "Measuring multiplexers",
-            update => (update.Activity, update.PercentComplete, update.Result)))
-        {
-            WarnOfReasons(run.Rows);
-        }
+            update => Keep(update.Result),
+            update => progress.Show(update.Activity, update.PercentComplete));
+        if (!isComplete)
+            return;
+        progress.Complete();
+        WarnOfReasons();
+    }
+
+    private MultiplexerMeasurement? Keep(MultiplexerMeasurement? row)
+    {
+        if (row is not null)
+            _rows.Add(row);
+        return row;
     }
 
     // A table's last column is the first to go on a narrow screen; a reason must not go with it.
-    private void WarnOfReasons(IReadOnlyList<MultiplexerMeasurement> rows)
+    private void WarnOfReasons()
     {
-        foreach (IGrouping<(MeasurementStatus Status, string?), MultiplexerMeasurement> alike in rows
+        foreach (IGrouping<(MeasurementStatus Status, string?), MultiplexerMeasurement> alike in _rows
             .Where(row => row.Reason is not null)
             .GroupBy(row => (row.Status, row.Reason)))
         {

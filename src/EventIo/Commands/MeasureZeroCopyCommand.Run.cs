@@ -51,14 +51,21 @@ public sealed partial class MeasureZeroCopyCommand
 
     private void Run(ZeroCopyPlan plan)
     {
-        var run = new MeasurementRun<TransferMeasurement>(this, Cancellation);
-        if (run.Execute(
+        var rows = new List<TransferMeasurement>();
+        var progress = new ProgressReporter(this, "Measuring zero-copy");
+        bool isComplete = new MeasurementRun(this, Cancellation).Follow(
             ZeroCopyProbe.Run(plan, Cancellation),
-            "Measuring zero-copy",
-            update => (update.Activity, update.PercentComplete, update.Result)))
-        {
-            WarnOfReasons(run.Rows);
-        }
+            update =>
+            {
+                if (update.Result is { } row)
+                    rows.Add(row);
+                return update.Result;
+            },
+            update => progress.Show(update.Activity, update.PercentComplete));
+        if (!isComplete)
+            return;
+        progress.Complete();
+        WarnOfReasons(rows);
     }
 
     // A table's last column is the first to go on a narrow screen; a reason must not go with it.

@@ -3,66 +3,57 @@ using System.Management.Automation;
 namespace EventIo.Commands;
 
 /// <summary>
-/// A measurement being handed over by a cmdlet: progress and rows as they come. After Ctrl+C the engine takes no more objects;
-/// the rows are then in a variable.
+/// A measurement being handed over by a cmdlet, row by row as they come. After Ctrl+C the engine takes no more objects; the rows
+/// are then in a variable.
 /// </summary>
-/// <typeparam name="T">A row.</typeparam>
-internal sealed class MeasurementRun<T>(PSCmdlet cmdlet, CancellationToken cancellation)
-    where T : class
+internal sealed class MeasurementRun(PSCmdlet cmdlet, CancellationToken cancellation)
 {
     private const string InterruptedVariable = "EventIoInterrupted";
 
-    private readonly List<T> _rows = [];
+    private readonly List<object> _rows = [];
 
-    /// <summary>The rows so far.</summary>
-    internal IReadOnlyList<T> Rows => _rows;
-
-    /// <summary>Carries a measurement out.</summary>
-    /// <param name="probe">What measures; nothing is measured while its consumer is busy.</param>
-    /// <param name="activity">What the progress is headed by.</param>
-    /// <param name="read">What an update tells.</param>
-    /// <returns>Whether it came to its end.</returns>
-    internal bool Execute<TUpdate>(
-        IEnumerable<TUpdate> probe, string activity, Func<TUpdate, (string Activity, int Percent, T? Row)> read)
+    /// <summary>Follows a measurement to its end.</summary>
+    /// <typeparam name="T">What it tells.</typeparam>
+    /// <param name="updates">The measurement, which ends soon after the cancellation.</param>
+    /// <param name="row">A row that it tells of; <see langword="null"/> when it tells of something else.</param>
+    /// <param name="show">Shows what is no row.</param>
+    /// <returns>Whether it came to its end: <see langword="false"/> when the cmdlet is being stopped.</returns>
+    internal bool Follow<T>(IEnumerable<T> updates, Func<T, object?> row, Action<T> show)
     {
-        var progress = new ProgressReporter(cmdlet, activity);
-        using IEnumerator<TUpdate> updates = probe.GetEnumerator();
+        using IEnumerator<T> enumerator = updates.GetEnumerator();
         try
         {
-            while (updates.MoveNext())
+            while (enumerator.MoveNext())
             {
-                (string status, int percent, T? row) = read(updates.Current);
-                if (row is null)
-                    progress.Show(status, percent);
+                if (row(enumerator.Current) is { } told)
+                    Write(told);
                 else
-                    Write(row);
+                    show(enumerator.Current);
             }
-            progress.Complete();
         }
         // Select-Object -First ends a pipeline in the same way, and wants no more rows.
         catch (PipelineStoppedException) when (cancellation.IsCancellationRequested)
         {
             // The engine takes no more objects, but the rows in the making are still coming.
-            while (updates.MoveNext())
-                Keep(read(updates.Current).Row);
+            while (enumerator.MoveNext())
+                Keep(row(enumerator.Current));
             HandOutInterrupted();
             throw;
         }
-        if (!cmdlet.Stopping)
-            return true;
-        HandOutInterrupted();
-        return false;
+        if (cmdlet.Stopping)
+            HandOutInterrupted();
+        return !cmdlet.Stopping;
     }
 
     /// <summary>Hands a row over.</summary>
-    internal void Write(T row)
+    internal void Write(object row)
     {
         Keep(row);
         cmdlet.WriteObject(row);
     }
 
     /// <summary>Keeps a row that the engine takes no more.</summary>
-    internal void Keep(T? row)
+    internal void Keep(object? row)
     {
         if (row is not null)
             _rows.Add(row);

@@ -155,8 +155,11 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
             ThrowTerminatingError(ServerErrors.NameInvalid(Name));
         SocketOptionSet socketOptions = ParseSocketOptions();
         EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
-        if (ChooseVariant() is not { } variant || ChooseTransfer(variant, endPoint) is not { } method)
+        if (this.ChooseVariant(Multiplexer, TriggerMode) is not { } variant || !IsRingPossible(variant)
+            || ChooseTransfer(variant, endPoint) is not { } method)
+        {
             return;
+        }
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
         {
             Start(_options with
@@ -188,25 +191,6 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
             return method;
         WriteError(ServerErrors.TransferMethodUnsupported(method, refusal));
         return null;
-    }
-
-    private MultiplexerVariant? ChooseVariant()
-    {
-        MultiplexerDescription description = MultiplexerCatalog.Describe(Enum.Parse<MultiplexerKind>(Multiplexer));
-        if (!description.IsAvailable)
-        {
-            WriteError(ServerErrors.MultiplexerUnavailable(description));
-            return null;
-        }
-        var variant = new MultiplexerVariant(
-            description.Kind,
-            TriggerMode is null ? description.TriggerModes[0] : Enum.Parse<TriggerMode>(TriggerMode));
-        if (description.Refusal(variant.TriggerMode) is { } refusal)
-        {
-            WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
-            return null;
-        }
-        return IsRingPossible(variant) ? variant : null;
     }
 
     private bool IsRingPossible(MultiplexerVariant variant)

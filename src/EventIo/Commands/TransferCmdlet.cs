@@ -12,7 +12,7 @@ public abstract class TransferCmdlet : EventIoCmdlet
 {
     private const int PollMilliseconds = 100;
 
-    private MeasurementRun<TransferMeasurement>? _run;
+    private MeasurementRun? _run;
 
     /// <summary>The parameter set with wildcards in paths.</summary>
     protected const string PathSet = "Path";
@@ -50,7 +50,7 @@ public abstract class TransferCmdlet : EventIoCmdlet
     /// <summary>Waits for a transfer, shows its progress, and hands its row over, or its error.</summary>
     private protected void Await(TransferTask task, string path, string activity)
     {
-        _run ??= new MeasurementRun<TransferMeasurement>(this, Cancellation);
+        _run ??= new MeasurementRun(this, Cancellation);
         try
         {
             Watch(task, new ProgressReporter(this, activity));

@@ -42,6 +42,6 @@ internal static class Carriers
         ServerLoop loop = kind == MultiplexerKind.ThreadPerConnection
             ? ThreadPerConnectionLoop.Start(options)
             : EventLoop.Start(options);
-        return new Carrier(loop, listener, options.Listener);
+        return new Carrier(loop, listener, options.Listener!);
     }
 }

@@ -8,10 +8,15 @@ BeforeDiscovery {
 BeforeAll {
     . "$PSScriptRoot/Import-EventIo.ps1"
     $common = [System.Management.Automation.Cmdlet]::CommonParameters
+    # Examples write where GetTempPath says: a folder that is ours alone.
+    $temporary = $env:TMPDIR
+    $env:TMPDIR = [IO.Directory]::CreateTempSubdirectory('eventio-help-').FullName
 }
 
 AfterAll {
     Get-EventServer | Stop-EventServer
+    [IO.Directory]::Delete($env:TMPDIR, $true)
+    $env:TMPDIR = $temporary
 }
 
 Describe 'Help' {

@@ -7,6 +7,7 @@ using EventIo.Servers.Files;
 using EventIo.Servers.Http;
 using EventIo.Servers.Workloads;
 using EventIo.Sockets;
+using EventIo.Transfer;
 
 namespace EventIo.Servers;
 
@@ -60,6 +61,9 @@ public sealed partial class EventServer : IDisposable
 
     /// <summary>The folder whose files it serves; <see langword="null"/> for other workloads than File.</summary>
     public string? Root => FileRoot?.Path;
+
+    /// <summary>How the files go into the sockets; <see langword="null"/> for other workloads than File.</summary>
+    public TransferMethod? TransferMethod => Workload == Workload.File ? _options.TransferMethod : null;
 
     /// <summary>
     /// Whether symbolic links are followed, as long as they stay under the root: where openat2(2) is not to be had, they are not.
@@ -146,6 +150,11 @@ public sealed partial class EventServer : IDisposable
     {
         MultiplexerCatalog.Check(options.Variant, options.Multiplexer);
         CheckFiles(options.Workload, options.Multiplexer.RingFeatures ?? RingFeature.None);
+        if (options.Workload == Workload.File
+            && FileTransfers.Refusal(options.TransferMethod, options.Variant.Kind, options.EndPoint) is { } refusal)
+        {
+            throw new NotSupportedException(refusal);
+        }
         bool isUnix = options.EndPoint is UnixDomainSocketEndPoint;
         (SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted) = options.SocketOptions.ForServer(
             isUnix ? SocketKind.Unix : SocketKind.Tcp, options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6);
@@ -198,6 +207,7 @@ public sealed partial class EventServer : IDisposable
             MaxConnections = (int)Math.Min(int.MaxValue, (_options.MaxConnections + (long)LoopCount - 1) / LoopCount),
             IdleTimeoutNanoseconds = (long)(_options.IdleTimeoutSeconds * NanosecondsPerSecond),
             WriteTimeoutNanoseconds = (long)(_options.WriteTimeoutSeconds * NanosecondsPerSecond),
+            CreateFileSend = TransferMethod is { } method ? FileTransfers.Factory(method) : null,
             Reserve = _reserve,
             Workers = _workers,
         };

@@ -24,9 +24,12 @@ internal sealed unsafe class TestSockets : IDisposable
     }
 
     /// <summary>A loopback TCP pair: the near end non-blocking.</summary>
-    internal (int Near, Socket Far) TcpPair()
+    /// <param name="segmentBytes">TCP_MAXSEG of the near end; 0 for what loopback has.</param>
+    internal (int Near, Socket Far) TcpPair(int segmentBytes = 0)
     {
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        if (segmentBytes > 0)
+            listener.SetRawSocketOption(LibC.IPPROTO_TCP, LibC.TCP_MAXSEG, BitConverter.GetBytes(segmentBytes));
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1);
         Socket far = Connect((IPEndPoint)listener.LocalEndPoint!);

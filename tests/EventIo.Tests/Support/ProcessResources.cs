@@ -25,11 +25,12 @@ internal sealed class ProcessResources
         Assert.SkipUnless(free >= count, $"The test needs {count} descriptors; RLIMIT_NOFILE leaves {free}.");
     }
 
-    // Sockets, epoll and ring instances, eventfds. The runtime holds two descriptors for each assembly that it has loaded,
+    // Sockets, pipes, epoll and ring instances, eventfds. The runtime holds two descriptors for each assembly that it has loaded,
     // and loads some of them in the middle of a test: files do not count.
     private static int KernelObjects() => Directory.EnumerateFiles("/proc/self/fd").Count(descriptor =>
         new FileInfo(descriptor).LinkTarget is { } target
         && (target.StartsWith("socket:", StringComparison.Ordinal)
+            || target.StartsWith("pipe:", StringComparison.Ordinal)
             || target.StartsWith("anon_inode:", StringComparison.Ordinal)));
 
     private static int Threads() => Directory.EnumerateDirectories("/proc/self/task").Count(task =>

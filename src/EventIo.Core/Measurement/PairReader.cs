@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using EventIo.Multiplexing;
 using EventIo.Native;
-using EventIo.Native.Linux;
 
 namespace EventIo.Measurement;
 
@@ -20,7 +19,7 @@ internal sealed unsafe class PairReader
     {
         _readers = pairs.Readers;
         _multiplexer = multiplexer;
-        _readsItself = multiplexer?.TriggerMode != TriggerMode.MultishotReceive;
+        _readsItself = multiplexer?.TriggerMode is not (TriggerMode.MultishotReceive or TriggerMode.OverlappedReceive);
         _isOneShot = multiplexer?.IsOneShot == true;
         for (int slot = 0; multiplexer is not null && slot < pairs.Readers.Length; slot++)
         {
@@ -57,8 +56,8 @@ internal sealed unsafe class PairReader
     {
         fixed (byte* bytes = _bytes)
         {
-            if (HotCalls.Read(_readers[peer], bytes, ReadBytes) != 1)
-                throw new NativeException("read(2)", HotCalls.LastError, "a measured socket");
+            if (SystemSocket.Read(_readers[peer], bytes, ReadBytes) != 1)
+                throw new NativeException("read(2)", SystemSocket.LastError, "a measured socket");
         }
     }
 }

@@ -17,8 +17,8 @@ public sealed record ReadinessPlan
     /// <summary>What is timed.</summary>
     public ProbeMode Mode { get; init; }
 
-    /// <summary>What the sockets are.</summary>
-    public ProbeTransport Transport { get; init; }
+    /// <summary>What the sockets are. Windows has no pairs of UNIX sockets.</summary>
+    public ProbeTransport Transport { get; init; } = StreamPairs.Lightest;
 
     /// <summary>Turns of each row, over all rounds.</summary>
     public int Iterations { get; init; } = 20_000;

@@ -1,4 +1,4 @@
-using Tmds.Linux;
+using EventIo.Native;
 
 namespace EventIo.Multiplexing;
 
@@ -68,7 +68,7 @@ public abstract class Multiplexer : IDisposable
     public virtual void CloseAccepted(int accepted)
     {
         SystemCalls++;
-        _ = LibC.close(accepted);
+        SystemSocket.Close(accepted);
     }
 
     /// <summary>Ends the sending direction of a connection that this object has accepted (shutdown(2)).</summary>
@@ -76,7 +76,7 @@ public abstract class Multiplexer : IDisposable
     public virtual void EndSending(int accepted)
     {
         SystemCalls++;
-        _ = LibC.shutdown(accepted, LibC.SHUT_WR);
+        SystemSocket.ShutdownSend(accepted);
     }
 
     /// <summary>Ends every operation of a slot.</summary>

@@ -17,6 +17,9 @@ public static class Errno
     /// <summary>Interrupted by a signal.</summary>
     public const int EINTR = 4;
 
+    /// <summary>The device failed; here also what Windows has an error for and errno has none.</summary>
+    public const int EIO = 5;
+
     /// <summary>No such device or address: a socket in the file system, opened as a file.</summary>
     public const int ENXIO = 6;
 
@@ -71,8 +74,14 @@ public static class Errno
     /// <summary>The timer is over (io_uring's timed waits).</summary>
     public const int ETIME = 62;
 
-    /// <summary>Not a socket.</summary>
+    /// <summary>The descriptor is no socket.</summary>
     public const int ENOTSOCK = 88;
+
+    /// <summary>The protocol has no such option.</summary>
+    public const int ENOPROTOOPT = 92;
+
+    /// <summary>The kernel has no such protocol.</summary>
+    public const int EPROTONOSUPPORT = 93;
 
     /// <summary>Not supported on this kind of socket.</summary>
     public const int EOPNOTSUPP = 95;
@@ -86,6 +95,9 @@ public static class Errno
     /// <summary>No interface of this host has the address.</summary>
     public const int EADDRNOTAVAIL = 99;
 
+    /// <summary>No route leads to the network.</summary>
+    public const int ENETUNREACH = 101;
+
     /// <summary>Software caused the connection to abort before it was accepted.</summary>
     public const int ECONNABORTED = 103;
 
@@ -95,11 +107,17 @@ public static class Errno
     /// <summary>No buffers: kernel memory, or an empty provided-buffer ring.</summary>
     public const int ENOBUFS = 105;
 
+    /// <summary>The socket has no peer.</summary>
+    public const int ENOTCONN = 107;
+
     /// <summary>Timed out.</summary>
     public const int ETIMEDOUT = 110;
 
     /// <summary>Nobody listens there.</summary>
     public const int ECONNREFUSED = 111;
+
+    /// <summary>No route leads to the host, or nobody answers for its address.</summary>
+    public const int EHOSTUNREACH = 113;
 
     /// <summary>The operation was cancelled.</summary>
     public const int ECANCELED = 125;

@@ -19,7 +19,8 @@ public sealed partial class EventServer : IDisposable
     private readonly ListenerSet _listeners;
     private readonly List<ServerLoop> _loops = [];
     private readonly WorkerPool? _workers;
-    private readonly DescriptorReserve _reserve = new();
+    // A process of Windows runs out of memory before it runs out of handles.
+    private readonly DescriptorReserve? _reserve = OperatingSystem.IsWindows() ? null : new();
     private readonly Lock _gate = new();
     private bool _isStopped;
 
@@ -120,7 +121,7 @@ public sealed partial class EventServer : IDisposable
             _workers?.Dispose();
             _listeners.Dispose();
             FileRoot?.Dispose();
-            _reserve.Dispose();
+            _reserve?.Dispose();
             _isStopped = true;
         }
         Stopped?.Invoke(this);

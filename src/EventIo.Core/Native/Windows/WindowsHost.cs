@@ -12,9 +12,16 @@ internal static unsafe class WindowsHost
     private const string ProcessorKey = @"HARDWARE\DESCRIPTION\System\CentralProcessor\0";
 
     /// <summary>The system by its own name; and that it is none, where Wine stands in for it.</summary>
-    internal static string Kernel => WineVersion() is { } wine
+    internal static string Kernel => WineVersion is { } wine
         ? $"Wine {wine} ({RuntimeInformation.OSDescription})"
         : RuntimeInformation.OSDescription;
+
+    /// <summary>Which Wine this is; <see langword="null"/> on Windows itself.</summary>
+    internal static string? WineVersion =>
+        // Its own ntdll.dll exports it, for programs that have to know.
+        NativeLibrary.TryLoad("ntdll.dll", out nint library) && NativeLibrary.TryGetExport(library, "wine_get_version", out nint version)
+            ? Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)version)())
+            : null;
 
     /// <summary>The processor by its own name; <see langword="null"/> where nobody wrote it down.</summary>
     internal static string? ProcessorModel
@@ -37,10 +44,4 @@ internal static unsafe class WindowsHost
                 : throw NativeException.OfWindows("GetProcessHandleCount", Kernel32.LastError);
         }
     }
-
-    // Wine's own ntdll.dll exports it, for programs that have to know.
-    private static string? WineVersion() =>
-        NativeLibrary.TryLoad("ntdll.dll", out nint library) && NativeLibrary.TryGetExport(library, "wine_get_version", out nint version)
-            ? Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)version)())
-            : null;
 }

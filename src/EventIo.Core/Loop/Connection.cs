@@ -51,6 +51,21 @@ public abstract class Connection
     /// <param name="length">How many bytes, more than 0. A file that has shrunk meanwhile ends the connection.</param>
     public abstract void SendFile(int file, long offset, long length);
 
+    /// <summary>Whether <see cref="SendLinked"/> may be called now: there is a ring for it, and nothing is being sent.</summary>
+    public virtual bool CanSendLinked => false;
+
+    /// <summary>
+    /// Sends what was written since, a head, and behind it a part of a file that the kernel opens, reads and closes in the same
+    /// go. <see cref="IConnectionHandler.Writable"/> tells that it is sent, <see cref="IConnectionHandler.LinkedFileFailed"/>
+    /// that nothing is, the head not either.
+    /// </summary>
+    /// <param name="folder">A folder, open until then.</param>
+    /// <param name="path">From the folder on, which it does not lead out of; at most 1 KiB.</param>
+    /// <param name="offset">Where the part begins.</param>
+    /// <param name="length">How many bytes, more than 0, at most 8 KiB.</param>
+    public virtual void SendLinked(int folder, ReadOnlySpan<byte> path, long offset, int length) =>
+        throw new NotSupportedException();
+
     /// <summary>Room to write output into; <see cref="Commit"/> sends it.</summary>
     /// <param name="count">How many bytes, at most 8 KiB.</param>
     /// <returns>At least as many, valid until the next call on this connection.</returns>

@@ -33,6 +33,22 @@ public sealed partial class EventLoop
     internal void SendFile(LoopConnection connection, int file, long offset, long length) => Enqueue(
         connection, new OutputSegment { Kind = OutputKind.File, Owner = file, Offset = offset, Length = length });
 
+    internal bool CanSendLinked(LoopConnection connection) =>
+        Mechanism.CanSendLinked && connection.Output.Count == 0 && !connection.Is(LoopConnectionFlags.Closing)
+        && (connection.OpenBuffer == LoopConnection.NoBuffer || connection.OpenBytes == 0);
+
+    internal void SendLinked(LoopConnection connection, int folder, ReadOnlySpan<byte> path, long offset, int length)
+    {
+        int head = connection.OpenBytes;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(LinkedFile.Room(head, length, path.Length), WrittenBufferBytes);
+        var file = new LinkedFile(_written.Address(connection.OpenBuffer), head, folder, offset, length);
+        file.WritePath(path);
+        connection.OpenBytes += length;
+        Seal(connection);
+        connection.Set(LoopConnectionFlags.Sending | LoopConnectionFlags.WasFull);
+        Mechanism.SendLinked(connection.Slot, file);
+    }
+
     internal Span<byte> Reserve(LoopConnection connection, int count)
     {
         if (connection.OpenBuffer != LoopConnection.NoBuffer && WrittenBufferBytes - connection.OpenBytes < count)
@@ -114,6 +130,14 @@ public sealed partial class EventLoop
             Fail(connection, -result);
         else if (TakeSent(connection, result))
             Settle(connection);
+    }
+
+    private void LinkedFileFailed(LoopConnection connection)
+    {
+        connection.Clear(LoopConnectionFlags.Sending);
+        LetGo(connection.Output.Dequeue(_segments));
+        _handler.LinkedFileFailed(connection);
+        Settle(connection);
     }
 
     private bool TakeSent(LoopConnection connection, int bytes)

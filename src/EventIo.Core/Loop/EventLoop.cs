@@ -196,6 +196,9 @@ public sealed partial class EventLoop : ServerLoop
             case Operation.Send:
                 Sent(connection, completion.Result);
                 break;
+            case Operation.LinkedFile:
+                LinkedFileFailed(connection);
+                break;
             case Operation.Detached:
                 Release(connection);
                 break;

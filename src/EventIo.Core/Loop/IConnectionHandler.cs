@@ -27,6 +27,12 @@ public interface IConnectionHandler
     {
     }
 
+    /// <summary>The file of <see cref="Connection.SendLinked"/> could not be sent; neither was the head in front of it.</summary>
+    /// <param name="connection">The connection.</param>
+    void LinkedFileFailed(Connection connection)
+    {
+    }
+
     /// <summary>The peer has ended its sending direction, and all that it sent has been received; it may still be reading.</summary>
     /// <param name="connection">The connection.</param>
     void Ended(Connection connection);

@@ -75,6 +75,13 @@ internal sealed class LoopConnection : Connection
     public override void SendFile(int file, long offset, long length) => _loop.SendFile(this, file, offset, length);
 
     /// <inheritdoc/>
+    public override bool CanSendLinked => _loop.CanSendLinked(this);
+
+    /// <inheritdoc/>
+    public override void SendLinked(int folder, ReadOnlySpan<byte> path, long offset, int length) =>
+        _loop.SendLinked(this, folder, path, offset, length);
+
+    /// <inheritdoc/>
     public override Span<byte> Reserve(int count) => _loop.Reserve(this, count);
 
     /// <inheritdoc/>

@@ -71,6 +71,12 @@ internal sealed partial class IoUringMultiplexer
             case RingRequests.Receive:
                 CompleteReceive(slot, ref state, entry, completions, ref count);
                 break;
+            case RingRequests.Open or RingRequests.Read or RingRequests.Close:
+                CompleteChained(tag.Request, state, entry.Result);
+                break;
+            case RingRequests.Send when state.IsLinked:
+                CompleteChainedSend(slot, ref state, entry, completions, ref count);
+                break;
             case RingRequests.Send:
                 CompleteSend(slot, ref state, entry, completions, ref count);
                 break;

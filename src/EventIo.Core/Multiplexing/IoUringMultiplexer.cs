@@ -16,6 +16,7 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     private readonly WakeEvent? _wakeEvent;
     private readonly Queue<int> _starved = new();
     private readonly RingFeature _features;
+    private readonly LinkedFileTable? _linkedFiles;
     private SlotState[] _slots = new SlotState[64];
     private long _countedEnters;
 
@@ -30,6 +31,11 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
             _provided = new ProvidedBuffers(_ring, Buffers, plan.BufferCount);
             if (HasDirectDescriptors)
                 RegisterTable(plan.DirectDescriptorCount);
+            if (_features.Has(RingFeature.LinkedFiles))
+            {
+                RegisterTable(LinkedFileTable.Count);
+                _linkedFiles = new LinkedFileTable();
+            }
             _wakeEvent = options.IsWakeable ? new WakeEvent() : null;
         }
         catch
@@ -57,6 +63,9 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
 
     /// <inheritdoc/>
     public override bool HasDirectDescriptors => _features.Has(RingFeature.DirectDescriptors);
+
+    /// <inheritdoc/>
+    public override bool CanSendLinked => _linkedFiles is { HasFree: true };
 
     /// <inheritdoc/>
     public override void Attach(int slot, int generation, int descriptor)
@@ -158,6 +167,9 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     }
 
     /// <inheritdoc/>
+    public override void SendLinked(int slot, in LinkedFile file) => QueueChain(slot, file);
+
+    /// <inheritdoc/>
     public override void Wake() =>
         (_wakeEvent ?? throw new InvalidOperationException("This multiplexer was set up without a wake event.")).Set();
 
@@ -240,7 +252,8 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     // The cancelled request tells by its own last completion; that of one request is sent for only once.
     private void Cancel(int slot, ref SlotState state, RingRequests requests)
     {
-        requests &= state.InFlight & ~state.Cancelled;
+        // A chain is never far from its end, and has to get there: it closes what it has opened.
+        requests &= state.InFlight & ~state.Cancelled & ~Chain;
         state.Cancelled |= requests;
         for (int bits = (int)requests; bits != 0; bits &= bits - 1)
         {
@@ -266,6 +279,8 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
         public RingRequests Wanted;
         public RingRequests InFlight;
         public RingRequests Cancelled;
+        public int LinkedSlot;
+        public bool IsLinked;
         public bool IsDirect;
         public bool IsStarved;
         public bool IsDetaching;

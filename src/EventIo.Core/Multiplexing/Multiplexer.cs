@@ -33,6 +33,9 @@ public abstract class Multiplexer : IDisposable
     /// </summary>
     public virtual bool HasDirectDescriptors => false;
 
+    /// <summary>Whether <see cref="SendLinked"/> has room for one more.</summary>
+    public virtual bool CanSendLinked => false;
+
     /// <summary>Where received bytes are lent from.</summary>
     public abstract LentBuffers Buffers { get; }
 
@@ -125,6 +128,17 @@ public abstract class Multiplexer : IDisposable
     /// As <see cref="Send"/>; fewer bytes than <paramref name="length"/>, if only 0, when the file ended before.
     /// </returns>
     public abstract int SendFile(int slot, int file, long offset, int length);
+
+    /// <summary>
+    /// Opens a file, reads a part of it, sends that behind its head, and closes it, all in one request to the kernel. One send
+    /// at a time for each slot, and only when <see cref="CanSendLinked"/>.
+    /// </summary>
+    /// <param name="slot">The slot of the connection.</param>
+    /// <param name="file">
+    /// The file, and the memory that it is sent from. An <see cref="Operation.Send"/> completion tells that head and part are
+    /// sent; an <see cref="Operation.LinkedFile"/> completion that nothing is.
+    /// </param>
+    public virtual void SendLinked(int slot, in LinkedFile file) => throw new NotSupportedException();
 
     /// <summary>Tells when the slot's descriptor can be read; the caller reads.</summary>
     /// <param name="slot">The slot.</param>

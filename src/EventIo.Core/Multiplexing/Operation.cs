@@ -15,6 +15,12 @@ public enum Operation : byte
     /// <summary>A standing watch: something can be read (or the end of the stream, or an error, can be found by reading).</summary>
     Readable,
 
+    /// <summary>
+    /// A linked file, of which nothing was sent: the result is the negative errno of opening or reading it, or 0 when it had
+    /// fewer bytes than wanted.
+    /// </summary>
+    LinkedFile,
+
     /// <summary>The slot's last completion: its descriptor may be closed and the slot be used again.</summary>
     Detached,
 }

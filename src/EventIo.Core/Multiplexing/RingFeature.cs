@@ -39,4 +39,10 @@ public enum RingFeature
     /// process; only requests of this ring can use them.
     /// </summary>
     DirectDescriptors = 1 << 6,
+
+    /// <summary>
+    /// A small file is opened, read, sent behind its head and closed by one chain of linked requests (IOSQE_IO_LINK, and
+    /// IORING_FEAT_LINKED_FILE of Linux 5.17). Not with <see cref="DirectDescriptors"/>.
+    /// </summary>
+    LinkedFiles = 1 << 7,
 }

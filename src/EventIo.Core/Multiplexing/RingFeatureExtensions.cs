@@ -15,7 +15,7 @@ internal static class RingFeatureExtensions
     internal static RingFeature Best(this RingFeature offered, bool isPolled)
     {
         const RingFeature Deferring = RingFeature.SingleIssuer | RingFeature.DeferTaskrun;
-        RingFeature never = RingFeature.DirectDescriptors;
+        RingFeature never = RingFeature.DirectDescriptors | RingFeature.LinkedFiles;
         if (isPolled)
             never |= RingFeature.DeferTaskrun | RingFeature.CoopTaskrun;
         else if ((offered & Deferring) == Deferring)

@@ -12,4 +12,13 @@ internal enum RingRequests : byte
 
     /// <summary>The wake event's, which has no slot.</summary>
     Wake = 16,
+
+    /// <summary>The first of a chain, whose third is <see cref="Send"/>: the file is opened.</summary>
+    Open = 32,
+
+    /// <summary>Its second: the file is read.</summary>
+    Read = 64,
+
+    /// <summary>Its last: the file is closed.</summary>
+    Close = 128,
 }

@@ -110,19 +110,38 @@ internal static unsafe class RingRules
                 $"Leave {missing} out; this kernel has {IoUringProbe.Offered}.");
         }
         CheckReceiving(mode, features, options);
+        CheckLinks(features, options);
         CheckTable(features, options.DirectDescriptorCount);
     }
 
     private static void CheckReceiving(TriggerMode mode, RingFeature features, MultiplexerOptions options)
     {
         const RingFeature Receiving =
-            RingFeature.MultishotAccept | RingFeature.MultishotReceive | RingFeature.DirectDescriptors;
+            RingFeature.MultishotAccept | RingFeature.MultishotReceive | RingFeature.DirectDescriptors | RingFeature.LinkedFiles;
         if (mode == TriggerMode.MultishotReceive || !(features.Has(Receiving) || options.RingBufferCount is not null))
             return;
         string what = features.Has(Receiving) ? $"{features & Receiving}" : "A ring of buffers";
         throw Invalid(
             $"{what}: with {mode} the ring polls, and the calls that follow are accept4(2) and recv(2).",
             "Choose the trigger mode MultishotReceive, or leave it out.");
+    }
+
+    private static void CheckLinks(RingFeature features, MultiplexerOptions options)
+    {
+        if (!features.Has(RingFeature.LinkedFiles))
+            return;
+        if (features.Has(RingFeature.DirectDescriptors))
+        {
+            throw Invalid(
+                "LinkedFiles and DirectDescriptors: a ring has one table (IORING_REGISTER_FILES2), for the files or for the connections.",
+                "Leave one of the two out.");
+        }
+        if (new RingPlan(options).SubmissionEntries < LinkedFile.RequestCount)
+        {
+            throw Invalid(
+                $"LinkedFiles: the kernel ends a chain with each submission (IOSQE_IO_LINK), and this one has {LinkedFile.RequestCount} requests.",
+                $"Take a submission queue of {LinkedFile.RequestCount} or more.");
+        }
     }
 
     private static void CheckTable(RingFeature features, int? count)

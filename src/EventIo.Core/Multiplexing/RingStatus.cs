@@ -14,7 +14,7 @@ public sealed class RingStatus
         _ring = ring;
         _buffers = buffers;
         const RingFeature OfReceiving =
-            RingFeature.MultishotAccept | RingFeature.MultishotReceive | RingFeature.DirectDescriptors;
+            RingFeature.MultishotAccept | RingFeature.MultishotReceive | RingFeature.DirectDescriptors | RingFeature.LinkedFiles;
         RingFeature features = buffers is null ? plan.Features & ~OfReceiving : plan.Features;
         if (!ring.IsDescriptorRegistered)
             features &= ~RingFeature.RegisteredRing;
@@ -54,6 +54,9 @@ public sealed class RingStatus
 
     /// <summary>Slots of its table of direct descriptors; <see langword="null"/> where it has none.</summary>
     public int? DirectDescriptorCount { get; }
+
+    /// <summary>Files that it has sent as chains of linked requests.</summary>
+    public long LinkedFileCount { get; internal set; }
 
     /// <summary>The processor that its polling thread is bound to; <see langword="null"/> for none.</summary>
     public int? PollingProcessor { get; }

@@ -20,6 +20,8 @@ internal static class RingTrial
         using var noSocket = new WakeEvent();
         bool hasTable = ring.RegisterEmptyTable(1) >= 0;
         RingFeature found = ring.IsDescriptorRegistered ? RingFeature.RegisteredRing : RingFeature.None;
+        if (hasTable && (ring.Features & RingFeatures.LINKED_FILE) != 0)
+            found |= RingFeature.LinkedFiles;
         SubmissionEntry accept = SubmissionEntry.AcceptMultishot(noSocket.Descriptor, tag: 0);
         if (IsKnown(ring, accept))
             found |= RingFeature.MultishotAccept;

@@ -29,6 +29,10 @@ public sealed partial class EventServer
     /// <summary>Slots of each table of direct descriptors.</summary>
     public int? DirectDescriptorCount => Ring?.DirectDescriptorCount;
 
+    /// <summary>Files that went out as one chain of linked requests each; <see langword="null"/> where none may.</summary>
+    public long? LinkedFileCount =>
+        Ring?.Features.Has(RingFeature.LinkedFiles) == true ? Rings.Sum(ring => ring.LinkedFileCount) : null;
+
     /// <summary>The processor that the threads which poll the submission queues are bound to.</summary>
     public int? SubmissionPollingProcessor => Ring?.PollingProcessor;
 

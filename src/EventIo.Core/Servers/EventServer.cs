@@ -96,6 +96,8 @@ public sealed partial class EventServer : IDisposable
 
     internal FileRoot? FileRoot { get; private set; }
 
+    internal bool LinksFiles => _options.Multiplexer.RingFeatures is { } features && features.Has(RingFeature.LinkedFiles);
+
     internal HttpOptions HttpOptions => new(
         (long)(_options.HeaderTimeoutSeconds * NanosecondsPerSecond), _options.Multiplexer.BufferBytes);
 
@@ -137,6 +139,7 @@ public sealed partial class EventServer : IDisposable
     internal static EventServer Start(EventServerOptions options, int id, string name)
     {
         MultiplexerCatalog.Check(options.Variant, options.Multiplexer);
+        CheckFiles(options.Workload, options.Multiplexer.RingFeatures ?? RingFeature.None);
         ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog);
         var server = new EventServer(options, listeners, id, name);
         try
@@ -151,6 +154,22 @@ public sealed partial class EventServer : IDisposable
         {
             server.Stop();
             throw;
+        }
+    }
+
+    private static void CheckFiles(Workload workload, RingFeature features)
+    {
+        if (workload == Workload.File && features.Has(RingFeature.DirectDescriptors))
+        {
+            throw new RingSetupException(
+                RingProblem.Invalid,
+                "The workload File goes without DirectDescriptors: sendfile(2) takes descriptors, and such connections have none.",
+                "Leave DirectDescriptors out.");
+        }
+        if (workload != Workload.File && features.Has(RingFeature.LinkedFiles))
+        {
+            throw new RingSetupException(
+                RingProblem.Invalid, $"LinkedFiles is for the workload File; {workload} has none.", "Leave LinkedFiles out.");
         }
     }
 

@@ -9,7 +9,8 @@ namespace EventIo.Tests.Support;
 internal sealed class ShellServer : IDisposable
 {
     private const string Loop = """
-        while ($null -ne ($line = [Console]::In.ReadLine())) { [Console]::Out.WriteLine("$([scriptblock]::Create($line).Invoke())") }
+        while ($null -ne ($line = [Console]::In.ReadLine())) {
+            [Console]::Out.WriteLine($(try { "$([scriptblock]::Create($line).Invoke())" } catch { "$_".ReplaceLineEndings(' ') })) }
         """;
 
     private readonly Process _shell;

@@ -17,10 +17,22 @@ internal readonly unsafe record struct FileStatus(uint Mode, long Size, long Mod
     /// <returns>0, or a positive errno.</returns>
     internal static int Read(int descriptor, out FileStatus status)
     {
-        statx raw;
         byte none = 0;
+        return Read(descriptor, &none, LibC.AT_EMPTY_PATH, out status);
+    }
+
+    /// <summary>Asks for that of a file at a path, wherever that leads.</summary>
+    /// <param name="folder">A descriptor of the folder that the path begins at.</param>
+    /// <param name="path">With a final zero.</param>
+    /// <param name="status">What it is.</param>
+    /// <returns>0, or a positive errno.</returns>
+    internal static int Read(int folder, byte* path, out FileStatus status) => Read(folder, path, flags: 0, out status);
+
+    private static int Read(int folder, byte* path, int flags, out FileStatus status)
+    {
+        statx raw;
         int result = HotCalls.StatX(
-            descriptor, &none, LibC.AT_EMPTY_PATH, LibC.STATX_TYPE | LibC.STATX_SIZE | LibC.STATX_MTIME, &raw);
+            folder, path, flags, LibC.STATX_TYPE | LibC.STATX_SIZE | LibC.STATX_MTIME, &raw);
         status = new(raw.stx_mode, (long)raw.stx_size, raw.stx_mtime.tv_sec, raw.stx_mtime.tv_nsec);
         return result < 0 ? HotCalls.LastError : 0;
     }

@@ -8,11 +8,22 @@ internal sealed class FileExchange : HttpExchange
 {
     internal const int NoFile = -1;
 
+    /// <summary>Bytes of a path that is kept at most, without a final zero.</summary>
+    internal const int MaxPathBytes = 1_024;
+
+    private byte[] _path = [];
+    private int _pathBytes;
     private byte[] _location = [];
     private int _locationBytes;
 
     /// <summary>The open file, until the connection takes it over.</summary>
     internal int Descriptor { get; set; } = NoFile;
+
+    /// <summary>Where an unopened file is, without a final zero; empty for one that is open, or for none.</summary>
+    internal ReadOnlySpan<byte> Path => _path.AsSpan(0, _pathBytes);
+
+    /// <summary>The unopened file may be sent as a linked one; once that has failed, it may not.</summary>
+    internal bool MayLink { get; set; }
 
     internal FileStatus Status { get; set; }
 
@@ -22,6 +33,15 @@ internal sealed class FileExchange : HttpExchange
 
     /// <summary>Where a folder is to be asked for: its own name, and a slash behind it.</summary>
     internal ReadOnlySpan<byte> Location => _location.AsSpan(0, _locationBytes);
+
+    /// <summary>Keeps the <see cref="Path"/> of a file that is not open.</summary>
+    internal void SetPath(ReadOnlySpan<byte> path)
+    {
+        if (_path.Length == 0 && path.Length > 0)
+            _path = new byte[MaxPathBytes + 1];
+        path.CopyTo(_path);
+        _pathBytes = path.Length;
+    }
 
     /// <summary>Keeps a folder's name as its <see cref="Location"/>.</summary>
     /// <param name="name">The name, as it stands in the request.</param>

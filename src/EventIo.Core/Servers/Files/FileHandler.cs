@@ -5,8 +5,11 @@ using EventIo.Servers.Http;
 
 namespace EventIo.Servers.Files;
 
-/// <summary>Static files under a root: whole or a range of them, by sendfile(2), on such conditions as a request has.</summary>
-internal sealed unsafe class FileHandler(FileRoot root, LoopCounters counters, HttpOptions options)
+/// <summary>
+/// Static files under a root: whole or a range of them, by sendfile(2), on such conditions as a request has; small ones as
+/// linked requests of a ring, if told so.
+/// </summary>
+internal sealed unsafe partial class FileHandler(FileRoot root, LoopCounters counters, HttpOptions options, bool linksFiles)
     : HttpHandler(counters, options)
 {
     // A name of 255 bytes, all of them encoded.
@@ -29,10 +32,14 @@ internal sealed unsafe class FileHandler(FileRoot root, LoopCounters counters, H
         if (length < 0)
             return HttpRoute.Refuse(-length);
         var file = (FileExchange)exchange;
+        var name = new ReadOnlySpan<byte>(path, length);
+        file.MediaType = MediaType.Of(name);
+        file.SetPath([]);
+        if (linksFiles && head.Method == RequestMethod.Get && IsToBeLinked(file, name, head, bytes, out HttpRoute linked))
+            return linked;
         int error = Open(file, path);
         if (error != 0)
             return HttpRoute.Refuse(StatusOf(error));
-        file.MediaType = MediaType.Of(new ReadOnlySpan<byte>(path, length));
         HttpRoute route = Judge(file, target, head, bytes);
         if (exchange.IsHead || file.Part.Length == 0 || route is not { Kind: HttpRouteKind.File, Argument: 200 or 206 })
             Abandon(exchange);
@@ -42,6 +49,8 @@ internal sealed unsafe class FileHandler(FileRoot root, LoopCounters counters, H
     protected override void Respond(Connection connection, HttpExchange exchange)
     {
         var file = (FileExchange)exchange;
+        if (!file.Path.IsEmpty && (TryLink(connection, file) || !TryOpenAfterAll(connection, file)))
+            return;
         FileResponse.WriteHead(Writer, connection, file);
         if (file.Descriptor == FileExchange.NoFile)
             return;
@@ -58,6 +67,7 @@ internal sealed unsafe class FileHandler(FileRoot root, LoopCounters counters, H
     protected override void Abandon(HttpExchange exchange)
     {
         var file = (FileExchange)exchange;
+        file.SetPath([]);
         if (file.Descriptor == FileExchange.NoFile)
             return;
         _ = HotCalls.Close(file.Descriptor);

@@ -37,6 +37,9 @@ internal sealed unsafe class FileRoot : IDisposable
 
     internal string Path { get; }
 
+    /// <summary>The folder, as long as this object is there.</summary>
+    internal int Descriptor => _folder.Value;
+
     /// <summary>
     /// Whether symbolic links are followed, as long as they stay inside. Where the kernel lacks openat2(2), or a filter hides it,
     /// none is.

@@ -18,6 +18,9 @@ internal enum ExchangePhase : byte
     /// <summary>Room in the output.</summary>
     Output,
 
+    /// <summary>A linked file.</summary>
+    LinkedFile,
+
     /// <summary>Nothing any more: the last response is on its way.</summary>
     Over,
 }

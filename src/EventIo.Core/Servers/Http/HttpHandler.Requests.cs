@@ -137,7 +137,6 @@ internal abstract partial class HttpHandler
         exchange.IsPersistent &= !connection.IsDraining;
         if (exchange.Route.Kind == HttpRouteKind.Refusal)
         {
-            counters.RequestErrors++;
             WriteRefusal(connection, exchange, (int)exchange.Route.Argument);
         }
         else
@@ -146,7 +145,7 @@ internal abstract partial class HttpHandler
         }
         if (exchange.ResponseLeft > 0)
             exchange.Phase = ExchangePhase.Output;
-        else
+        else if (exchange.Phase != ExchangePhase.LinkedFile)
             EndResponse(connection, exchange);
     }
 
@@ -171,8 +170,10 @@ internal abstract partial class HttpHandler
         connection.Finish(lingers: true);
     }
 
-    private void WriteRefusal(Connection connection, HttpExchange exchange, int status)
+    /// <summary>Answers with an error.</summary>
+    protected void WriteRefusal(Connection connection, HttpExchange exchange, int status)
     {
+        counters.RequestErrors++;
         ReadOnlySpan<byte> text = HttpStatus.Text(status);
         ResponseHead head = Writer.Begin(connection, status, text.Length + 1, "text/plain"u8);
         if (status == 405)

@@ -61,9 +61,13 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
     public void Writable(Connection connection)
     {
         HttpExchange exchange = Of(connection);
-        if (exchange.Phase != ExchangePhase.Output)
+        if (exchange.Phase is not (ExchangePhase.Output or ExchangePhase.LinkedFile))
             return;
-        if (exchange.ResponseLeft > 0)
+        if (exchange.Phase == ExchangePhase.LinkedFile)
+        {
+            EndResponse(connection, exchange);
+        }
+        else if (exchange.ResponseLeft > 0)
         {
             SendBody(connection, exchange);
             if (exchange.ResponseLeft > 0)
@@ -74,6 +78,15 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
         {
             exchange.Phase = ExchangePhase.Head;
         }
+        GoOn(connection, exchange);
+    }
+
+    /// <inheritdoc/>
+    public void LinkedFileFailed(Connection connection)
+    {
+        HttpExchange exchange = Of(connection);
+        Respond(connection, exchange);
+        EndResponse(connection, exchange);
         GoOn(connection, exchange);
     }
 
@@ -152,7 +165,7 @@ internal abstract partial class HttpHandler(LoopCounters counters, HttpOptions o
     private static HttpExchange Of(Connection connection) => (HttpExchange)connection.State!;
 
     private static bool IsWaiting(HttpExchange exchange) =>
-        exchange.Phase is ExchangePhase.Delay or ExchangePhase.Work or ExchangePhase.Output;
+        exchange.Phase is ExchangePhase.Delay or ExchangePhase.Work or ExchangePhase.Output or ExchangePhase.LinkedFile;
 
     private void Keep(HttpExchange exchange, ReadOnlySpan<byte> bytes)
     {

@@ -21,7 +21,7 @@ internal static class WorkloadExtensions
             Workload.Sink => new SinkHandler(),
             Workload.Source => new SourceHandler(),
             Workload.Http => new ProbeHttpHandler(server, counters, server.HttpOptions),
-            Workload.File => new FileHandler(server.FileRoot!, counters, server.HttpOptions),
+            Workload.File => new FileHandler(server.FileRoot!, counters, server.HttpOptions, server.LinksFiles),
             _ => throw new NotSupportedException($"There is no workload {workload}."),
         };
 }

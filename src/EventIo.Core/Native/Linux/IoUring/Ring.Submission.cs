@@ -39,8 +39,26 @@ internal sealed unsafe partial class Ring
     {
         while (PendingCount == _submissionCount)
             SubmitPending();
-        _submissions[_nextSubmission & _submissionMask] = entry;
-        Volatile.Write(ref *_submissionTail, ++_nextSubmission);
+        Write(entry);
+        Volatile.Write(ref *_submissionTail, _nextSubmission);
+    }
+
+    /// <summary>
+    /// Adds linked requests at once: a thread of the kernel that polls the queue takes what it finds, and would end the chain
+    /// between two of them.
+    /// </summary>
+    /// <param name="chain">At most <see cref="SubmissionQueueSize"/>.</param>
+    internal void Queue(ReadOnlySpan<SubmissionEntry> chain)
+    {
+        Reserve(chain.Length);
+        foreach (ref readonly SubmissionEntry entry in chain)
+            Write(entry);
+        Volatile.Write(ref *_submissionTail, _nextSubmission);
+    }
+
+    private void Write(in SubmissionEntry entry)
+    {
+        _submissions[_nextSubmission++ & _submissionMask] = entry;
         if ((entry.Flags & RingConstants.SQE_CQE_SKIP_SUCCESS) == 0)
             InFlightCount++;
     }

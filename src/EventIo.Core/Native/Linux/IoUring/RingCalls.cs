@@ -16,7 +16,7 @@ internal static unsafe class RingCalls
     /// <returns>A descriptor, or a negative errno.</returns>
     internal static int SetupWithPatience(uint entryCount, io_uring_params* parameters)
     {
-        const int Attempts = 6;
+        const int Attempts = 9;
         io_uring_params asked = *parameters;
         for (int attempt = 1; ; attempt++)
         {

@@ -22,6 +22,23 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
+    /// <summary>The same from a folder on, as an open_how says.</summary>
+    /// <param name="folder">A descriptor of the folder.</param>
+    /// <param name="path">A path in UTF-8 with a final zero, valid until the completion.</param>
+    /// <param name="how">Of openat2(2), valid until the completion. O_CLOEXEC is refused: a slot is inherited by nobody.</param>
+    /// <param name="slot">The slot, which is emptied first.</param>
+    /// <param name="tag">Comes back with the completion, whose result is 0 or a negative errno.</param>
+    internal static unsafe SubmissionEntry OpenDirect(int folder, byte* path, open_how* how, int slot, ulong tag) => new()
+    {
+        Opcode = RingOpcode.OPENAT2,
+        Descriptor = folder,
+        Offset = (ulong)how,
+        Address = (ulong)path,
+        Length = (uint)sizeof(open_how),
+        FileIndex = slot + 1,
+        Tag = tag,
+    };
+
     /// <summary>Closes what is in a slot of the ring's table.</summary>
     internal static SubmissionEntry CloseDirect(int slot, ulong tag) => new()
     {

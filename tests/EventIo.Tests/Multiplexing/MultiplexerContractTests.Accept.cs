@@ -4,8 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using EventIo.Multiplexing;
 using EventIo.Native;
-using EventIo.Native.Windows;
 using Tmds.Linux;
+using EventIo.Tests.Support;
 using Xunit;
 using Xunit.Sdk;
 
@@ -41,12 +41,10 @@ public sealed unsafe partial class MultiplexerContractTests
         driver.Until(() => driver.Completions.Count == burst + 1);
     }
 
-    [Theory]
+    [Theory(Skip = Host.WineAccepts, SkipType = typeof(Host), SkipWhen = nameof(Host.IsWine))]
     [MemberData(nameof(All))]
     public void A_refused_accept_is_told_once_and_ends_it(string mechanism)
     {
-        Assert.SkipWhen(
-            OperatingSystem.IsWindows() && WindowsHost.WineVersion is not null, "Wine lets accepts stand where nobody listens.");
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
         // Not listening: accept(2) gives EINVAL.
@@ -70,11 +68,10 @@ public sealed unsafe partial class MultiplexerContractTests
         Assert.NotEqual(0, LibC.fcntl(accepted, LibC.F_GETFD) & LibC.FD_CLOEXEC);
     }
 
-    [Theory]
+    [Theory(Skip = Host.NoDescriptorLimit, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
     [MemberData(nameof(All))]
     public void Running_out_of_descriptors_loses_no_connection(string mechanism)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no limit of handles that a test could lower.");
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
         (int listener, IPEndPoint address) = _sockets.Listener();

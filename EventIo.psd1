@@ -11,7 +11,8 @@
     FormatsToProcess       = @('EventIo.Format.ps1xml')
     TypesToProcess         = @('EventIo.Types.ps1xml')
     CmdletsToExport        = @(
-        'Get-EventServer', 'Get-Multiplexer', 'Measure-Multiplexer', 'Start-EventServer', 'Stop-EventServer'
+        'Get-EventServer', 'Get-Multiplexer', 'Get-SocketOption', 'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket',
+        'Measure-Multiplexer', 'Set-SocketOption', 'Start-EventServer', 'Stop-EventServer'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

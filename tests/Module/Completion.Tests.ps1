@@ -55,4 +55,47 @@ Describe 'Tab completion' {
         $addresses[0] | Should -BeIn '127.0.0.1', '::1'
         $addresses | Should -Contain '0.0.0.0'
     }
+
+    It 'offers socket options to <_>' -ForEach 'Get-SocketOption', 'Set-SocketOption' {
+        (Get-Completion "$_ -Name TCP_KEEP").CompletionText | Should -Be 'TCP_KEEPIDLE', 'TCP_KEEPINTVL', 'TCP_KEEPCNT'
+        (Get-Completion "$_ TCP_NODEL").ToolTip | Should -Match 'Nagle'
+        (Get-Completion "$_ -Name ").CompletionText | Should -HaveCount @(Get-SocketOption).Count
+    }
+
+    It 'offers values of the option that was typed' {
+        (Get-Completion 'Set-SocketOption -Name TCP_NODELAY -Value ').CompletionText | Should -Be '0', '1'
+        (Get-Completion 'Set-SocketOption TCP_CONGESTION ').CompletionText | Should -Contain 'reno'
+    }
+
+    It 'offers pairs of option and value to <_>' -ForEach 'Set-SocketOption -Option', 'Start-EventServer -SocketOption', 'Measure-Multiplexer -SocketOption' {
+        (Get-Completion "$_ TCP_NODEL").CompletionText | Should -Be 'TCP_NODELAY='
+        (Get-Completion "$_ TCP_NODELAY=").CompletionText | Should -Be 'TCP_NODELAY=0', 'TCP_NODELAY=1'
+        (Get-Completion "$_ TCP_CONGESTION=r").CompletionText | Should -Contain 'TCP_CONGESTION=reno'
+    }
+
+    It 'offers profiles to <_>' -ForEach 'Set-SocketOption -Profile', 'Start-EventServer -SocketProfile', 'Measure-Multiplexer -SocketProfile', 'Get-SocketProfile' {
+        (Get-Completion "$_ ").CompletionText | Should -Be 'LowLatency', 'Throughput', 'LongIdle', 'Server'
+    }
+
+    It 'offers the processes that have sockets' {
+        $server = Start-EventServer
+        $offered = (Get-Completion "Get-TcpSocket -ProcessId $PID").CompletionText
+        $server | Stop-EventServer
+        $offered | Should -Contain "$PID"
+    }
+
+    It 'offers the processes that have sockets, and their descriptors, to <_>' -ForEach 'Get-SocketOption', 'Set-SocketOption', 'Get-TcpInfo' {
+        $server = Start-EventServer
+        $descriptor = ($server | Get-TcpSocket -State Listen).FileDescriptor
+        $processes = (Get-Completion "$_ -ProcessId $PID").CompletionText
+        $descriptors = (Get-Completion "$_ -ProcessId $PID -FileDescriptor ").CompletionText
+        $server | Stop-EventServer
+        $processes | Should -Contain "$PID"
+        $descriptors | Should -Contain "$descriptor"
+    }
+
+    It 'offers network namespaces' {
+        $names = if ([IO.Directory]::Exists('/run/netns')) { [IO.Directory]::GetFiles('/run/netns') }
+        @((Get-Completion 'Get-TcpSocket -NetworkNamespace ').CompletionText | Where-Object { $_ }).Count | Should -Be @($names | Where-Object { $_ }).Count
+    }
 }

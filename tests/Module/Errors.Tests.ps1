@@ -1,20 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/Import-EventIo.ps1"
     . "$PSScriptRoot/TestTools.ps1"
-
-    # The single error that a command gives, ending or not. The script runs here, so that it sees the test's variables.
-    function Get-Failure([scriptblock] $Script) {
-        $errors = @(try { & $Script 2>&1 } catch { $_ })
-        $errors | Should -HaveCount 1
-        $errors[0] | Should -BeOfType ([System.Management.Automation.ErrorRecord])
-        $errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty -Because 'every error says what to do'
-        $errors[0]
-    }
-
-    function Test-Failure($Failure, [string] $Id, [string] $Category) {
-        $Failure.FullyQualifiedErrorId | Should -BeExactly $Id
-        $Failure.CategoryInfo.Category | Should -Be $Category
-    }
 }
 
 AfterAll {

@@ -1,5 +1,6 @@
 BeforeDiscovery {
-    $cmdlets = 'Get-EventServer', 'Get-Multiplexer', 'Measure-Multiplexer', 'Start-EventServer', 'Stop-EventServer'
+    $cmdlets = 'Get-EventServer', 'Get-Multiplexer', 'Get-SocketOption', 'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket',
+        'Measure-Multiplexer', 'Set-SocketOption', 'Start-EventServer', 'Stop-EventServer'
 }
 
 BeforeAll {
@@ -36,7 +37,8 @@ Describe 'Help of <_>' -ForEach $cmdlets {
         foreach ($parameter in $help.parameters.parameter) {
             $real = $command.Parameters[$parameter.name]
             "$($parameter.description.Text)" | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) is described"
-            $parameter.type.name | Should -Be $real.ParameterType.Name.Replace('Nullable`1', 'Int32') -Because "-$($parameter.name)"
+            $type = [Nullable]::GetUnderlyingType($real.ParameterType) ?? $real.ParameterType
+            $parameter.type.name | Should -Be $type.Name -Because "-$($parameter.name)"
             $mandatory = $pipeline = $false
             foreach ($set in $real.ParameterSets.Values) {
                 $mandatory = $mandatory -or $set.IsMandatory
@@ -78,5 +80,12 @@ Describe 'about_EventIo' {
         $topic = [IO.File]::ReadAllText("$((Get-Module EventIo).ModuleBase)/en-US/about_EventIo.help.txt")
         foreach ($name in (Get-Module EventIo).ExportedCmdlets.Keys) { $topic | Should -Match $name }
         foreach ($line in $topic.Split("`n")) { $line.Length | Should -BeLessOrEqual 80 }
+    }
+}
+
+Describe 'about_EventIo_SocketOption' {
+    It 'is found, and names every option' {
+        $topic = "$(Get-Help about_EventIo_SocketOption)"
+        foreach ($option in Get-SocketOption) { $topic | Should -Match "(?m)^    $($option.Name): " }
     }
 }

@@ -58,3 +58,41 @@ function New-Listener {
 
 # A runspace of its own, with the commands that every engine has.
 function New-Shell { [powershell]::Create([initialsessionstate]::CreateDefault2()) }
+
+# The single error that a command gives, ending or not. The script runs here, so that it sees the test's variables.
+function Get-Failure([scriptblock] $Script) {
+    $errors = @(try { & $Script 2>&1 } catch { $_ })
+    $errors | Should -HaveCount 1
+    $errors[0] | Should -BeOfType ([System.Management.Automation.ErrorRecord])
+    $errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty -Because 'every error says what to do'
+    $errors[0]
+}
+
+function Test-Failure($Failure, [string] $Id, [string] $Category) {
+    $Failure.FullyQualifiedErrorId | Should -BeExactly $Id
+    $Failure.CategoryInfo.Category | Should -Be $Category
+}
+
+# socat, echoing one connection: a process that we did not write. Null where it is not installed.
+function Start-OtherServer {
+    $path = $env:PATH.Split(':') | ForEach-Object { "$_/socat" } | Where-Object { [IO.File]::Exists($_) }
+    if (-not $path) { return }
+    $start = [Diagnostics.ProcessStartInfo]::new(@($path)[0], 'TCP-LISTEN:0,bind=127.0.0.1 PIPE')
+    $start.RedirectStandardError = $true
+    $process = [Diagnostics.Process]::Start($start)
+    Wait-Until { Get-TcpSocket -ProcessId $process.Id -State Listen } -For 'socat to listen'
+    $process
+}
+
+# A connection to a port, and back the bytes that are sent through it.
+function Connect-Port([int] $Port) {
+    $socket = [Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
+    $socket.ReceiveTimeout = 10000
+    $socket.Connect('127.0.0.1', $Port)
+    $socket
+}
+
+function Send-Byte([Net.Sockets.Socket] $Socket) {
+    $null = $Socket.Send([byte[]]7)
+    $Socket.Receive([byte[]]::new(1))
+}

@@ -16,10 +16,18 @@ BeforeAll {
     }
 
     $rows = Measure-Multiplexer Select, Epoll -TriggerMode Edge, Level -SocketCount 4 -Iteration 200 -WarningAction Ignore
-    $server = Start-EventServer -Name viewed
+    $server = Start-EventServer -Name viewed -SocketOption TCP_KEEPIDLE=700
+    $client = [Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
+    $client.Connect('127.0.0.1', $server.Port)
+    while ($server.ActiveConnections -eq 0) { [Threading.Thread]::Sleep(5) }
+    $sockets = $server | Get-TcpSocket
+    $infos = $server | Get-TcpInfo
+    $options = $server | Get-SocketOption TCP_*
+    $changes = $server | Set-SocketOption -Option TCP_NODELAY=0, SO_RCVBUF=64KB
 }
 
 AfterAll {
+    $client.Dispose()
     $server | Stop-EventServer
 }
 
@@ -27,6 +35,12 @@ Describe 'The table of <Name>' -ForEach @(
     @{ Name = 'measurements'; Get = { $rows }; Header = '^Multiplexer +Trigger +Sockets +Active +P50 us +P99 us +P99\.9 us +CPU ns/ev +CPU % +Scanned +1us +10ms Note' }
     @{ Name = 'servers'; Get = { $server }; Header = '^ *Id +Name +State +Multiplexer +EndPoint +Threads +Active +Accepted +Received +CPU s +Fault' }
     @{ Name = 'mechanisms'; Get = { Get-Multiplexer }; Header = '^Kind +Model +IsAvailable +TriggerModes +Reason' }
+    @{ Name = 'sockets'; Get = { $sockets }; Header = '^State +Recv-Q +Send-Q +Local +Remote +RTT us +Timer +FD +Process' }
+    @{ Name = 'TCP_INFO'; Get = { $infos }; Header = '^State +Local +Remote +RTT us +Cwnd +Retrans +Sent +Received +Reading' }
+    @{ Name = 'socket options'; Get = { $options }; Header = '^ +Socket: viewed descriptor \d+, Listener 127' }
+    @{ Name = 'changed socket options'; Get = { $changes }; Header = '^ +Socket: viewed descriptor \d+, Listener 127' }
+    @{ Name = 'known socket options'; Get = { Get-SocketOption }; Header = '^Name +Unit +For +In state +Since +Help' }
+    @{ Name = 'socket profiles'; Get = { Get-SocketProfile }; Header = '^ +Profile: LowLatency' }
 ) {
     It 'shows its columns within 120 characters' {
         if (-not $canRender) { Set-ItResult -Skipped -Because $lacking }
@@ -97,6 +111,48 @@ Describe 'FormatView' {
             [EventIo.FormatView]::Bytes($Value) | Should -BeExactly $Text
         }
         finally { [cultureinfo]::CurrentCulture = $before }
+    }
+
+    It 'writes the timer of <State> as <Text>' -ForEach @(
+        @{ State = @{ Timer = 'KeepAlive'; TimerMilliseconds = 3960000; TimerRetransmits = 0 }; Text = 'KeepAlive 66 min' }
+        @{ State = @{ Timer = 'Retransmit'; TimerMilliseconds = 204; TimerRetransmits = 3 }; Text = 'Retransmit x3 204 ms' }
+        @{ State = @{ Timer = 'TimeWait'; TimerMilliseconds = 59500 }; Text = 'TimeWait 59.5 s' }
+        @{ State = @{ Timer = 'KeepAlive'; TimerMilliseconds = 7170000 }; Text = 'KeepAlive 120 min' }
+        @{ State = @{ Timer = 'None' }; Text = '' }
+        @{ State = @{ AcceptQueuePercent = 25.0 }; Text = '25 % full' }
+        @{ State = @{ AcceptQueuePercent = 133.33 }; Text = '133 % full' }
+        @{ State = @{ }; Text = '' }
+    ) {
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
+            [EventIo.FormatView]::Timer([pscustomobject]$State) | Should -BeExactly $Text
+        }
+        finally { [cultureinfo]::CurrentCulture = $before }
+    }
+
+    It 'calls a socket of <Kind> that is <State> <Text>' -ForEach @(
+        @{ Kind = 'Udp'; State = 'Closed'; Text = 'Unconnected' }
+        @{ Kind = 'Tcp'; State = 'Closed'; Text = 'Closed' }
+        @{ Kind = 'Unix'; State = 'Established'; Text = 'Established' }
+    ) {
+        [EventIo.FormatView]::State([pscustomobject]@{ Kind = $Kind; State = $State }) | Should -BeExactly $Text
+    }
+
+    It 'writes the end <End> so that its port is seen' -ForEach @(
+        @{ End = '127.0.0.1:80'; Text = '127.0.0.1:80' }
+        @{ End = '255.255.255.255:65535'; Text = '255.255.255.255:65535' }
+        @{ End = '[::ffff:10.1.2.3]:443'; Text = '10.1.2.3:443' }
+        @{ End = '[::ffff:0]:443'; Text = '[::ffff:0]:443' }
+        @{ End = '[2001:db8:1:2:3:4:5:6]:443'; Text = '…db8:1:2:3:4:5:6]:443' }
+        @{ End = $null; Text = '' }
+    ) {
+        [EventIo.FormatView]::EndPoint($End) | Should -BeExactly $Text
+    }
+
+    It 'writes bytes so far, and bytes in a second where there are two samples' {
+        [EventIo.FormatView]::Flow(5, $null) | Should -BeExactly '5 B'
+        [EventIo.FormatView]::Flow(5, 7) | Should -BeExactly '7 B/s'
     }
 
     It 'follows the culture of the user' {

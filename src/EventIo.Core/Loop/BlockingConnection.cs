@@ -62,6 +62,13 @@ internal sealed unsafe partial class BlockingConnection : Connection, IDisposabl
         }
     }
 
+    /// <summary>Duplicates its descriptor; <see langword="null"/> once it is closed. Any thread may call it.</summary>
+    internal DescriptorDuplicate? Duplicate()
+    {
+        lock (_closing)
+            return Descriptor >= 0 ? DescriptorDuplicate.Of(Descriptor) : null;
+    }
+
     /// <summary>Ends the wait for bytes on a connection on which nothing is begun. Any thread may call it.</summary>
     internal void EndIfIdle()
     {

@@ -39,6 +39,20 @@ internal sealed class ConnectionTable(EventLoop loop, int firstSlot)
         _free.Push(connection);
     }
 
+    /// <summary>The next connection that is there now, by slot.</summary>
+    /// <param name="position">Where to look from; then, where to look from for the one after. 0 at first.</param>
+    /// <returns>The connection; null when there are no more.</returns>
+    internal LoopConnection? Next(ref int position)
+    {
+        while (position < _bySlot.Count)
+        {
+            LoopConnection connection = _bySlot[position++];
+            if (connection.Descriptor >= 0 && !connection.Is(LoopConnectionFlags.Closing))
+                return connection;
+        }
+        return null;
+    }
+
     /// <summary>The connections that are there now; they may be removed while this runs.</summary>
     internal IEnumerable<LoopConnection> Open()
     {

@@ -36,6 +36,7 @@ public sealed partial class EventLoop
             Mechanism.CloseAccepted(result);
             return;
         }
+        Counters.SystemCalls += _options.SetUpAccepted?.Invoke(result) ?? 0;
         LoopConnection connection = _connections.Add(result);
         Mechanism.Adopt(connection.Slot, connection.Generation, result);
         try

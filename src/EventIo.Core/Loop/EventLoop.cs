@@ -130,6 +130,7 @@ public sealed partial class EventLoop : ServerLoop
             }
             finally
             {
+                EndErrands();
                 CloseAll(multiplexer);
             }
         }
@@ -161,6 +162,8 @@ public sealed partial class EventLoop : ServerLoop
             RetryAccept(multiplexer);
         if (_isDrainAsked && !IsDraining)
             BeginDraining(multiplexer);
+        if (_hasErrands)
+            RunErrands();
         Counters.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
     }
 

@@ -21,6 +21,9 @@ public sealed record EventLoopOptions
     /// <summary>Other loops accept from the same listening socket.</summary>
     public bool IsListenerShared { get; init; }
 
+    /// <summary>Sets an accepted socket up, by its descriptor; gives the number of system calls that it took.</summary>
+    public Func<int, int>? SetUpAccepted { get; init; }
+
     /// <summary>Makes the workload's handler: one for each thread that carries connections, which counts into what it is given.</summary>
     public required Func<LoopCounters, IConnectionHandler> CreateHandler { get; init; }
 

@@ -33,6 +33,14 @@ public abstract class ServerLoop : IDisposable
     /// <summary>Accepts no more, and tells every connection that the end is near. Returns at once.</summary>
     public abstract void Drain();
 
+    /// <summary>
+    /// Duplicates the descriptors of its connections, a few at a time as they are taken, so that none is closed and used again
+    /// in the middle.
+    /// </summary>
+    /// <returns>The duplicates, the taker's to dispose; no more once the loop is over.</returns>
+    /// <exception cref="Native.NativeException">No descriptor is left.</exception>
+    internal abstract IEnumerable<DescriptorDuplicate> DuplicateConnections();
+
     /// <summary>The reason of a loop that has as many connections as it may.</summary>
     private protected static string TooManyConnections(int bound) =>
         string.Create(CultureInfo.InvariantCulture, $"A loop of this server takes {bound} connections at a time.");

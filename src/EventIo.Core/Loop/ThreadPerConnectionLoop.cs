@@ -111,6 +111,15 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
         }
     }
 
+    /// <inheritdoc/>
+    internal override IEnumerable<DescriptorDuplicate> DuplicateConnections()
+    {
+        BlockingConnection[] live;
+        lock (_gate)
+            live = [.. _live];
+        return live.Select(connection => connection.Duplicate()).OfType<DescriptorDuplicate>();
+    }
+
     internal IConnectionHandler CreateHandler(LoopCounters counters) => _options.CreateHandler(counters);
 
     /// <inheritdoc/>
@@ -194,6 +203,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
         }
         SocketCalls.SetSendTimeout(descriptor, _options.WriteTimeoutNanoseconds);
         var connection = new BlockingConnection(this, descriptor);
+        connection.Counters.SystemCalls += _options.SetUpAccepted?.Invoke(descriptor) ?? 0;
         connection.Counters.Accepted++;
         lock (_gate)
             _live.Add(connection);

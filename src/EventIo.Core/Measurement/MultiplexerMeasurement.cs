@@ -90,6 +90,9 @@ public sealed record MultiplexerMeasurement
     /// <summary>Tcp: the congestion control in force; <see langword="null"/> for Unix.</summary>
     public string? CongestionControl { get; init; }
 
+    /// <summary>The socket options that were asked for, as the kernel has them: <c>NAME=VALUE</c> each.</summary>
+    public IReadOnlyList<string> SocketOptions { get; init => field = value.ToArray(); } = [];
+
     /// <summary>Turns that were asked for.</summary>
     public int Iterations { get; init; }
 

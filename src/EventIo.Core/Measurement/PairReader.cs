@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using EventIo.Multiplexing;
 using EventIo.Native;
+using EventIo.Native.Linux;
 
 namespace EventIo.Measurement;
 
@@ -56,8 +57,22 @@ internal sealed unsafe class PairReader
     {
         fixed (byte* bytes = _bytes)
         {
-            if (SystemSocket.Read(_readers[peer], bytes, ReadBytes) != 1)
-                throw new NativeException("read(2)", SystemSocket.LastError, "a measured socket");
+            int count = SystemSocket.Read(_readers[peer], bytes, ReadBytes);
+            if (count != 1)
+                ReadLate(peer, bytes, count);
         }
+    }
+
+    // Options such as TCP_CORK hold a byte back: the empty turn, which asks no mechanism, waits for it here.
+    private void ReadLate(int peer, byte* bytes, int count)
+    {
+        if (!OperatingSystem.IsWindows() && count < 0 && HotCalls.LastError == Errno.EAGAIN)
+        {
+            var late = new PollDescriptor { Descriptor = _readers[peer], Events = PollEvents.In };
+            _ = HotCalls.PPoll(&late, 1, null, null);
+            count = SystemSocket.Read(_readers[peer], bytes, ReadBytes);
+        }
+        if (count != 1)
+            throw new NativeException("read(2)", count < 0 ? SystemSocket.LastError : Errno.EPIPE, "a measured socket");
     }
 }

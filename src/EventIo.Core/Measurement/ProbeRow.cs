@@ -74,6 +74,7 @@ internal sealed class ProbeRow
             Mode = _plan.Mode,
             Transport = _plan.Transport,
             CongestionControl = _pairs.CongestionControl,
+            SocketOptions = _pairs.SocketOptions,
             Iterations = _plan.Iterations,
             WarmupIterations = _plan.WarmupIterations,
             Rounds = _plan.Rounds,

@@ -48,7 +48,7 @@ internal sealed class ProbeRun(ReadinessPlan plan, Action<ProbeUpdate> publish, 
         int active = Math.Min(askedActive, sockets);
         string? fitted = sockets == askedSockets ? null
             : $"{askedSockets} sockets were asked for; the descriptor limit ({ResourceLimits.Descriptors}) allows {sockets}.";
-        using StreamPairs pairs = StreamPairs.Open(plan.Transport, sockets, cancellation);
+        using StreamPairs pairs = StreamPairs.Open(plan.Transport, sockets, plan.SocketOptions, cancellation);
         ProbeRow[] rows = [.. plan.Variants.Select(variant => new ProbeRow(plan, variant, pairs, active)
         {
             Note = fitted,

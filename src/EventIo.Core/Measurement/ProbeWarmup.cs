@@ -1,6 +1,7 @@
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 
 namespace EventIo.Measurement;
 
@@ -25,7 +26,7 @@ internal static class ProbeWarmup
         if (fresh.Length == 0)
             return;
         publish(new ProbeUpdate("Warming up the compiler", 0, null));
-        using StreamPairs pairs = StreamPairs.Open(StreamPairs.Lightest, Sockets, cancellation);
+        using StreamPairs pairs = StreamPairs.Open(StreamPairs.Lightest, Sockets, SocketOptionSet.Empty, cancellation);
         var schedule = new TurnSchedule(Sockets, Sockets, plan.Seed);
         for (int pass = 0; pass < Passes; pass++)
         {

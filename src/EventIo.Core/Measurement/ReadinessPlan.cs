@@ -1,4 +1,5 @@
 using EventIo.Multiplexing;
+using EventIo.Sockets;
 
 namespace EventIo.Measurement;
 
@@ -19,6 +20,9 @@ public sealed record ReadinessPlan
 
     /// <summary>What the sockets are. Windows has no pairs of UNIX sockets.</summary>
     public ProbeTransport Transport { get; init; } = StreamPairs.Lightest;
+
+    /// <summary>Options of the sockets, set on both ends.</summary>
+    public SocketOptionSet SocketOptions { get; init; } = SocketOptionSet.Empty;
 
     /// <summary>Turns of each row, over all rounds.</summary>
     public int Iterations { get; init; } = 20_000;

@@ -1,6 +1,7 @@
 using System.Net;
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 
 namespace EventIo.Measurement;
 
@@ -12,11 +13,13 @@ internal sealed class StreamPairs : IDisposable
     private readonly List<int> _open = [];
 
     private readonly ProbeTransport _transport;
+    private readonly SocketOptionSetting[] _options;
     private bool _isGivenToPort;
 
-    private StreamPairs(ProbeTransport transport, int count)
+    private StreamPairs(ProbeTransport transport, int count, SocketOptionSet options)
     {
         _transport = transport;
+        _options = options.ForConnection(transport.ToSocketKind());
         Readers = new int[count];
         Writers = new int[count];
     }
@@ -33,15 +36,20 @@ internal sealed class StreamPairs : IDisposable
     /// <summary>TCP's congestion control; null for UNIX sockets.</summary>
     internal string? CongestionControl { get; private set; }
 
+    /// <summary>The options that were asked for, as the kernel has them.</summary>
+    internal IReadOnlyList<string> SocketOptions { get; private set; } = [];
+
     /// <summary>The highest watched descriptor.</summary>
     internal int HighestReader => Readers.Max();
 
     /// <summary>Opens the pairs.</summary>
     /// <exception cref="NativeException">Most often EMFILE; what had been opened is closed.</exception>
+    /// <exception cref="SocketProblemException">An option is not for such sockets, or the kernel refused it.</exception>
     /// <exception cref="OperationCanceledException">Asked to stop in the middle.</exception>
-    internal static StreamPairs Open(ProbeTransport transport, int count, CancellationToken cancellation)
+    internal static StreamPairs Open(
+        ProbeTransport transport, int count, SocketOptionSet options, CancellationToken cancellation)
     {
-        var pairs = new StreamPairs(transport, count);
+        var pairs = new StreamPairs(transport, count, options);
         try
         {
             pairs.OpenAll(cancellation);
@@ -79,6 +87,7 @@ internal sealed class StreamPairs : IDisposable
             OpenTcp(cancellation);
         else
             OpenUnix(cancellation);
+        SetOptions();
     }
 
     private void OpenUnix(CancellationToken cancellation)
@@ -108,6 +117,16 @@ internal sealed class StreamPairs : IDisposable
             SetUpTcp(Writers[i]);
         }
         CongestionControl = SystemSocket.CongestionControl(Writers[0]);
+    }
+
+    private void SetOptions()
+    {
+        foreach (SocketOptionSetting setting in _options)
+        {
+            foreach (int descriptor in _open)
+                setting.Set(descriptor);
+        }
+        SocketOptions = [.. _options.Select(setting => $"{setting.Option}={setting.Read(Writers[0])}")];
     }
 
     private static void SetUpTcp(int descriptor)

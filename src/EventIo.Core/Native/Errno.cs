@@ -14,6 +14,9 @@ public static class Errno
     /// <summary>No such file or directory.</summary>
     public const int ENOENT = 2;
 
+    /// <summary>No such process.</summary>
+    public const int ESRCH = 3;
+
     /// <summary>Interrupted by a signal.</summary>
     public const int EINTR = 4;
 

@@ -6,6 +6,7 @@ using EventIo.Multiplexing;
 using EventIo.Servers.Files;
 using EventIo.Servers.Http;
 using EventIo.Servers.Workloads;
+using EventIo.Sockets;
 
 namespace EventIo.Servers;
 
@@ -17,6 +18,7 @@ public sealed partial class EventServer : IDisposable
 
     private readonly EventServerOptions _options;
     private readonly ListenerSet _listeners;
+    private readonly SocketOptionSetting[] _acceptedOptions;
     private readonly List<ServerLoop> _loops = [];
     private readonly WorkerPool? _workers;
     // A process of Windows runs out of memory before it runs out of handles.
@@ -24,10 +26,12 @@ public sealed partial class EventServer : IDisposable
     private readonly Lock _gate = new();
     private bool _isStopped;
 
-    private EventServer(EventServerOptions options, ListenerSet listeners, int id, string name)
+    private EventServer(
+        EventServerOptions options, ListenerSet listeners, SocketOptionSetting[] acceptedOptions, int id, string name)
     {
         _options = options;
         _listeners = listeners;
+        _acceptedOptions = acceptedOptions;
         Id = id;
         Name = name;
         // Where a connection has a thread, that does the work.
@@ -91,6 +95,9 @@ public sealed partial class EventServer : IDisposable
     /// <summary>Seconds without a byte after which a connection is closed; <see langword="null"/> for no such bound.</summary>
     public double? IdleTimeoutSeconds => _options.IdleTimeoutSeconds is var seconds and > 0 ? seconds : null;
 
+    /// <summary>The socket options that it was started with, <c>NAME=VALUE</c> each.</summary>
+    public IReadOnlyList<string> SocketOptions => [.. _options.SocketOptions.Settings.Select(setting => setting.ToString())];
+
     /// <summary>When it was started (UTC).</summary>
     public DateTime StartedAt { get; } = DateTime.UtcNow;
 
@@ -140,8 +147,15 @@ public sealed partial class EventServer : IDisposable
     {
         MultiplexerCatalog.Check(options.Variant, options.Multiplexer);
         CheckFiles(options.Workload, options.Multiplexer.RingFeatures ?? RingFeature.None);
-        ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog);
-        var server = new EventServer(options, listeners, id, name);
+        if (OperatingSystem.IsWindows() && options.Workload == Workload.File)
+            throw new PlatformNotSupportedException("The workload File is served on Linux only: it stands on openat2(2).");
+        bool isUnix = options.EndPoint is UnixDomainSocketEndPoint;
+        (SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted) = options.SocketOptions.ForServer(
+            isUnix ? SocketKind.Unix : SocketKind.Tcp, options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6);
+        if (onAccepted.Length > 0 && options.Multiplexer.RingFeatures?.Has(RingFeature.DirectDescriptors) == true)
+            throw SocketProblems.OptionNeedsDescriptor(onAccepted[0].Option);
+        ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog, onListener);
+        var server = new EventServer(options, listeners, onAccepted, id, name);
         try
         {
             if (options.Workload == Workload.File)
@@ -182,6 +196,7 @@ public sealed partial class EventServer : IDisposable
             Multiplexer = _options.Multiplexer,
             Listener = _listeners.For(index),
             IsListenerShared = _listeners.IsShared,
+            SetUpAccepted = _acceptedOptions.Length > 0 ? SetUpAccepted : null,
             CreateHandler = _options.CreateHandler ?? (counters => _options.Workload.CreateHandler(this, counters)),
             MaxConnections = (int)Math.Min(int.MaxValue, (_options.MaxConnections + (long)LoopCount - 1) / LoopCount),
             IdleTimeoutNanoseconds = (long)(_options.IdleTimeoutSeconds * NanosecondsPerSecond),

@@ -1,6 +1,7 @@
 using System.Net;
 using EventIo.Loop;
 using EventIo.Multiplexing;
+using EventIo.Sockets;
 
 namespace EventIo.Servers;
 
@@ -39,6 +40,9 @@ public sealed record EventServerOptions
 
     /// <summary>Connections that may wait to be accepted (listen(2)); the kernel caps it at net.core.somaxconn.</summary>
     public int Backlog { get; init; } = 4096;
+
+    /// <summary>Options of its listeners and of the connections that they accept.</summary>
+    public SocketOptionSet SocketOptions { get; init; } = SocketOptionSet.Empty;
 
     /// <summary>More connections at a time than this, over all loops, are closed as they come.</summary>
     public int MaxConnections { get; init; } = int.MaxValue;

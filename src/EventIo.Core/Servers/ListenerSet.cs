@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 using Tmds.Linux;
 
 namespace EventIo.Servers;
@@ -10,9 +11,14 @@ namespace EventIo.Servers;
 internal sealed class ListenerSet : IDisposable
 {
     private readonly List<DescriptorHandle> _handles = [];
+    private readonly IReadOnlyList<SocketOptionSetting> _options;
     private string? _path;
 
-    private ListenerSet(EndPoint endPoint) => EndPoint = endPoint;
+    private ListenerSet(EndPoint endPoint, IReadOnlyList<SocketOptionSetting> options)
+    {
+        EndPoint = endPoint;
+        _options = options;
+    }
 
     /// <summary>Where they listen; the port is the real one.</summary>
     internal EndPoint EndPoint { get; private set; }
@@ -20,11 +26,16 @@ internal sealed class ListenerSet : IDisposable
     /// <summary>All loops wait for the same socket.</summary>
     internal bool IsShared { get; private set; }
 
+    /// <summary>All of them.</summary>
+    internal IReadOnlyList<DescriptorHandle> All => _handles;
+
     /// <summary>Opens the sockets.</summary>
     /// <exception cref="NativeException">The address is in use, not ours, or not allowed; nothing is left open.</exception>
-    internal static ListenerSet Open(EndPoint endPoint, int loopCount, int backlog)
+    /// <exception cref="SocketProblemException">The kernel refused one of the options.</exception>
+    internal static ListenerSet Open(
+        EndPoint endPoint, int loopCount, int backlog, IReadOnlyList<SocketOptionSetting> options)
     {
-        var set = new ListenerSet(endPoint);
+        var set = new ListenerSet(endPoint, options);
         try
         {
             set.OpenAll(loopCount, backlog);
@@ -106,6 +117,8 @@ internal sealed class ListenerSet : IDisposable
         {
             if (EndPoint is IPEndPoint)
                 SetUpTcp(handle.Value, reusePort);
+            foreach (SocketOptionSetting setting in _options)
+                setting.Set(handle.Value);
             SocketCalls.Bind(handle.Value, EndPoint);
             return handle;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
@@ -23,8 +24,26 @@ internal static class EndPoints
         return new IPEndPoint(parsed!, port);
     }
 
+    /// <summary>An address, or a network with the length of its prefix. Of an address in a network, the network is meant.</summary>
+    internal static IPNetwork ToNetwork(this Cmdlet cmdlet, string text)
+    {
+        string[] parts = text.Split('/');
+        byte[] bytes = IPAddress.TryParse(parts[0], out IPAddress? address) ? address.GetAddressBytes() : [];
+        int bits = bytes.Length * 8;
+        int prefix = bits;
+        bool isPrefix = parts.Length == 1
+            || (parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out prefix));
+        if (bits == 0 || !isPrefix || prefix > bits)
+            cmdlet.ThrowTerminatingError(SocketErrors.NetworkInvalid(text));
+        for (int bit = prefix; bit < bits; bit++)
+            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        return new IPNetwork(new IPAddress(bytes), prefix);
+    }
+
     internal static EndPoint ToUnixEndPoint(this PSCmdlet cmdlet, string path)
     {
+        if (OperatingSystem.IsWindows())
+            cmdlet.ThrowTerminatingError(ServerErrors.UnixSocketUnavailable(path));
         string resolved = cmdlet.ToFileSystemPath(path);
         int bytes = Encoding.UTF8.GetByteCount(resolved);
         if (bytes > MaxPathBytes)

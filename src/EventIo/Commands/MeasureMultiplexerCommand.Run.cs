@@ -4,6 +4,7 @@ using EventIo.Measurement;
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Sockets;
 
 namespace EventIo.Commands;
 
@@ -22,17 +23,20 @@ public sealed partial class MeasureMultiplexerCommand
     protected override void EndProcessing()
     {
         CheckProcessors();
+        SocketOptionSet socketOptions = ParseSocketOptions();
         int[] socketCounts = WithinDescriptorLimit();
         IReadOnlyList<MultiplexerVariant> variants = VariantChoice.Of(_kinds, [.. TriggerMode.Select(Enum.Parse<TriggerMode>)]);
         if (socketCounts.Length == 0 || variants.Count == 0)
             return;
+        if (socketOptions.LeftOut(_plan.Transport.ToSocketKind()) is { } leftOut)
+            WriteWarning(leftOut);
         try
         {
-            Run(_plan with { Variants = variants, SocketCounts = socketCounts });
+            Run(_plan with { Variants = variants, SocketCounts = socketCounts, SocketOptions = socketOptions });
         }
-        catch (NativeException exception)
+        catch (Exception exception) when (exception is NativeException or SocketProblemException)
         {
-            ThrowTerminatingError(NativeErrors.Create(exception, null));
+            ThrowTerminatingError(SocketErrors.Create(exception, null));
         }
     }
 

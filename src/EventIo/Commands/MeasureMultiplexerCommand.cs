@@ -8,7 +8,7 @@ namespace EventIo.Commands;
 /// <summary>Measures how long readiness takes to reach user space, by mechanism, trigger mode and number of sockets.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "Multiplexer")]
 [OutputType(typeof(MultiplexerMeasurement))]
-public sealed partial class MeasureMultiplexerCommand : EventIoCmdlet
+public sealed partial class MeasureMultiplexerCommand : SocketOptionCmdlet
 {
     // What the parameters are kept in. Fields of the library's enum types would have the engine, which looks at the exported
     // types before it calls ModuleInitializer, ask for the library too early.

@@ -5,13 +5,14 @@ using EventIo.Errors;
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Servers;
+using EventIo.Sockets;
 
 namespace EventIo.Commands;
 
 /// <summary>Starts a probe server in the background: on loopback, unless told otherwise.</summary>
 [Cmdlet(VerbsLifecycle.Start, "EventServer", DefaultParameterSetName = TcpSet, SupportsShouldProcess = true)]
 [OutputType(typeof(EventServer))]
-public sealed partial class StartEventServerCommand : EventIoCmdlet
+public sealed partial class StartEventServerCommand : SocketOptionCmdlet
 {
     private const string TcpSet = "Tcp";
     private const string PathSet = "Path";
@@ -42,7 +43,7 @@ public sealed partial class StartEventServerCommand : EventIoCmdlet
     [Alias("Kind")]
     [EnumName(typeof(MultiplexerKind))]
     [ArgumentCompleter(typeof(MultiplexerCompleter))]
-    public string Multiplexer { get; set; } = nameof(MultiplexerKind.Epoll);
+    public string Multiplexer { get; set; } = MultiplexerVariant.Default.Kind.ToString();
 
     /// <summary>How the mechanism is told of readiness; the mechanism's first unless given.</summary>
     [Parameter]
@@ -144,11 +145,20 @@ public sealed partial class StartEventServerCommand : EventIoCmdlet
     {
         if (Name is not null && (string.IsNullOrWhiteSpace(Name) || WildcardPattern.ContainsWildcardCharacters(Name)))
             ThrowTerminatingError(ServerErrors.NameInvalid(Name));
+        SocketOptionSet socketOptions = ParseSocketOptions();
         EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
         if (ChooseVariant() is not { } variant)
             return;
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
-            Start(_options with { EndPoint = endPoint, Variant = variant, Root = ResolveRoot() });
+        {
+            Start(_options with
+            {
+                EndPoint = endPoint,
+                Variant = variant,
+                Root = ResolveRoot(),
+                SocketOptions = socketOptions,
+            });
+        }
     }
 
     private string? ResolveRoot()
@@ -206,6 +216,8 @@ public sealed partial class StartEventServerCommand : EventIoCmdlet
         }
         if (server.Address is { } address && !IPAddress.IsLoopback(address))
             WriteWarning($"{server} can be reached from other machines.");
+        foreach (string note in options.SocketOptions.Notes(server.Path is null ? SocketKind.Tcp : SocketKind.Unix))
+            WriteWarning(note);
         if (server.FollowsLinks == false)
             WriteWarning("openat2(2) is not to be had here: symbolic links under the root are refused, those that stay inside too.");
         WriteObject(server);

@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace EventIo;
 
 /// <summary>What the views in EventIo.Format.ps1xml call, for live and deserialized objects alike.</summary>
-public static class FormatView
+public static partial class FormatView
 {
     private const int Digits = 3;
     private static readonly string[] ByteUnits = ["B", "kB", "MB", "GB", "TB", "PB"];

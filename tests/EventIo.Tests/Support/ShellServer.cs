@@ -8,6 +8,7 @@ namespace EventIo.Tests.Support;
 /// <summary>A probe server in a process of its own: the built shell, which is asked through its standard input.</summary>
 internal sealed class ShellServer : IDisposable
 {
+    // Console.In duplicates descriptor 0 when it is first asked for: before the server may have none left.
     private const string Loop = """
         while ($null -ne ($line = [Console]::In.ReadLine())) {
             [Console]::Out.WriteLine($(try { "$([scriptblock]::Create($line).Invoke())" } catch { "$_".ReplaceLineEndings(' ') })) }
@@ -27,7 +28,7 @@ internal sealed class ShellServer : IDisposable
     internal static async Task<ShellServer> Start(string arguments, string before = "true")
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"{before} && exec \"$0\" \"$@\"", ShellProcess.Program, "-c",
-            $"$s = Start-EventServer {arguments}; [Console]::Out.WriteLine(\"$($s.Port)\"); {Loop}"])
+            $"$null = [Console]::In; $s = Start-EventServer {arguments}; [Console]::Out.WriteLine(\"$($s.Port)\"); {Loop}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -73,6 +73,22 @@ internal static unsafe partial class HotCalls
     [LibraryImport(Library, EntryPoint = "write")]
     internal static partial nint Write(int descriptor, byte* bytes, nuint count);
 
+    /// <summary>getsockopt(2).</summary>
+    [LibraryImport(Library, EntryPoint = "getsockopt")]
+    internal static partial int GetSocketOption(int descriptor, int level, int option, byte* value, uint* valueBytes);
+
+    /// <summary>setsockopt(2).</summary>
+    [LibraryImport(Library, EntryPoint = "setsockopt")]
+    internal static partial int SetSocketOption(int descriptor, int level, int option, byte* value, uint valueBytes);
+
+    /// <summary>readlinkat(2).</summary>
+    [LibraryImport(Library, EntryPoint = "readlinkat")]
+    internal static partial nint ReadLinkAt(int folder, byte* name, byte* target, nuint targetBytes);
+
+    /// <summary>readdir(3): the next entry, null at the end.</summary>
+    [LibraryImport(Library, EntryPoint = "readdir")]
+    internal static partial DirectoryEntry* ReadDirectory(nint folder);
+
     /// <summary>syscall(2) with six arguments; Tmds.LibC declares five.</summary>
     [LibraryImport(Library, EntryPoint = "syscall")]
     internal static partial nint SystemCall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);

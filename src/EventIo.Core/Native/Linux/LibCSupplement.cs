@@ -10,6 +10,7 @@ internal static unsafe partial class LibCSupplement
 
     internal const int CLOCK_MONOTONIC = 1;
     internal const int CLOCK_THREAD_CPUTIME_ID = 3;
+    internal const int CLONE_NEWNET = 0x40000000;
     internal const int RUSAGE_THREAD = 1;
     internal const int RLIMIT_NOFILE = 7;
     internal const int RLIMIT_MEMLOCK = 8;
@@ -56,4 +57,16 @@ internal static unsafe partial class LibCSupplement
     /// <summary>getrlimit(2): the soft limit, then the hard one.</summary>
     [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
     internal static partial int GetResourceLimit(int resource, ulong* limits);
+
+    /// <summary>setns(2): moves the calling thread.</summary>
+    [LibraryImport(Library, EntryPoint = "setns", SetLastError = true)]
+    internal static partial int SetNamespace(int descriptor, int type);
+
+    /// <summary>fdopendir(3): the stream owns the descriptor from here on.</summary>
+    [LibraryImport(Library, EntryPoint = "fdopendir", SetLastError = true)]
+    internal static partial nint OpenDirectoryStream(int descriptor);
+
+    /// <summary>closedir(3).</summary>
+    [LibraryImport(Library, EntryPoint = "closedir")]
+    internal static partial int CloseDirectoryStream(nint folder);
 }

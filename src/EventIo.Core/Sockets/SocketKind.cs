@@ -1,0 +1,14 @@
+namespace EventIo.Sockets;
+
+/// <summary>What a socket speaks.</summary>
+public enum SocketKind
+{
+    /// <summary>tcp(7), over IPv4 or IPv6.</summary>
+    Tcp,
+
+    /// <summary>udp(7), over IPv4 or IPv6.</summary>
+    Udp,
+
+    /// <summary>unix(7), of any type.</summary>
+    Unix,
+}

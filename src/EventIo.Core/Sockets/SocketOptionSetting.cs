@@ -1,0 +1,38 @@
+using EventIo.Native.Linux;
+
+namespace EventIo.Sockets;
+
+/// <summary>An option and what it is to be.</summary>
+/// <param name="Option">The option.</param>
+/// <param name="Value">A value of <see cref="SocketOptionConversion.Parse"/>.</param>
+/// <param name="IsFromProfile">It belongs to a profile: left out where it doesn't fit, not refused.</param>
+public sealed record SocketOptionSetting(SocketOptionDescription Option, object Value, bool IsFromProfile)
+{
+    private readonly byte[] _bytes = Encode(Option, Value);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Option}={Value}";
+
+    /// <summary>Sets it on a socket of this process. Allocates nothing.</summary>
+    /// <returns>0, or a negative errno.</returns>
+    internal int Apply(int descriptor) => SocketOptionCalls.Set(descriptor, Option.LevelNumber, Option.Number, _bytes);
+
+    /// <summary>Sets it on a socket of this process.</summary>
+    /// <exception cref="SocketProblemException">The kernel refused.</exception>
+    internal void Set(int descriptor)
+    {
+        int result = Apply(descriptor);
+        if (result < 0)
+            throw SocketProblems.Refused(Option, "setsockopt(2)", -result, Value);
+    }
+
+    /// <summary>What it is on a socket of this process.</summary>
+    /// <exception cref="SocketProblemException">The kernel refused.</exception>
+    internal object Read(int descriptor) => Option.Read(descriptor);
+
+    private static byte[] Encode(SocketOptionDescription option, object value)
+    {
+        byte[] bytes = new byte[SocketOptionConversion.MaxBytes];
+        return bytes[..SocketOptionConversion.Encode(option, value, bytes)];
+    }
+}

@@ -1,0 +1,140 @@
+using System.Management.Automation;
+using EventIo.Completion;
+using EventIo.Errors;
+using EventIo.Native;
+using EventIo.Sockets;
+
+namespace EventIo.Commands;
+
+/// <summary>Sets options of sockets, a probe server's, a live process's, a script's own, and tells what became of them.</summary>
+[Cmdlet(VerbsCommon.Set, "SocketOption", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(SocketOptionChange))]
+public sealed class SetSocketOptionCommand : SocketCmdlet
+{
+    private const string InputObjectSet = "InputObject";
+
+    private SocketOptionSet _asked = SocketOptionSet.Empty;
+
+    /// <summary>The option.</summary>
+    [Parameter(ParameterSetName = ProcessSet, Position = 0)]
+    [Parameter(ParameterSetName = ServerSet, Position = 0)]
+    [Parameter(ParameterSetName = SocketSet, Position = 0)]
+    [ArgumentCompleter(typeof(SocketOptionCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>What it is to be.</summary>
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(SocketOptionValueCompleter))]
+    [ValidateNotNull]
+    public object? Value { get; set; }
+
+    /// <summary>Several options: a hashtable, or NAME=VALUE pairs.</summary>
+    [Parameter(ParameterSetName = ProcessSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Parameter(ParameterSetName = SocketSet)]
+    [Alias("SocketOption")]
+    [SocketOptionPairs]
+    [ArgumentCompleter(typeof(SocketOptionPairCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Option { get; set; } = [];
+
+    /// <summary>A profile's options.</summary>
+    [Parameter(ParameterSetName = ProcessSet)]
+    [Parameter(ParameterSetName = ServerSet)]
+    [Parameter(ParameterSetName = SocketSet)]
+    [Alias("SocketProfile")]
+    [EnumName(typeof(SocketProfileKind))]
+    [ArgumentCompleter(typeof(SocketProfileCompleter))]
+    public string? Profile { get; set; }
+
+    /// <summary>What Get-SocketOption gave: each is set on its socket, to its value or to -Value.</summary>
+    [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public SocketOption[] InputObject { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName != InputObjectSet)
+        {
+            string[] single = Name is null ? [] : [SocketOptionPairsAttribute.Pair(Name, Value)];
+            if (Parse([.. Option, .. single]))
+                ForEachSocket(Set);
+            return;
+        }
+        foreach (SocketOption option in InputObject)
+        {
+            if (Parse([SocketOptionPairsAttribute.Pair(option.Name, Value ?? option.Value)]))
+                WithSocket(option.ProcessId, option.FileDescriptor, option.Cookie, Set);
+        }
+    }
+
+    private bool Parse(string[] pairs)
+    {
+        bool isParsed = Try(() => _asked = SocketOptionPairsAttribute.Parse(Profile, pairs), null);
+        if (isParsed && _asked.IsEmpty)
+            ThrowTerminatingError(SocketErrors.NothingToSet());
+        return isParsed;
+    }
+
+    private void Set(SocketReference socket)
+    {
+        IReadOnlyList<SocketOptionSetting> settings = _asked.For(socket);
+        if (settings.Count == 0)
+            return;
+        // Our own sockets are ours to change: nobody is asked who didn't ask to be.
+        if (socket.Holder.IsOwn && !IsCareful())
+        {
+            SetAll(socket, settings);
+            return;
+        }
+        SocketHolder holder = socket.Holder;
+        string target = $"{holder} descriptor {holder.FileDescriptor}, {socket.Identity}";
+        string changes = string.Join(", ", settings.Select(setting => Describe(socket, setting)));
+        // Not held while somebody thinks: a connection stays open for as long as anybody has it.
+        socket.Dispose();
+        if (ShouldProcess(target, $"Set {changes}"))
+            WithSocket(holder.ProcessId, holder.FileDescriptor, socket.Identity.Cookie, again => SetAll(again, settings));
+    }
+
+    private void SetAll(SocketReference socket, IReadOnlyList<SocketOptionSetting> settings)
+    {
+        foreach (SocketOptionSetting setting in settings)
+            SetOne(socket, setting);
+    }
+
+    private void SetOne(SocketReference socket, SocketOptionSetting setting)
+    {
+        try
+        {
+            WriteObject(SocketOptions.Set(socket, setting));
+        }
+        catch (Exception exception) when (exception is SocketProblemException or NativeException)
+        {
+            WriteError(SocketErrors.Create(exception, setting.Option));
+        }
+    }
+
+    private bool IsCareful() =>
+        MyInvocation.BoundParameters.ContainsKey("WhatIf")
+        || MyInvocation.BoundParameters.ContainsKey("Confirm")
+        || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))
+        || GetVariableValue("ConfirmPreference") is ConfirmImpact.Low or ConfirmImpact.Medium;
+
+    private static string Describe(SocketReference socket, SocketOptionSetting setting)
+    {
+        try
+        {
+            object now = socket.Read(setting.Option);
+            return now.Equals(setting.Value)
+                ? $"{setting.Option} to {setting.Value} (as it is)"
+                : $"{setting.Option} from {now} to {setting.Value}";
+        }
+        catch (Exception exception) when (exception is SocketProblemException or NativeException)
+        {
+            // Setting it will tell why.
+            return $"{setting.Option} to {setting.Value}";
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using EventIo.Sockets;
+using Xunit;
+
+namespace EventIo.Tests.Sockets;
+
+public sealed class SocketOptionConversionTests
+{
+    [Theory]
+    [InlineData("TCP_NODELAY", true, 1L)]
+    [InlineData("TCP_NODELAY", "on", 1L)]
+    [InlineData("TCP_NODELAY", "False", 0L)]
+    [InlineData("TCP_NODELAY", 1.0, 1L)]
+    [InlineData("TCP_KEEPIDLE", "600", 600L)]
+    [InlineData("SO_MARK", "0xFFFFFFFF", 4294967295L)]
+    [InlineData("SO_LINGER", "off", "off")]
+    [InlineData("SO_LINGER", false, "off")]
+    [InlineData("SO_LINGER", 0, 0L)]
+    [InlineData("SO_MAX_PACING_RATE", "Unlimited", "unlimited")]
+    [InlineData("SO_MAX_PACING_RATE", 5_000_000_000L, 5_000_000_000L)]
+    [InlineData("TCP_CONGESTION", " cubic ", "cubic")]
+    [InlineData("TCP_LINGER2", -1, -1L)]
+    public void A_value_is_taken(string name, object given, object expected) =>
+        Assert.Equal(expected, SocketOptionConversion.Parse(SocketOptionCatalog.Find(name), given));
+
+    [Theory]
+    [InlineData("TCP_NODELAY", 2)]
+    [InlineData("TCP_NODELAY", -1)]
+    [InlineData("TCP_NODELAY", "")]
+    [InlineData("TCP_NODELAY", null)]
+    [InlineData("TCP_NODELAY", 0.5)]
+    [InlineData("TCP_KEEPIDLE", 0)]
+    [InlineData("TCP_KEEPIDLE", 32_768)]
+    [InlineData("TCP_KEEPIDLE", "ten")]
+    [InlineData("TCP_KEEPIDLE", "1,000")]
+    [InlineData("TCP_KEEPIDLE", "99999999999999999999")]
+    [InlineData("TCP_RTO_MAX_MS", 999)]
+    [InlineData("SO_MARK", 4_294_967_296L)]
+    [InlineData("SO_LINGER", "never")]
+    [InlineData("SO_MAX_PACING_RATE", 0)]
+    [InlineData("TCP_CONGESTION", "")]
+    [InlineData("TCP_CONGESTION", "a-name-that-is-too-long")]
+    public void A_value_is_refused_and_the_range_told(string name, object? given)
+    {
+        SocketProblemException invalid = Assert.Throws<SocketProblemException>(
+            () => SocketOptionConversion.Parse(SocketOptionCatalog.Find(name), given));
+        Assert.Equal((SocketProblem.OptionValueInvalid, name), (invalid.Problem, invalid.Subject));
+        Assert.Contains("It takes ", invalid.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SO_MAX_PACING_RATE", "unlimited")]
+    [InlineData("SO_MAX_PACING_RATE", 123_456_789_012L)]
+    [InlineData("SO_LINGER", "off")]
+    [InlineData("SO_LINGER", 0L)]
+    [InlineData("SO_LINGER", 7L)]
+    [InlineData("TCP_NOTSENT_LOWAT", 4_294_967_295L)]
+    [InlineData("TCP_LINGER2", -1L)]
+    [InlineData("TCP_CONGESTION", "reno")]
+    public void What_is_encoded_is_decoded(string name, object value)
+    {
+        SocketOptionDescription option = SocketOptionCatalog.Find(name);
+        Span<byte> bytes = stackalloc byte[SocketOptionConversion.MaxBytes];
+        int length = SocketOptionConversion.Encode(option, value, bytes);
+        Assert.Equal(value, SocketOptionConversion.Decode(option, bytes[..length]));
+    }
+
+    [Fact]
+    public void A_single_option_wins_over_the_profile()
+    {
+        var set = SocketOptionSet.Create(
+            SocketProfileKind.Server,
+            [KeyValuePair.Create("tcp_nodelay", (object?)0), KeyValuePair.Create("SO_RCVBUF", (object?)4096)]);
+        Assert.Equal(0L, Assert.Single(set.Settings, setting => setting.Option.Name == "TCP_NODELAY").Value);
+        Assert.Equal(4096L, Assert.Single(set.Settings, setting => setting.Option.Name == "SO_RCVBUF").Value);
+        Assert.Equal(10, set.Settings.Count);
+    }
+}

@@ -11,8 +11,9 @@
     FormatsToProcess       = @('EventIo.Format.ps1xml')
     TypesToProcess         = @('EventIo.Types.ps1xml')
     CmdletsToExport        = @(
-        'Get-EventServer', 'Get-Multiplexer', 'Get-SocketOption', 'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket',
-        'Measure-Multiplexer', 'Set-SocketOption', 'Start-EventServer', 'Stop-EventServer'
+        'Compare-Measurement', 'Export-LatencyHistogram', 'Get-EventServer', 'Get-Multiplexer', 'Get-SocketOption',
+        'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket', 'Measure-EventServer', 'Measure-Multiplexer', 'Set-SocketOption',
+        'Start-EventServer', 'Stop-EventServer'
     )
     FunctionsToExport      = @()
     VariablesToExport      = @()

@@ -11,7 +11,7 @@ AfterAll {
 }
 
 Describe 'Tab completion' {
-    It 'offers the mechanisms that are available to <_>' -ForEach 'Measure-Multiplexer', 'Start-EventServer' {
+    It 'offers the mechanisms that are available to <_>' -ForEach 'Measure-EventServer', 'Measure-Multiplexer', 'Start-EventServer' {
         $available = (Get-Multiplexer | Where-Object IsAvailable).Kind
         (Get-Completion "$_ -Multiplexer ").CompletionText | Should -Be $available
     }
@@ -54,6 +54,18 @@ Describe 'Tab completion' {
         $addresses = (Get-Completion 'Start-EventServer -Address ').CompletionText
         $addresses[0] | Should -BeIn '127.0.0.1', '::1'
         $addresses | Should -Contain '0.0.0.0'
+    }
+
+    It 'offers the figures that can be compared' {
+        $figures = (Get-Completion 'Compare-Measurement $a $b -Property P99').CompletionText
+        $figures | Should -Contain 'P99Microseconds'
+        $figures | Should -Contain 'P999Microseconds'
+        (Get-Completion 'Compare-Measurement $a $b -Property RequestsPer').CompletionText | Should -Be 'RequestsPerSecond'
+    }
+
+    It 'offers workloads, latencies and formats' {
+        (Get-Completion 'Measure-EventServer -Workload ').CompletionText | Should -Be 'Connect', 'Echo', 'Http', 'Sink', 'Source'
+        (Get-Completion 'Export-LatencyHistogram x -Latency ').CompletionText | Should -Be 'Response', 'Service'
     }
 
     It 'offers socket options to <_>' -ForEach 'Get-SocketOption', 'Set-SocketOption' {

@@ -1,6 +1,7 @@
 BeforeDiscovery {
-    $cmdlets = 'Get-EventServer', 'Get-Multiplexer', 'Get-SocketOption', 'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket',
-        'Measure-Multiplexer', 'Set-SocketOption', 'Start-EventServer', 'Stop-EventServer'
+    $cmdlets = 'Compare-Measurement', 'Export-LatencyHistogram', 'Get-EventServer', 'Get-Multiplexer', 'Get-SocketOption',
+        'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket', 'Measure-EventServer', 'Measure-Multiplexer', 'Set-SocketOption',
+        'Start-EventServer', 'Stop-EventServer'
 }
 
 BeforeAll {

@@ -85,6 +85,28 @@ Describe 'Ctrl+C' {
         $rows[3].SocketCount | Should -Be $count
     }
 
+    It 'stops a load within 200 ms and leaves its intervals and its result so far in the variable' {
+        $server = Start-EventServer
+        $before = Get-KernelObjectCount
+        $milliseconds = foreach ($i in 1..3) {
+            $shell.Commands.Clear()
+            $null = $shell.AddScript("Measure-EventServer 127.0.0.1 $($server.Port) -ConnectionCount 500 -DurationSeconds 60 -WarmupSeconds 0 -IntervalSeconds 0.1")
+            $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+            $null = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
+            Wait-Until { $output.Count -gt 0 } -For 'the first interval' -Seconds 60
+            $watch = [Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $watch.ElapsedMilliseconds
+        }
+        [Linq.Enumerable]::Min([long[]]$milliseconds) | Should -BeLessThan $(if ([IO.File]::ReadAllText('/proc/self/status') -match 'TracerPid:\s+[1-9]') { 2000 } else { 200 })
+        $rows = $shell.Runspace.SessionStateProxy.GetVariable('EventIoInterrupted')
+        $rows[-1].Status | Should -Be 'Interrupted'
+        $rows[-1].Requests | Should -BeGreaterThan 0
+        $rows[0].Number | Should -Be 1
+        Wait-Until { $server.ActiveConnections -eq 0 -and (Get-KernelObjectCount) -eq $before } -For 'the connections to be closed'
+        $server | Stop-EventServer
+    }
+
     It 'leaves the runspace usable' {
         $null = Stop-Measurement 4 '-Multiplexer Poll'
         $shell.Commands.Clear()

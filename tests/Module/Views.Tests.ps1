@@ -24,6 +24,8 @@ BeforeAll {
     $infos = $server | Get-TcpInfo
     $options = $server | Get-SocketOption TCP_*
     $changes = $server | Set-SocketOption -Option TCP_NODELAY=0, SO_RCVBUF=64KB
+    $loads = $server | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 -IntervalSeconds 0.05 -RatePerSecond 200
+    $comparisons = Compare-Measurement $rows[2..2] $rows[2..2] -Property P50Microseconds, CpuPercent
 }
 
 AfterAll {
@@ -33,6 +35,9 @@ AfterAll {
 
 Describe 'The table of <Name>' -ForEach @(
     @{ Name = 'measurements'; Get = { $rows }; Header = '^Multiplexer +Trigger +Sockets +Active +P50 us +P99 us +P99\.9 us +CPU ns/ev +CPU % +Scanned +1us +10ms Note' }
+    @{ Name = 'loads'; Get = { $loads[-1] }; Header = '^Target +Workload +Conns +Req/s +Bytes/s +P50 us +P99 us +P99\.9 us +Service P50, P99 +Errors +1us +10ms Note' }
+    @{ Name = 'intervals'; Get = { $loads[0..1] }; Header = '^Target +Workload +Conns +Req/s +Bytes/s +P50 us +P99 us +P99\.9 us +Service P50, P99 +Errors +1us +10ms Note' }
+    @{ Name = 'comparisons'; Get = { $comparisons }; Header = '^Property +Case +Verdict +Difference % +p +Least % +N' }
     @{ Name = 'servers'; Get = { $server }; Header = '^ *Id +Name +State +Multiplexer +EndPoint +Threads +Active +Accepted +Received +CPU s +Fault' }
     @{ Name = 'mechanisms'; Get = { Get-Multiplexer }; Header = '^Kind +Model +IsAvailable +TriggerModes +Reason' }
     @{ Name = 'sockets'; Get = { $sockets }; Header = '^State +Recv-Q +Send-Q +Local +Remote +RTT us +Timer +FD +Process' }
@@ -66,17 +71,28 @@ Describe 'The table of <Name>' -ForEach @(
     }
 }
 
+Describe 'The table of a live view' {
+    It 'has intervals and result under one header' {
+        if (-not $canRender) { Set-ItResult -Skipped -Because $lacking }
+        @((Get-Rendered $loads).Split("`n") | Where-Object { $_ -match '^Target ' }) | Should -HaveCount 1
+    }
+}
+
 Describe 'What crosses a process boundary' {
-    It 'has every figure, and the histogram only as its bar' {
-        $far = (Get-Deserialized $rows)[-1]
-        $near = $rows[-1]
+    It 'has every figure, and the histogram only as its bar and a text: <Name>' -ForEach @(
+        @{ Name = 'mechanisms'; Get = { $rows[-1] } }
+        @{ Name = 'loads'; Get = { $loads[-1] } }
+        @{ Name = 'intervals'; Get = { $loads[0] } }
+    ) {
+        $near = & $Get
+        $far = Get-Deserialized $near
         foreach ($property in $near.psobject.Properties) {
-            if ($property.Name -eq 'Histogram') { continue }
+            if ($property.Name -match '^(Response|Service)?Histogram$') { continue }
             # A deserialized enumeration is a number that shows its name.
             $value = if ($property.Value -is [enum]) { $far.($property.Name).ToString() } else { $far.($property.Name) }
             "$value" | Should -Be "$($property.Value)" -Because $property.Name
         }
-        $far.psobject.Properties['Histogram'] | Should -BeNullOrEmpty
+        @($far.psobject.Properties | Where-Object Name -Match '^(Response|Service)?Histogram$') | Should -HaveCount 0
     }
 }
 

@@ -95,12 +95,25 @@ foreach ($mode in 'Turn', 'Wakeup') {
     Assert-That (@($rows | Where-Object { $_.P50Microseconds -gt 0 -and $_.Transport -eq 'Tcp' }).Count -eq 2) 'over TCP'
 }
 
+$rows = @(foreach ($workload in 'Echo', 'Sink', 'Source', 'Http') {
+    $server = Start-EventServer -Workload $workload -SocketOption TCP_KEEPIDLE=30, SO_KEEPALIVE=1
+    $server | Measure-EventServer -ConnectionCount 10 -DurationSeconds 0.5 -WarmupSeconds 0.1
+    Assert-That (-not $server.Fault) "no fault: $($server.Fault)"
+    $server | Stop-EventServer
+})
+Assert-That (($rows | ForEach-Object { "$($_.Workload) $($_.Status) $($_.Multiplexer)" }) -join ', ' -eq
+    'Echo Measured Iocp, Sink Measured Iocp, Source Measured Iocp, Http Measured Iocp') 'servers are measured through the pipeline'
+Assert-That (@($rows | Where-Object { -not $_.BytesPerSecond }).Count -eq 0) 'bytes went through each'
+Assert-That ($rows[0].P50Microseconds -gt 0 -and $rows[3].P50Microseconds -gt 0) 'answers were timed'
+
 'Refusals'
 Assert-Refused 'MultiplexerUnavailable' { Start-EventServer -Multiplexer Epoll }
 Assert-Refused 'MultiplexerUnavailable' { Start-EventServer -Multiplexer IoUring }
 Assert-Refused 'LinuxOnly' { Start-EventServer -Path x.sock }
 Assert-Refused 'LinuxOnly' { Start-EventServer -Workload File -Root . }
 Assert-Refused 'LinuxOnly' { Get-TcpSocket }
+Assert-Refused 'LinuxOnly' { Get-SocketOption }
+Assert-Refused 'SocketOptionUnavailable' { Start-EventServer -SocketOption TCP_QUICKACK=1 }
 Assert-Refused 'LinuxOnly' { Get-TcpInfo -ProcessId 4 -FileDescriptor 3 }
 
 if ($env:EVENTIO_OUTSIDE) {

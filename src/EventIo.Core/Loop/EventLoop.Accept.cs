@@ -12,6 +12,20 @@ public sealed partial class EventLoop
     private long _acceptRetryAt;
     private bool _isListenerDetached;
 
+    private void AttachListener(Multiplexer multiplexer)
+    {
+        if (_options.Listener is { } listener)
+        {
+            multiplexer.Attach(ListenerSlot, generation: 0, listener.Value);
+            multiplexer.Accept(ListenerSlot, _options.IsListenerShared);
+        }
+        else
+        {
+            _isListenerDetached = true;
+            _isListenerGone = true;
+        }
+    }
+
     private void DispatchListener(in Completion completion)
     {
         if (completion.Operation == Operation.Detached)
@@ -98,7 +112,7 @@ public sealed partial class EventLoop
         _isListenerGone = multiplexer.Detach(ListenerSlot);
         // The kernel deals connections to every socket of a SO_REUSEPORT group; nobody would take them from this one.
         if (!_options.IsListenerShared)
-            SystemSocket.StopListening(_options.Listener);
+            SystemSocket.StopListening(_options.Listener!);
     }
 
     private void BeginDraining(Multiplexer multiplexer)

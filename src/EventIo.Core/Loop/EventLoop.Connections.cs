@@ -211,10 +211,12 @@ public sealed partial class EventLoop
     private void SettleReceiving(LoopConnection connection)
     {
         const LoopConnectionFlags Silent =
-            LoopConnectionFlags.Paused | LoopConnectionFlags.Ended | LoopConnectionFlags.Receiving;
+            LoopConnectionFlags.Paused | LoopConnectionFlags.Ended | LoopConnectionFlags.Receiving
+            | LoopConnectionFlags.Connecting;
         if (connection.Is(LoopConnectionFlags.Receiving))
         {
-            if (connection.Output.Count < MaxOutputs && connection.Input.Count < MaxHeldInputs)
+            // A client reads whatever it has to send: if both sides waited for the other to read, both would wait for ever.
+            if ((connection.Output.Count < MaxOutputs || _driver is not null) && connection.Input.Count < MaxHeldInputs)
                 return;
             connection.Clear(LoopConnectionFlags.Receiving);
             Mechanism.StopReceive(connection.Slot);

@@ -14,6 +14,7 @@ public sealed partial class EventLoop : ServerLoop
 
     private readonly EventLoopOptions _options;
     private readonly IConnectionHandler _handler;
+    private readonly ILoopDriver? _driver;
     private readonly ConnectionTable _connections;
     private readonly Completion[] _completions = new Completion[512];
     private readonly Thread _thread;
@@ -23,7 +24,7 @@ public sealed partial class EventLoop : ServerLoop
     private int _batchPosition;
     private int _batchCount;
     private long _now;
-    private bool _isListenerAttached;
+    private bool _isSetUp;
     private bool _isListenerGone;
     private volatile bool _isStopping;
     private volatile bool _isDrainAsked;
@@ -32,6 +33,7 @@ public sealed partial class EventLoop : ServerLoop
     {
         _options = options;
         _handler = options.CreateHandler(Counters);
+        _driver = _handler as ILoopDriver;
         _connections = new ConnectionTable(this, ListenerSlot + 1);
         _thread = new Thread(Run) { IsBackground = true, Name = options.Name };
     }
@@ -75,7 +77,7 @@ public sealed partial class EventLoop : ServerLoop
         var loop = new EventLoop(options);
         loop._thread.Start();
         loop._started.Wait();
-        if (!loop._isListenerAttached)
+        if (!loop._isSetUp)
         {
             loop._thread.Join();
             throw loop.Fault!;
@@ -99,7 +101,8 @@ public sealed partial class EventLoop : ServerLoop
         _started.Dispose();
     }
 
-    private void Wake()
+    /// <summary>Has the loop make a turn. Any thread may call it.</summary>
+    internal void Wake()
     {
         try
         {
@@ -119,12 +122,12 @@ public sealed partial class EventLoop : ServerLoop
             _usage = usage;
             using Multiplexer multiplexer = MultiplexerCatalog.Create(_options.Variant, _options.Multiplexer);
             _multiplexer = multiplexer;
-            multiplexer.Attach(ListenerSlot, generation: 0, _options.Listener.Value);
-            multiplexer.Accept(ListenerSlot, _options.IsListenerShared);
-            _isListenerAttached = true;
+            AttachListener(multiplexer);
+            _isSetUp = true;
             _started.Set();
             try
             {
+                _driver?.Begin(this);
                 while (!_isStopping)
                     Turn(multiplexer);
             }
@@ -164,6 +167,7 @@ public sealed partial class EventLoop : ServerLoop
             BeginDraining(multiplexer);
         if (_hasErrands)
             RunErrands();
+        _driver?.Turn();
         Counters.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
     }
 
@@ -173,6 +177,8 @@ public sealed partial class EventLoop : ServerLoop
         if (_agenda.Count > 0 || _finishedWork.HasAny)
             return 0;
         long next = _acceptRetryAt == 0 ? _timers.NextAt : Math.Min(_timers.NextAt, _acceptRetryAt);
+        if (_driver is not null)
+            next = Math.Min(next, _driver.NextAt);
         return next == TimerQueue.Never ? Multiplexer.Forever : Math.Max(0, next - MonotonicClock.Nanoseconds);
     }
 
@@ -198,6 +204,9 @@ public sealed partial class EventLoop : ServerLoop
                 break;
             case Operation.Send:
                 Sent(connection, completion.Result);
+                break;
+            case Operation.Connect:
+                Connected(connection, completion.Result);
                 break;
             case Operation.LinkedFile:
                 LinkedFileFailed(connection);

@@ -15,8 +15,11 @@ public sealed record EventLoopOptions
     /// <summary>How the mechanism is set up.</summary>
     public MultiplexerOptions Multiplexer { get; init; } = new();
 
-    /// <summary>The listening socket, which stays its giver's to close when the loop has ended.</summary>
-    public required DescriptorHandle Listener { get; init; }
+    /// <summary>
+    /// The listening socket, which stays its giver's to close when the loop has ended; none for a loop that makes its
+    /// connections itself.
+    /// </summary>
+    public DescriptorHandle? Listener { get; init; }
 
     /// <summary>Other loops accept from the same listening socket.</summary>
     public bool IsListenerShared { get; init; }

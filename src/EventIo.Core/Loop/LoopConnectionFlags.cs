@@ -38,4 +38,7 @@ internal enum LoopConnectionFlags : ushort
 
     /// <summary>Detached; its last completion is on its way.</summary>
     Closing = 1 << 10,
+
+    /// <summary>Its connect goes on.</summary>
+    Connecting = 1 << 11,
 }

@@ -90,6 +90,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
     public static ThreadPerConnectionLoop Start(EventLoopOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(options.Listener, nameof(options));
         SocketCalls.SetNonBlocking(options.Listener.Value, false);
         var loop = new ThreadPerConnectionLoop(options);
         loop._thread.Start();
@@ -101,7 +102,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
     {
         _isEnding = true;
         // The accept(2) that the thread sleeps in ends with EINVAL.
-        _ = LibC.shutdown(_options.Listener.Value, LibC.SHUT_RDWR);
+        _ = LibC.shutdown(_options.Listener!.Value, LibC.SHUT_RDWR);
         // A thread sees that it drains before it sleeps, or its connection is seen to be idle here.
         Interlocked.MemoryBarrierProcessWide();
         lock (_gate)
@@ -164,7 +165,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
 
     private void Accept()
     {
-        int accepted = SocketCalls.Accept(_options.Listener.Value, LibC.SOCK_CLOEXEC);
+        int accepted = SocketCalls.Accept(_options.Listener!.Value, LibC.SOCK_CLOEXEC);
         int error = accepted < 0 ? HotCalls.LastError : 0;
         lock (_gate)
         {

@@ -102,6 +102,9 @@ public sealed record MultiplexerMeasurement
     /// <summary>Rounds, the variants taking turns.</summary>
     public int Rounds { get; init; }
 
+    /// <summary>Which of several measurements of the same kind it is, from 1.</summary>
+    public int Repetition { get; init; } = 1;
+
     /// <summary>The schedule's seed.</summary>
     public int Seed { get; init; }
 
@@ -119,6 +122,9 @@ public sealed record MultiplexerMeasurement
 
     /// <summary>Every turn, in nanoseconds; <see langword="null"/> where nothing was measured.</summary>
     public HistogramBase? Histogram { get; init; }
+
+    /// <summary>The same in HdrHistogram's compressed encoding (see <see cref="LatencyEncoding"/>), which crosses processes.</summary>
+    public string? EncodedHistogram => LatencyEncoding.Encode(Histogram);
 
     /// <summary>The histogram in twelve characters (see <see cref="DistributionBar"/>); <see langword="null"/> without one.</summary>
     public string? Distribution => Histogram is null ? null : DistributionBar.Of(Histogram);

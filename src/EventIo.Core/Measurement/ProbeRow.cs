@@ -25,6 +25,8 @@ internal sealed class ProbeRow
     /// <summary>What the reader should know of the row beside its figures.</summary>
     internal string? Note { get; init; }
 
+    internal int Repetition { get; init; } = 1;
+
     internal required WriterPlacement Placement { get; init; }
 
     internal required int Processor { get; init; }
@@ -78,6 +80,7 @@ internal sealed class ProbeRow
             Iterations = _plan.Iterations,
             WarmupIterations = _plan.WarmupIterations,
             Rounds = _plan.Rounds,
+            Repetition = Repetition,
             Seed = _plan.Seed,
             Processor = Processor,
             WriterProcessor = _plan.Mode == ProbeMode.Wakeup ? Placement.Processor : null,

@@ -26,21 +26,24 @@ internal sealed class ProbeRun(ReadinessPlan plan, Action<ProbeUpdate> publish, 
     private long RoundNanoseconds => (long)(plan.DurationSeconds * NanosecondsPerSecond / plan.Rounds);
 
     private int TotalRounds =>
-        plan.SocketCounts.Count * plan.ActiveCounts.Count * plan.Rounds * (plan.Variants.Count + 1);
+        plan.Repetitions * plan.SocketCounts.Count * plan.ActiveCounts.Count * plan.Rounds * (plan.Variants.Count + 1);
 
     internal void Execute()
     {
         WriterPlacement placement = PlaceWriter();
         Processors.PinCurrentThread(_processor);
         ProbeWarmup.Run(plan, placement, publish, cancellation);
-        foreach (int socketCount in plan.SocketCounts)
+        for (int repetition = 1; repetition <= plan.Repetitions; repetition++)
         {
-            foreach (int activeCount in plan.ActiveCounts)
-                MeasureCase(socketCount, activeCount, placement);
+            foreach (int socketCount in plan.SocketCounts)
+            {
+                foreach (int activeCount in plan.ActiveCounts)
+                    MeasureCase(socketCount, activeCount, repetition, placement);
+            }
         }
     }
 
-    private void MeasureCase(int askedSockets, int askedActive, WriterPlacement placement)
+    private void MeasureCase(int askedSockets, int askedActive, int repetition, WriterPlacement placement)
     {
         int sockets = plan.FitToDescriptorLimit
             ? Math.Min(askedSockets, ReadinessProbe.LargestSocketCount())
@@ -52,6 +55,7 @@ internal sealed class ProbeRun(ReadinessPlan plan, Action<ProbeUpdate> publish, 
         ProbeRow[] rows = [.. plan.Variants.Select(variant => new ProbeRow(plan, variant, pairs, active)
         {
             Note = fitted,
+            Repetition = repetition,
             Placement = placement,
             Processor = _processor,
         })];

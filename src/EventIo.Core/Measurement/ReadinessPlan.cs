@@ -36,6 +36,9 @@ public sealed record ReadinessPlan
     /// <summary>How often each variant has its share, the variants taking turns: a noisy minute hits all.</summary>
     public int Rounds { get; init; } = 5;
 
+    /// <summary>How often all is measured, one after the other: a row of each variant for each time.</summary>
+    public int Repetitions { get; init; } = 1;
+
     /// <summary>Seeds the schedule of active peers, which is the same for every variant.</summary>
     public int Seed { get; init; } = 1;
 

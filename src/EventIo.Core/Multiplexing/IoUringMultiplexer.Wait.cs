@@ -83,6 +83,10 @@ internal sealed partial class IoUringMultiplexer
             case RingRequests.Accept:
                 CompleteAccept(slot, ref state, entry, completions, ref count);
                 break;
+            case RingRequests.Connect:
+                if (!state.IsDetaching)
+                    completions[count++] = new(slot, tag.Generation, Operation.Connect, entry.Result, Completion.NoBuffer);
+                break;
             default:
                 CompleteReadable(slot, ref state, entry, completions, ref count);
                 break;

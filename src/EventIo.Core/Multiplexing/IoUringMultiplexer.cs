@@ -123,6 +123,16 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     public override void Accept(int slot, bool isShared) => Want(slot, RingRequests.Accept);
 
     /// <inheritdoc/>
+    public override int Connect(int slot, nint address, int length)
+    {
+        ref SlotState state = ref _slots[slot];
+        state.InFlight |= RingRequests.Connect;
+        _ring.Queue(SubmissionEntry.Connect(
+            state.Descriptor, address, length, new RingTag(slot, state.Generation, RingRequests.Connect).Value));
+        return Pending;
+    }
+
+    /// <inheritdoc/>
     public override void Receive(int slot) => Want(slot, RingRequests.Receive);
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ namespace EventIo.Multiplexing;
 /// <content>Beginning operations.</content>
 internal sealed unsafe partial class IocpMultiplexer
 {
+    private delegate* unmanaged<nint, void*, int, void*, uint, uint*, NativeOverlapped*, int> _connectEx;
     private delegate* unmanaged<nint, nint, uint, uint, NativeOverlapped*, void*, uint, int> _transmitFile;
 
     private void BeginDue()
@@ -102,6 +103,36 @@ internal sealed unsafe partial class IocpMultiplexer
             _operations.Return(operation);
         }
         return sent;
+    }
+
+    private int BeginConnect(int slot, nint address, int length)
+    {
+        ref SlotState state = ref _slots[slot];
+        Associate(ref state);
+        if (_connectEx is null)
+            _connectEx = SocketExtensions.ConnectEx(state.Descriptor);
+        IocpOperation* operation = _operations.Take(slot, IocpRequest.Connect);
+        SystemCalls++;
+        uint sent;
+        int isDone = _connectEx(state.Descriptor, (void*)address, length, null, 0, &sent, &operation->Overlapped);
+        int error = isDone != 0 ? 0 : WinSock.LastError;
+        if (error == SystemError.ERROR_IO_PENDING || (error == 0 && !state.TellsAtOnce))
+        {
+            state.Sending = operation;
+            state.UnderWay++;
+            return Pending;
+        }
+        _operations.Return(operation);
+        return error == 0 ? BeConnected(ref state) : -SystemError.ToErrno(error);
+    }
+
+    // Without this, shutdown and getpeername know nothing of the connection.
+    private int BeConnected(ref SlotState state)
+    {
+        SystemCalls++;
+        return WinSock.SetOption(state.Descriptor, SocketConstants.SOL_SOCKET, SocketConstants.SO_UPDATE_CONNECT_CONTEXT, null, 0) == 0
+            ? 0
+            : -SystemError.ToErrno(WinSock.LastError);
     }
 
     // Sends what is left: the bytes of the whole send when it is over, Pending, or a negative errno.

@@ -87,6 +87,10 @@ internal sealed unsafe partial class IocpMultiplexer
                 state.Receiving = null;
                 CompleteZeroByte(slot, ref state, operation, completions, ref count);
                 break;
+            case IocpRequest.Connect:
+                state.Sending = null;
+                CompleteConnect(slot, ref state, operation, completions, ref count);
+                break;
             case IocpRequest.Accept:
                 CompleteAccept(slot, ref state, operation, completions, ref count);
                 break;
@@ -160,6 +164,17 @@ internal sealed unsafe partial class IocpMultiplexer
             else if (BeginReceive(slot, ref state, isZeroByte: false))
                 Complete(state.Receiving, completions, ref count);
         }
+    }
+
+    private void CompleteConnect(
+        int slot, ref SlotState state, IocpOperation* operation, Span<Completion> completions, ref int count)
+    {
+        int result = operation->Result;
+        _operations.Return(operation);
+        if (state.IsDetaching)
+            return;
+        completions[count++] = new(
+            slot, state.Generation, Operation.Connect, result < 0 ? result : BeConnected(ref state), Completion.NoBuffer);
     }
 
     private void CompleteAccept(

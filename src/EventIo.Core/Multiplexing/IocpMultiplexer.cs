@@ -89,6 +89,10 @@ internal sealed unsafe partial class IocpMultiplexer : Multiplexer
     }
 
     /// <inheritdoc/>
+    /// <remarks>ConnectEx takes a socket that is bound, if only to any address and port.</remarks>
+    public override int Connect(int slot, nint address, int length) => BeginConnect(slot, address, length);
+
+    /// <inheritdoc/>
     public override void Receive(int slot) => Want(slot, IocpWants.Receive);
 
     /// <inheritdoc/>

@@ -18,6 +18,7 @@ internal static unsafe class IocpProbe
         if (WindowsSockets.TrySkipPacketOnSuccess(socket.Value))
             features.Add("FILE_SKIP_COMPLETION_PORT_ON_SUCCESS");
         AddIfThere("AcceptEx", () => SocketExtensions.AcceptEx(socket.Value));
+        AddIfThere("ConnectEx", () => SocketExtensions.ConnectEx(socket.Value));
         AddIfThere("TransmitFile", () => SocketExtensions.TransmitFile(socket.Value));
         return features;
 

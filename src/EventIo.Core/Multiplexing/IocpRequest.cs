@@ -15,6 +15,9 @@ internal enum IocpRequest
     /// <summary>To send a range of a file (TransmitFile).</summary>
     SendFile,
 
+    /// <summary>To connect (ConnectEx).</summary>
+    Connect,
+
     /// <summary>To accept a connection (AcceptEx).</summary>
     Accept,
 

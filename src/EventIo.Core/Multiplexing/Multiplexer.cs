@@ -15,7 +15,7 @@ public abstract class Multiplexer : IDisposable
     /// <summary>Waits for as long as it takes.</summary>
     public const long Forever = -1;
 
-    /// <summary>The answer of a send that goes on: neither a byte count nor an error number.</summary>
+    /// <summary>The answer of a send or connect that goes on: neither a byte count nor an error number.</summary>
     public const int Pending = int.MinValue;
 
     /// <summary>Which mechanism this is.</summary>
@@ -99,6 +99,16 @@ public abstract class Multiplexer : IDisposable
     /// <param name="slot">The slot of the listener.</param>
     /// <param name="isShared">Other loops wait for the same listener: wake one of them, not all.</param>
     public abstract void Accept(int slot, bool isShared);
+
+    /// <summary>Connects the slot's socket (connect(2)). Nothing else may be asked of the slot until it is through.</summary>
+    /// <param name="slot">The slot of a socket that is not connected.</param>
+    /// <param name="address">The peer's sockaddr. Stays valid and untouched until the connect is over.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <returns>
+    /// 0 when it was connected at once; <see cref="Pending"/> when a <see cref="Operation.Connect"/> completion will tell; a
+    /// negative errno, of which EAGAIN means that a UNIX socket's accept queue is full.
+    /// </returns>
+    public abstract int Connect(int slot, nint address, int length);
 
     /// <summary>Receives from the slot's connection, into lent buffers, until its end, an error, or <see cref="StopReceive"/>.</summary>
     /// <param name="slot">The slot of the connection.</param>

@@ -12,6 +12,9 @@ public enum Operation : byte
     /// <summary>A send that could not finish at once: the result is the byte count of the whole send.</summary>
     Send,
 
+    /// <summary>A connect that could not finish at once: the result is 0, or a negative errno.</summary>
+    Connect,
+
     /// <summary>A standing watch: something can be read (or the end of the stream, or an error, can be found by reading).</summary>
     Readable,
 

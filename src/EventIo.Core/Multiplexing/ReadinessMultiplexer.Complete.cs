@@ -26,6 +26,11 @@ public abstract unsafe partial class ReadinessMultiplexer
                 slot, state.Generation, Operation.Readable, Result(ready.Events), Completion.NoBuffer);
             return;
         }
+        if (state.Role == Operation.Connect)
+        {
+            CompleteConnect(slot, ref state, completions, ref count);
+            return;
+        }
         if (state.Send.Remaining > 0 && (ready.Events & PollEvents.WritableOrEnded) != 0)
             CompleteSend(slot, ref state, completions, ref count);
         if ((state.Interest & Interest.Readable) != 0 && (ready.Events & PollEvents.ReadableOrEnded) != 0)
@@ -99,6 +104,15 @@ public abstract unsafe partial class ReadinessMultiplexer
         }
         if (IsEdge)
             SetUnfinished(slot, ref state);
+    }
+
+    private void CompleteConnect(int slot, ref SlotState state, Span<Completion> completions, ref int count)
+    {
+        SystemCalls++;
+        int result = SocketCalls.PendingError(state.Descriptor);
+        state.Role = default;
+        SetInterest(slot, ref state, Interest.None);
+        completions[count++] = new(slot, state.Generation, Operation.Connect, result, Completion.NoBuffer);
     }
 
     private void StopReading(int slot, ref SlotState state)

@@ -58,6 +58,19 @@ public abstract partial class ReadinessMultiplexer : Multiplexer
     }
 
     /// <inheritdoc/>
+    public sealed override int Connect(int slot, nint address, int length)
+    {
+        ref SlotState state = ref _slots[slot];
+        SystemCalls++;
+        int result = SocketCalls.ConnectOnce(state.Descriptor, address, length);
+        if (result != -Errno.EINPROGRESS)
+            return result;
+        state.Role = Operation.Connect;
+        SetInterest(slot, ref state, Interest.Writable);
+        return Pending;
+    }
+
+    /// <inheritdoc/>
     public sealed override void Receive(int slot)
     {
         ref SlotState state = ref _slots[slot];

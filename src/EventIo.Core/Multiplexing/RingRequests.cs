@@ -9,9 +9,7 @@ internal enum RingRequests : byte
     Receive = 2,
     Send = 4,
     Readable = 8,
-
-    /// <summary>The wake event's, which has no slot.</summary>
-    Wake = 16,
+    Connect = 16,
 
     /// <summary>The first of a chain, whose third is <see cref="Send"/>: the file is opened.</summary>
     Open = 32,
@@ -21,4 +19,7 @@ internal enum RingRequests : byte
 
     /// <summary>Its last: the file is closed.</summary>
     Close = 128,
+
+    /// <summary>The wake event's, which has no slot, and so is none of these.</summary>
+    Wake = 255,
 }

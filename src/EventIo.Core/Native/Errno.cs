@@ -98,7 +98,7 @@ public static class Errno
     /// <summary>No interface of this host has the address.</summary>
     public const int EADDRNOTAVAIL = 99;
 
-    /// <summary>No route leads to the network.</summary>
+    /// <summary>No route leads there.</summary>
     public const int ENETUNREACH = 101;
 
     /// <summary>Software caused the connection to abort before it was accepted.</summary>
@@ -119,8 +119,11 @@ public static class Errno
     /// <summary>Nobody listens there.</summary>
     public const int ECONNREFUSED = 111;
 
-    /// <summary>No route leads to the host, or nobody answers for its address.</summary>
+    /// <summary>The host does not answer.</summary>
     public const int EHOSTUNREACH = 113;
+
+    /// <summary>The operation goes on: a connect of a non-blocking socket.</summary>
+    public const int EINPROGRESS = 115;
 
     /// <summary>The operation was cancelled.</summary>
     public const int ECANCELED = 125;

@@ -18,6 +18,11 @@ internal static unsafe class SystemSocket
     internal static int Open(EndPoint endPoint) =>
         OperatingSystem.IsWindows() ? WindowsSockets.Open(endPoint) : SocketCalls.Open(endPoint, 0);
 
+    /// <summary>The same, closed once.</summary>
+    internal static DescriptorHandle OpenHandle(EndPoint endPoint) => OperatingSystem.IsWindows()
+        ? new WindowsSocketHandle(WindowsSockets.Open(endPoint))
+        : new DescriptorHandle(SocketCalls.Open(endPoint, 0));
+
     internal static void Connect(int socket, EndPoint endPoint)
     {
         if (OperatingSystem.IsWindows())
@@ -46,6 +51,10 @@ internal static unsafe class SystemSocket
         else
             SocketCalls.SetNoDelay(socket);
     }
+
+    /// <summary>TCP_NODELAY; <see langword="null"/> where it isn't TCP.</summary>
+    internal static bool? IsNoDelay(int socket) =>
+        OperatingSystem.IsWindows() ? WindowsSockets.IsNoDelay(socket) : SocketCalls.IsNoDelay(socket);
 
     /// <summary>Makes closing reset the connection: no TIME_WAIT is left behind.</summary>
     internal static void SetResetOnClose(int socket)

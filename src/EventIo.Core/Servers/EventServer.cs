@@ -152,6 +152,8 @@ public sealed partial class EventServer : IDisposable
         bool isUnix = options.EndPoint is UnixDomainSocketEndPoint;
         (SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted) = options.SocketOptions.ForServer(
             isUnix ? SocketKind.Unix : SocketKind.Tcp, options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6);
+        if (OperatingSystem.IsWindows())
+            (onListener, onAccepted) = ForWindows(onListener, onAccepted);
         if (onAccepted.Length > 0 && options.Multiplexer.RingFeatures?.Has(RingFeature.DirectDescriptors) == true)
             throw SocketProblems.OptionNeedsDescriptor(onAccepted[0].Option);
         ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog, onListener);

@@ -79,6 +79,8 @@ internal sealed class ListenerSet : IDisposable
             // Windows deals the connections to a port out to one socket alone, whatever SO_REUSEADDR lets others bind.
             IsShared = loopCount > 1;
             _handles.Add(SystemSocket.OpenListener((IPEndPoint)EndPoint, backlog));
+            foreach (SocketOptionSetting setting in _options)
+                setting.Set(_handles[0].Value);
             EndPoint = SystemSocket.LocalEndPoint(_handles[0].Value, EndPoint);
             return;
         }

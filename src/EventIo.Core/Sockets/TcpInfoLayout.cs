@@ -8,10 +8,16 @@ namespace EventIo.Sockets;
 /// </summary>
 internal static class TcpInfoLayout
 {
+    internal const int ReceiveMss = 20;
     internal const int Rtt = 68;
     internal const int CongestionWindow = 80;
     internal const int TotalRetransmits = 100;
+    internal const int BytesAcked = 120;
     internal const int BytesReceived = 128;
+    internal const int MinRtt = 148;
+    internal const int DataSegmentsIn = 152;
+    internal const int DataSegmentsOut = 156;
+    internal const int DeliveryRate = 160;
     internal const int BytesSent = 200;
 
     /// <summary>More than any kernel has.</summary>

@@ -7,7 +7,7 @@ using EventIo.Errors;
 
 namespace EventIo.Commands;
 
-/// <summary>What a user typed, as an end point.</summary>
+/// <summary>What a user typed, as an end point or a file.</summary>
 internal static class EndPoints
 {
     private const string LocalHost = "localhost";

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using EventIo.Errors;
 using EventIo.Measurement;
 using EventIo.Multiplexing;
@@ -11,8 +10,6 @@ namespace EventIo.Commands;
 /// <content>How a measurement is carried out and handed over.</content>
 public sealed partial class MeasureMultiplexerCommand
 {
-    private const string InterruptedVariable = "EventIoInterrupted";
-
     private readonly List<MultiplexerKind> _kinds = [];
     private readonly List<MultiplexerMeasurement> _rows = [];
 
@@ -43,49 +40,21 @@ public sealed partial class MeasureMultiplexerCommand
     private void Run(ReadinessPlan plan)
     {
         var progress = new ProgressReporter(this, "Measuring multiplexers");
-        using IEnumerator<ProbeUpdate> updates = ReadinessProbe.Run(plan, Cancellation).GetEnumerator();
-        try
-        {
-            while (updates.MoveNext())
-                Show(updates.Current, progress);
-            progress.Complete();
-        }
-        // Select-Object -First ends a pipeline in the same way, and wants no more rows.
-        catch (PipelineStoppedException) when (Cancellation.IsCancellationRequested)
-        {
-            // The engine takes no more objects, but the rows in the making are still coming.
-            while (updates.MoveNext())
-                Keep(updates.Current.Result);
-            HandOutInterrupted();
-            throw;
-        }
-        if (Stopping)
-            HandOutInterrupted();
-        else
-            WarnOfReasons();
+        bool isComplete = Follow(
+            ReadinessProbe.Run(plan, Cancellation),
+            update => Keep(update.Result),
+            update => progress.Show(update.Activity, update.PercentComplete));
+        if (!isComplete)
+            return;
+        progress.Complete();
+        WarnOfReasons();
     }
 
-    private void Show(ProbeUpdate update, ProgressReporter progress)
-    {
-        Keep(update.Result);
-        if (update.Result is null)
-            progress.Show(update.Activity, update.PercentComplete);
-        else
-            WriteObject(update.Result);
-    }
-
-    private void Keep(MultiplexerMeasurement? row)
+    private MultiplexerMeasurement? Keep(MultiplexerMeasurement? row)
     {
         if (row is not null)
             _rows.Add(row);
-    }
-
-    private void HandOutInterrupted()
-    {
-        if (_rows.Count == 0)
-            return;
-        SessionState.PSVariable.Set("global:" + InterruptedVariable, _rows.ToArray());
-        Host.UI.WriteWarningLine($"Interrupted. The rows measured so far are in ${InterruptedVariable}.");
+        return row;
     }
 
     // A table's last column is the first to go on a narrow screen; a reason must not go with it.

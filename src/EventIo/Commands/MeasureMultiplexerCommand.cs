@@ -8,7 +8,7 @@ namespace EventIo.Commands;
 /// <summary>Measures how long readiness takes to reach user space, by mechanism, trigger mode and number of sockets.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "Multiplexer")]
 [OutputType(typeof(MultiplexerMeasurement))]
-public sealed partial class MeasureMultiplexerCommand : SocketOptionCmdlet
+public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
 {
     // What the parameters are kept in. Fields of the library's enum types would have the engine, which looks at the exported
     // types before it calls ModuleInitializer, ask for the library too early.
@@ -83,6 +83,15 @@ public sealed partial class MeasureMultiplexerCommand : SocketOptionCmdlet
     {
         get => _plan.Rounds;
         set => _plan = _plan with { Rounds = value };
+    }
+
+    /// <summary>How often all is measured; a row of each variant for each time.</summary>
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int Repeat
+    {
+        get => _plan.Repetitions;
+        set => _plan = _plan with { Repetitions = value };
     }
 
     /// <summary>What is timed.</summary>

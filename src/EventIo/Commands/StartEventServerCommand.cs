@@ -147,7 +147,7 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
             ThrowTerminatingError(ServerErrors.NameInvalid(Name));
         SocketOptionSet socketOptions = ParseSocketOptions();
         EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
-        if (ChooseVariant() is not { } variant)
+        if (this.ChooseVariant(Multiplexer, TriggerMode) is not { } variant || !IsRingPossible(variant))
             return;
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
         {
@@ -166,25 +166,6 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
         if (Root is null != (Workload != Workload.File))
             ThrowTerminatingError(ServerErrors.RootMismatch(Root, Workload));
         return Root is null ? null : this.ToFileSystemPath(Root);
-    }
-
-    private MultiplexerVariant? ChooseVariant()
-    {
-        MultiplexerDescription description = MultiplexerCatalog.Describe(Enum.Parse<MultiplexerKind>(Multiplexer));
-        if (!description.IsAvailable)
-        {
-            WriteError(ServerErrors.MultiplexerUnavailable(description));
-            return null;
-        }
-        var variant = new MultiplexerVariant(
-            description.Kind,
-            TriggerMode is null ? description.TriggerModes[0] : Enum.Parse<TriggerMode>(TriggerMode));
-        if (description.Refusal(variant.TriggerMode) is { } refusal)
-        {
-            WriteError(ServerErrors.TriggerModeUnsupported(variant, refusal));
-            return null;
-        }
-        return IsRingPossible(variant) ? variant : null;
     }
 
     private bool IsRingPossible(MultiplexerVariant variant)

@@ -7,6 +7,7 @@ namespace EventIo;
 public static partial class FormatView
 {
     private const int Digits = 3;
+    private const int DistributionWidth = 12;
     private static readonly string[] ByteUnits = ["B", "kB", "MB", "GB", "TB", "PB"];
 
     /// <summary>A figure with three significant digits, in the user's culture.</summary>
@@ -14,7 +15,7 @@ public static partial class FormatView
     /// <returns>The text; empty for nothing.</returns>
     public static string Number(object? value) => value is null
         ? ""
-        : Significant(Convert.ToDouble(PSObject.AsPSObject(value).BaseObject, CultureInfo.InvariantCulture));
+        : Significant(ToDouble(value));
 
     /// <summary>A number of bytes with three significant digits, in decimal units.</summary>
     /// <param name="value">A number, or nothing.</param>
@@ -23,7 +24,7 @@ public static partial class FormatView
     {
         if (value is null)
             return "";
-        double bytes = Convert.ToDouble(PSObject.AsPSObject(value).BaseObject, CultureInfo.InvariantCulture);
+        double bytes = ToDouble(value);
         int unit = 0;
         for (; bytes >= 999.5 && unit < ByteUnits.Length - 1; unit++)
             bytes /= 1_000;
@@ -37,7 +38,7 @@ public static partial class FormatView
 
     /// <summary>
     /// The last cell of a measurement's table row: how the turns are distributed, then what the reader must know: the reason
-    /// of a row without figures, that it was interrupted, or the catchwords of its verdict.
+    /// of a row without figures, that it was interrupted, or the catchwords of its verdict; of an interval, when it ended.
     /// </summary>
     /// <param name="row">A measurement.</param>
     /// <returns>The text.</returns>
@@ -47,14 +48,51 @@ public static partial class FormatView
         string bar = Text(row, "Distribution");
         string status = Text(row, "Status");
         string reason = Text(row, "Reason");
-        if (bar.Length == 0)
+        if (row.Properties["ElapsedSeconds"]?.Value is { } elapsed)
+            return $"{bar,-DistributionWidth} at {Number(elapsed)} s";
+        if (bar.Length == 0 && status != "Measured")
             return reason.Length > 0 ? reason : status;
         IEnumerable<string> notes = Items(row.Properties["Verdict"]?.Value).Select(words => words.Split(':')[0]);
         if (reason.Length > 0)
             notes = notes.Prepend(reason);
         if (status != "Measured")
             notes = notes.Prepend(status);
-        return $"{bar} {string.Join(' ', notes)}".TrimEnd();
+        return string.Join(' ', bar.Length > 0 ? notes.Prepend(bar) : notes).TrimEnd();
+    }
+
+    /// <summary>Bytes for each second of the direction in which there are more.</summary>
+    /// <param name="row">A load's measurement or interval.</param>
+    /// <returns>The text; empty where nothing was measured.</returns>
+    public static string Throughput(PSObject row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Properties["ReceivedBytesPerSecond"]?.Value is { } received
+            ? Bytes(Math.Max(ToDouble(received), ToDouble(row.Properties["SentBytesPerSecond"].Value)))
+            : "";
+    }
+
+    /// <summary>The service times beside the response times.</summary>
+    /// <param name="row">A load's measurement or interval.</param>
+    /// <returns>Median and 99 %; empty where nothing was measured.</returns>
+    public static string Service(PSObject row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        object? median = row.Properties["ServiceP50Microseconds"]?.Value;
+        return median is null ? "" : $"{Number(median)}, {Number(row.Properties["ServiceP99Microseconds"].Value)}";
+    }
+
+    /// <summary>A difference and its confidence interval, in percent.</summary>
+    /// <param name="row">A comparison.</param>
+    /// <returns>The text: <c>+12.5 (+10.1 to +14.9)</c>; empty where there is none.</returns>
+    public static string Difference(PSObject row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        if (row.Properties["DifferencePercent"]?.Value is not { } difference)
+            return "";
+        object? lower = row.Properties["LowerPercent"].Value;
+        return lower is null
+            ? Signed(difference)
+            : $"{Signed(difference)} ({Signed(lower)} to {Signed(row.Properties["UpperPercent"].Value)})";
     }
 
     /// <summary>A mechanism and its trigger mode in one cell.</summary>
@@ -78,6 +116,11 @@ public static partial class FormatView
         return $"{Text(facts, "MachineName")}: {Text(facts, "Kernel")}, {Text(facts, "ProcessorCount")} x " +
             $"{Text(facts, "ProcessorModel")}, {Text(facts, "Runtime")}";
     }
+
+    private static string Signed(object value) => ToDouble(value).ToString("+0.0;-0.0;0.0", CultureInfo.CurrentCulture);
+
+    private static double ToDouble(object value) =>
+        Convert.ToDouble(PSObject.AsPSObject(value).BaseObject, CultureInfo.InvariantCulture);
 
     private static string Significant(double value)
     {

@@ -41,6 +41,14 @@ internal static unsafe partial class HotCalls
     [LibraryImport(Library, EntryPoint = "accept4")]
     internal static partial int Accept4(int listener, void* address, void* addressBytes, int flags);
 
+    /// <summary>socket(2).</summary>
+    [LibraryImport(Library, EntryPoint = "socket")]
+    internal static partial int Socket(int domain, int type, int protocol);
+
+    /// <summary>connect(2).</summary>
+    [LibraryImport(Library, EntryPoint = "connect")]
+    internal static partial int Connect(int descriptor, void* address, uint length);
+
     /// <summary>recv(2).</summary>
     [LibraryImport(Library, EntryPoint = "recv")]
     internal static partial nint Receive(int descriptor, byte* bytes, nuint count, int flags);
@@ -72,6 +80,10 @@ internal static unsafe partial class HotCalls
     /// <summary>write(2).</summary>
     [LibraryImport(Library, EntryPoint = "write")]
     internal static partial nint Write(int descriptor, byte* bytes, nuint count);
+
+    /// <summary>bind(2).</summary>
+    [LibraryImport(Library, EntryPoint = "bind")]
+    internal static partial int Bind(int descriptor, void* address, uint length);
 
     /// <summary>getsockopt(2).</summary>
     [LibraryImport(Library, EntryPoint = "getsockopt")]

@@ -11,6 +11,7 @@ internal static unsafe partial class LibCSupplement
     internal const int CLOCK_MONOTONIC = 1;
     internal const int CLOCK_THREAD_CPUTIME_ID = 3;
     internal const int CLONE_NEWNET = 0x40000000;
+    internal const int PR_SET_TIMERSLACK = 29;
     internal const int RUSAGE_THREAD = 1;
     internal const int RLIMIT_NOFILE = 7;
     internal const int RLIMIT_MEMLOCK = 8;
@@ -53,6 +54,10 @@ internal static unsafe partial class LibCSupplement
         timespec time = TimeSpecification.FromNanoseconds(nanoseconds);
         _ = NanoSleep(&time, null);
     }
+
+    /// <summary>prctl(2) with one argument.</summary>
+    [LibraryImport(Library, EntryPoint = "prctl")]
+    internal static partial int ControlProcess(int option, nuint argument);
 
     /// <summary>getrlimit(2): the soft limit, then the hard one.</summary>
     [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]

@@ -43,6 +43,24 @@ internal static unsafe class SocketCalls
         }
     }
 
+    /// <summary>connect(2) of a non-blocking socket.</summary>
+    /// <param name="descriptor">The socket.</param>
+    /// <param name="address">A sockaddr.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <returns>0, or a negative errno: EINPROGRESS when it goes on.</returns>
+    internal static int ConnectOnce(int descriptor, nint address, int length) =>
+        HotCalls.Connect(descriptor, (void*)address, (uint)length) == 0 ? 0 : -HotCalls.LastError;
+
+    /// <summary>How a connect that went on has ended (SO_ERROR, socket(7)).</summary>
+    /// <returns>0, or a negative errno.</returns>
+    internal static int PendingError(int descriptor)
+    {
+        int error = 0;
+        uint length = sizeof(int);
+        int result = HotCalls.GetSocketOption(descriptor, LibC.SOL_SOCKET, LibC.SO_ERROR, (byte*)&error, &length);
+        return result == 0 ? -error : -HotCalls.LastError;
+    }
+
     /// <summary>accept4(2), whoever the peer is.</summary>
     /// <returns>A descriptor; or negative, and <see cref="HotCalls.LastError"/> tells why.</returns>
     internal static int Accept(int listener, int flags) => HotCalls.Accept4(listener, null, null, flags);
@@ -93,6 +111,16 @@ internal static unsafe class SocketCalls
     internal static void SetNoDelay(int descriptor) =>
         SetOption(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1, "TCP_NODELAY");
 
+    /// <summary>TCP_NODELAY; <see langword="null"/> where it isn't TCP.</summary>
+    internal static bool? IsNoDelay(int descriptor)
+    {
+        int noDelay = 0;
+        uint length = sizeof(int);
+        return HotCalls.GetSocketOption(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, (byte*)&noDelay, &length) == 0
+            ? noDelay != 0
+            : null;
+    }
+
     /// <summary>Makes close(2) reset the connection: no TIME_WAIT is left behind.</summary>
     internal static void SetResetOnClose(int descriptor)
     {
@@ -138,7 +166,7 @@ internal static unsafe class SocketCalls
     }
 
     // The framework numbers address families as Windows does, but for its serialized addresses.
-    private static int Domain(EndPoint endPoint) => endPoint.AddressFamily switch
+    internal static int Domain(EndPoint endPoint) => endPoint.AddressFamily switch
     {
         AddressFamily.InterNetworkV6 => LibC.AF_INET6,
         AddressFamily.Unix => LibC.AF_UNIX,

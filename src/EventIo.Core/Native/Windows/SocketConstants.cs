@@ -19,6 +19,7 @@ internal static class SocketConstants
     internal const int SO_EXCLUSIVEADDRUSE = ~0x0004;
 
     internal const int SO_UPDATE_ACCEPT_CONTEXT = 0x700B;
+    internal const int SO_UPDATE_CONNECT_CONTEXT = 0x7010;
     internal const int SO_PROTOCOL_INFOW = 0x2005;
     internal const int TCP_NODELAY = 1;
     internal const int IPV6_V6ONLY = 27;

@@ -16,8 +16,10 @@ internal static unsafe class WindowsSockets
     private static bool? s_hasFileHandles;
 
     /// <summary>Opens a stream socket for overlapped operations, which no child process inherits.</summary>
-    internal static int Open(EndPoint endPoint) => Open(
-        endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? AF_INET6 : AF_INET, endPoint.ToString() ?? "");
+    internal static int Open(EndPoint endPoint) => Open(Family(endPoint), endPoint.ToString() ?? "");
+
+    internal static int Family(EndPoint endPoint) =>
+        endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? AF_INET6 : AF_INET;
 
     /// <summary>The same for an address family.</summary>
     /// <returns>A socket; or negative, and <see cref="WinSock.LastError"/> tells why.</returns>

@@ -288,7 +288,7 @@ public sealed class HttpWorkloadTests
             client.Send($"GET {target}{Head}\r\n");
             Eventually.True(() => server.ActiveConnections == 2, "It is not accepted.");
             client.Reset();
-            Eventually.True(() => server.ActiveConnections == 1, "The connection that was reset is still counted.");
+            Eventually.True(() => server.ActiveConnections == 1, $"{target}: the connection that was reset is still counted.");
         }
         Assert.Equal(200, other.Get("/").Status);
         Assert.Equal((ServerState.Running, 2L), (server.State, server.FailedConnections));

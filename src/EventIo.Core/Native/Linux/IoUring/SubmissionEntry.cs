@@ -85,6 +85,20 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
+    /// <summary>A connect, blocking or not: completes when it is through, with 0 or a negative errno.</summary>
+    /// <param name="descriptor">The socket.</param>
+    /// <param name="address">The peer's sockaddr, valid until the request is submitted.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="tag">Comes back with the completion.</param>
+    internal static SubmissionEntry Connect(int descriptor, nint address, int length, ulong tag) => new()
+    {
+        Opcode = RingOpcode.CONNECT,
+        Descriptor = descriptor,
+        Address = (ulong)address,
+        Offset = (ulong)length,
+        Tag = tag,
+    };
+
     /// <summary>An accept of one connection, to the same end.</summary>
     internal static SubmissionEntry Accept(int descriptor, ulong tag) =>
         AcceptMultishot(descriptor, tag) with { Modifiers = 0 };

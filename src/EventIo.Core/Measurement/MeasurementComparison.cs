@@ -1,0 +1,65 @@
+namespace EventIo.Measurement;
+
+/// <summary>How a candidate's measurements differ from a baseline's in one property.</summary>
+public sealed record MeasurementComparison
+{
+    /// <summary>The property.</summary>
+    public required string Property { get; init; }
+
+    /// <summary>Which of several cases: <c>ConnectionCount=100</c>; empty when the sets have only one.</summary>
+    public string Case { get; init; } = "";
+
+    /// <summary>What the samples show.</summary>
+    public required ComparisonVerdict Verdict { get; init; }
+
+    /// <summary>The verdict in a sentence, with its figures.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>
+    /// By how much the candidate is higher, in percent of the baseline's centre: the Hodges-Lehmann estimate, the median of all
+    /// differences between a candidate and a baseline measurement.
+    /// </summary>
+    public double? DifferencePercent { get; init; }
+
+    /// <summary>The lower end of the difference's confidence interval, in percent of the baseline's centre.</summary>
+    public double? LowerPercent { get; init; }
+
+    /// <summary>The upper end.</summary>
+    public double? UpperPercent { get; init; }
+
+    /// <summary>The difference in the property's own unit.</summary>
+    public double Difference { get; init; }
+
+    /// <summary>The lower end of its confidence interval; <see langword="null"/> with too few samples for one.</summary>
+    public double? Lower { get; init; }
+
+    /// <summary>The upper end.</summary>
+    public double? Upper { get; init; }
+
+    /// <summary>The p-value of the Mann-Whitney U test, two-sided: how often chance alone would make as great a difference.</summary>
+    public double PValue { get; init; }
+
+    /// <summary>The confidence of the interval; a p-value of no more than what is missing to 100 % shows a difference.</summary>
+    public double ConfidencePercent { get; init; }
+
+    /// <summary>
+    /// The least difference that these samples could have shown, scattered as they are, in percent of the baseline's centre;
+    /// <see langword="null"/> when they could have shown none.
+    /// </summary>
+    public double? LeastDifferencePercent { get; init; }
+
+    /// <summary>The same in the property's own unit.</summary>
+    public double? LeastDifference { get; init; }
+
+    /// <summary>The baseline's centre: the Hodges-Lehmann estimate of its median.</summary>
+    public double BaselineCenter { get; init; }
+
+    /// <summary>The candidate's.</summary>
+    public double CandidateCenter { get; init; }
+
+    /// <summary>Measurements of the baseline.</summary>
+    public int BaselineCount { get; init; }
+
+    /// <summary>Measurements of the candidate.</summary>
+    public int CandidateCount { get; init; }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Management.Automation;
+using EventIo.Measurement;
+
+namespace EventIo.Commands;
+
+/// <summary>The histograms of rows that come from another process, or a file of Export-Clixml.</summary>
+internal static class DistantRecording
+{
+    // What tells rows apart, as far as they have it.
+    private static readonly string[] Names =
+        ["Workload", "Target", "ConnectionCount", "Multiplexer", "TriggerMode", "SocketCount", "Repetition"];
+
+    /// <summary>The recording that a deserialized measurement carries.</summary>
+    /// <param name="row">The measurement.</param>
+    /// <param name="kind">Which latencies of a load.</param>
+    /// <returns>The recording; <see langword="null"/> when it carries none.</returns>
+    internal static LatencyRecording? Of(PSObject row, LatencyKind kind)
+    {
+        string? text = Text(row, $"Encoded{kind}Histogram") ?? Text(row, nameof(MultiplexerMeasurement.EncodedHistogram));
+        if (text is null)
+            return null;
+        DateTime endedAt = Value(row, nameof(LoadMeasurement.MeasuredAt)) is DateTime at ? at : DateTime.UtcNow;
+        object? seconds = Value(row, nameof(LoadMeasurement.MeasuredSeconds)) ?? Value(row, nameof(LoadInterval.IntervalSeconds));
+        IEnumerable<string> tag = Names.Select(name => Text(row, name)).OfType<string>();
+        return LatencyRecording.Of(text, endedAt, Convert.ToDouble(seconds, CultureInfo.InvariantCulture), string.Join(' ', tag));
+    }
+
+    private static object? Value(PSObject row, string property) =>
+        row.Properties[property]?.Value is { } value ? PSObject.AsPSObject(value).BaseObject : null;
+
+    // Of an enumeration that has come from elsewhere, the base object is its number and the text its name.
+    private static string? Text(PSObject row, string property) => row.Properties[property]?.Value?.ToString();
+}

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+using EventIo.Multiplexing;
+using EventIo.Native;
+using EventIo.Native.Linux;
+using Tmds.Linux;
+using Xunit;
+
+namespace EventIo.Tests.Multiplexing;
+
+/// <content>Connecting.</content>
+public sealed unsafe partial class MultiplexerContractTests
+{
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_connect_is_told_once_and_the_connection_carries_bytes(string mechanism)
+    {
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        (int listener, IPEndPoint address) = _sockets.Listener();
+        Connect(driver, multiplexer, slot: 2, address);
+        int far = LibC.accept4(listener, null, null, LibC.SOCK_CLOEXEC);
+        _sockets.Adopt(NativeException.Check(far, "accept4(2)"));
+        driver.ExpectSilence();
+        multiplexer.Receive(2);
+        TestSockets.Write(far, "hello"u8);
+        driver.Until(() => driver.ReceivedCount(2, 5) == 5);
+        Send(driver, multiplexer, 2, "hello back"u8.ToArray());
+        Assert.Equal("hello back"u8.ToArray(), TestSockets.Read(far));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_refused_connect_tells_why(string mechanism)
+    {
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        using Socket bound = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Assert.Equal(-Errno.ECONNREFUSED, Outcome(driver, multiplexer, slot: 1, (IPEndPoint)bound.LocalEndPoint!));
+        driver.ExpectSilence();
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_connect_that_nobody_answers_can_be_given_up(string mechanism)
+    {
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        // A full accept queue drops the SYN: the kernel asks again after a second, and longer.
+        (_, IPEndPoint address) = _sockets.Listener(backlog: 0);
+        _sockets.Connect(address);
+        using NativeAddress peer = new(address);
+        int waiting = OpenNonBlocking();
+        multiplexer.Attach(4, 1, waiting);
+        Assert.Equal(Multiplexer.Pending, multiplexer.Connect(4, peer.Address, peer.Length));
+        driver.ExpectSilence();
+        driver.Detach(4);
+        driver.ExpectSilence();
+        Assert.Equal(0, driver.Count(Operation.Connect));
+    }
+
+    private void Connect(MultiplexerDriver driver, Multiplexer multiplexer, int slot, IPEndPoint address) =>
+        Assert.Equal(0, Outcome(driver, multiplexer, slot, address));
+
+    private int Outcome(MultiplexerDriver driver, Multiplexer multiplexer, int slot, IPEndPoint address)
+    {
+        using NativeAddress peer = new(address);
+        multiplexer.Attach(slot, 5, OpenNonBlocking());
+        int result = multiplexer.Connect(slot, peer.Address, peer.Length);
+        if (result != Multiplexer.Pending)
+            return result;
+        driver.Until(() => driver.Completions.Count == 1);
+        Completion told = driver.Single(Operation.Connect);
+        Assert.Equal((slot, 5, Completion.NoBuffer), (told.Slot, told.Generation, told.Buffer));
+        return told.Result;
+    }
+
+    private int OpenNonBlocking()
+    {
+        int socket = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
+        _sockets.Adopt(NativeException.Check(socket, "socket(2)"));
+        return socket;
+    }
+}

@@ -103,7 +103,7 @@ $rows = @(foreach ($workload in 'Echo', 'Sink', 'Source', 'Http') {
 })
 Assert-That (($rows | ForEach-Object { "$($_.Workload) $($_.Status) $($_.Multiplexer)" }) -join ', ' -eq
     'Echo Measured Iocp, Sink Measured Iocp, Source Measured Iocp, Http Measured Iocp') 'servers are measured through the pipeline'
-Assert-That (@($rows | Where-Object { -not $_.BytesPerSecond }).Count -eq 0) 'bytes went through each'
+Assert-That (@($rows | Where-Object { -not ($_.SentBytesPerSecond + $_.ReceivedBytesPerSecond) }).Count -eq 0) 'bytes went through each'
 Assert-That ($rows[0].P50Microseconds -gt 0 -and $rows[3].P50Microseconds -gt 0) 'answers were timed'
 
 'Refusals'

@@ -98,7 +98,7 @@ public sealed partial class MultiplexerContractTests
         Assert.Contains(driver.Single(Operation.Send).Result, new[] { -Errno.ECONNRESET, -Errno.EPIPE });
     }
 
-    [Theory]
+    [Theory(Skip = Host.WineCancel, SkipType = typeof(Host), SkipWhen = nameof(Host.IsWine))]
     [MemberData(nameof(All))]
     public void A_pending_file_can_be_given_up(string mechanism)
     {

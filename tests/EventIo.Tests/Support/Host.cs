@@ -14,6 +14,8 @@ public static class Host
     internal const string NoPeers = "The programs that this needs are those of Linux.";
     internal const string CoarseCpuTime = "Windows counts CPU time in steps of 15.6 ms.";
     internal const string WineAccepts = "Wine lets accepts stand where nobody listens.";
+    internal const string WineCancel = "Wine may lose the cancellation of a TransmitFile that is just going on.";
+    internal const string WineReset = "Wine may tell a reset as the end of the stream, after which an answer is still due.";
     internal const string LinuxMechanism = "The mechanism is Linux's.";
 
     public static bool IsLinux => OperatingSystem.IsLinux();

@@ -26,8 +26,10 @@ public sealed class LockedMemoryTests
             try { Start-EventServer -Multiplexer IoUring -SubmissionQueueSize 4096 -ErrorAction Stop }
             catch { "$($_.FullyQualifiedErrorId) $_ $($_.ErrorDetails.RecommendedAction)" }
             """.ReplaceLineEndings(" "));
-        Assert.StartsWith("LockedMemoryLimit,EventIo.Commands.StartEventServerCommand io_uring_setup(2)", refusal, StringComparison.Ordinal);
-        Assert.Contains("4096", refusal, StringComparison.Ordinal);
+        // On a busy machine the kernel may not have given back yet what the probe's own small rings had locked: then those fail.
+        Assert.Matches(
+            "^(LockedMemoryLimit,EventIo.Commands.StartEventServerCommand io_uring_setup\\(2\\) .*4096" +
+            "|MultiplexerUnavailable,EventIo.Commands.StartEventServerCommand .*RLIMIT_MEMLOCK)", refusal);
         Assert.Contains("64 KiB", refusal, StringComparison.Ordinal);
     }
 

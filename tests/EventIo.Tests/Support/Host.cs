@@ -16,6 +16,7 @@ public static class Host
     internal const string WineAccepts = "Wine lets accepts stand where nobody listens.";
     internal const string WineCancel = "Wine may lose the cancellation of a TransmitFile that is just going on.";
     internal const string WineReset = "Wine may tell a reset as the end of the stream, after which an answer is still due.";
+    internal const string FullBacklog = "Windows refuses a connection that its listener has no room for.";
     internal const string LinuxMechanism = "The mechanism is Linux's.";
 
     public static bool IsLinux => OperatingSystem.IsLinux();

@@ -12,7 +12,8 @@
     TypesToProcess         = @('EventIo.Types.ps1xml')
     CmdletsToExport        = @(
         'Compare-Measurement', 'Export-LatencyHistogram', 'Get-EventServer', 'Get-Multiplexer', 'Get-SocketOption',
-        'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket', 'Measure-EventServer', 'Measure-Multiplexer', 'Set-SocketOption',
+        'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket', 'Measure-EventServer', 'Measure-Multiplexer',
+        'Measure-ZeroCopy', 'Receive-SocketFile', 'Send-SocketFile', 'Set-SocketOption',
         'Start-EventServer', 'Stop-EventServer'
     )
     FunctionsToExport      = @()
@@ -20,7 +21,7 @@
     AliasesToExport        = @()
     PrivateData            = @{
         PSData = @{
-            Tags       = @('epoll', 'io_uring', 'select', 'poll', 'socket', 'latency', 'benchmark', 'network', 'diagnostics', 'IOCP', 'Linux', 'Windows', 'PSEdition_Core')
+            Tags       = @('epoll', 'io_uring', 'select', 'poll', 'socket', 'latency', 'sendfile', 'zero-copy', 'benchmark', 'network', 'diagnostics', 'IOCP', 'Linux', 'Windows', 'PSEdition_Core')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

@@ -110,4 +110,21 @@ Describe 'Tab completion' {
         $names = if ([IO.Directory]::Exists('/run/netns')) { [IO.Directory]::GetFiles('/run/netns') }
         @((Get-Completion 'Get-TcpSocket -NetworkNamespace ').CompletionText | Where-Object { $_ }).Count | Should -Be @($names | Where-Object { $_ }).Count
     }
+
+    It 'offers the methods of moving a file that this host has, and Auto where one is to be chosen' {
+        $measured = (Get-Completion 'Measure-ZeroCopy ').CompletionText
+        $measured[0..4] | Should -Be 'Copy', 'SendFile', 'Splice', 'MemoryMap', 'MsgZeroCopy'
+        $measured | Should -Not -Contain 'Auto'
+        (Get-Completion 'Send-SocketFile -Method ').CompletionText | Should -Be (@('Auto') + $measured)
+        (Get-Completion 'Start-EventServer -TransferMethod S').CompletionText | Should -Be 'SendFile', 'Splice'
+        (Get-Completion 'Receive-SocketFile -Method ').CompletionText | Should -Be 'Auto', 'Copy', 'Splice'
+    }
+
+    It 'offers the congestion controls that the kernel has to <_>' -ForEach 'Measure-ZeroCopy', 'Send-SocketFile', 'Receive-SocketFile' {
+        $available = [IO.File]::ReadAllText('/proc/sys/net/ipv4/tcp_available_congestion_control').Trim().Split(' ')
+        $offered = [string[]](Get-Completion "$_ -CongestionControl ").CompletionText
+        [Array]::Sort($available)
+        [Array]::Sort($offered)
+        $offered | Should -Be $available
+    }
 }

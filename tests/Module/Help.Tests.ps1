@@ -1,16 +1,22 @@
 BeforeDiscovery {
     $cmdlets = 'Compare-Measurement', 'Export-LatencyHistogram', 'Get-EventServer', 'Get-Multiplexer', 'Get-SocketOption',
-        'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket', 'Measure-EventServer', 'Measure-Multiplexer', 'Set-SocketOption',
+        'Get-SocketProfile', 'Get-TcpInfo', 'Get-TcpSocket', 'Measure-EventServer', 'Measure-Multiplexer',
+        'Measure-ZeroCopy', 'Receive-SocketFile', 'Send-SocketFile', 'Set-SocketOption',
         'Start-EventServer', 'Stop-EventServer'
 }
 
 BeforeAll {
     . "$PSScriptRoot/Import-EventIo.ps1"
     $common = [System.Management.Automation.Cmdlet]::CommonParameters
+    # Examples write where GetTempPath says: a folder that is ours alone.
+    $temporary = $env:TMPDIR
+    $env:TMPDIR = [IO.Directory]::CreateTempSubdirectory('eventio-help-').FullName
 }
 
 AfterAll {
     Get-EventServer | Stop-EventServer
+    [IO.Directory]::Delete($env:TMPDIR, $true)
+    $env:TMPDIR = $temporary
 }
 
 Describe 'Help' {

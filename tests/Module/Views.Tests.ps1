@@ -16,6 +16,7 @@ BeforeAll {
     }
 
     $rows = Measure-Multiplexer Select, Epoll -TriggerMode Edge, Level -SocketCount 4 -Iteration 200 -WarningAction Ignore
+    $transfers = Measure-ZeroCopy Copy, SendFile, MsgZeroCopy, TransmitFile -PayloadBytes 4KB, 1MB -DurationSeconds 0.03 -WarningAction Ignore
     $server = Start-EventServer -Name viewed -SocketOption TCP_KEEPIDLE=700
     $client = [Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
     $client.Connect('127.0.0.1', $server.Port)
@@ -35,6 +36,7 @@ AfterAll {
 
 Describe 'The table of <Name>' -ForEach @(
     @{ Name = 'measurements'; Get = { $rows }; Header = '^Multiplexer +Trigger +Sockets +Active +P50 us +P99 us +P99\.9 us +CPU ns/ev +CPU % +Scanned +1us +10ms Note' }
+    @{ Name = 'transfers'; Get = { $transfers }; Header = '^Method +Size +Control +Rate +CPU ns/KiB +Calls/MiB +Zero-copy +Of best' }
     @{ Name = 'loads'; Get = { $loads[-1] }; Header = '^Target +Workload +Conns +Req/s +Bytes/s +P50 us +P99 us +P99\.9 us +Service P50, P99 +Errors +1us +10ms Note' }
     @{ Name = 'intervals'; Get = { $loads[0..1] }; Header = '^Target +Workload +Conns +Req/s +Bytes/s +P50 us +P99 us +P99\.9 us +Service P50, P99 +Errors +1us +10ms Note' }
     @{ Name = 'comparisons'; Get = { $comparisons }; Header = '^Property +Case +Verdict +Difference % +p +Least % +N' }
@@ -169,6 +171,34 @@ Describe 'FormatView' {
     It 'writes bytes so far, and bytes in a second where there are two samples' {
         [EventIo.FormatView]::Flow(5, $null) | Should -BeExactly '5 B'
         [EventIo.FormatView]::Flow(5, 7) | Should -BeExactly '7 B/s'
+    }
+
+    It 'writes a size of <Value> bytes as <Text>' -ForEach @(
+        @{ Value = 0; Text = '0 B' }
+        @{ Value = 1023; Text = '1023 B' }
+        @{ Value = 1024; Text = '1 KiB' }
+        @{ Value = 1536; Text = '1.5 KiB' }
+        @{ Value = 1073741824; Text = '1 GiB' }
+        @{ Value = $null; Text = '' }
+    ) {
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
+            [EventIo.FormatView]::Size($Value) | Should -BeExactly $Text
+        }
+        finally { [cultureinfo]::CurrentCulture = $before }
+    }
+
+    It 'shows a share as a bar of eighths' {
+        [EventIo.FormatView]::Bar(1) | Should -BeExactly '████████████'
+        [EventIo.FormatView]::Bar(0.5) | Should -BeExactly '██████      '
+        [EventIo.FormatView]::Bar(0) | Should -BeExactly '            '
+        [EventIo.FormatView]::Bar($null) | Should -BeExactly ''
+    }
+
+    It 'says of a transfer that was not measured why, and who is the fastest' {
+        [EventIo.FormatView]::TransferNote($transfers[3]) | Should -Match '^Unavailable .+'
+        @($transfers[0..2] | Where-Object { [EventIo.FormatView]::TransferNote($_) -match 'Fastest' }) | Should -HaveCount 1
     }
 
     It 'follows the culture of the user' {

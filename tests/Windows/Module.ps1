@@ -113,6 +113,7 @@ Assert-Refused 'LinuxOnly' { Start-EventServer -Path x.sock }
 Assert-Refused 'LinuxOnly' { Start-EventServer -Workload File -Root . }
 Assert-Refused 'LinuxOnly' { Get-TcpSocket }
 Assert-Refused 'LinuxOnly' { Get-SocketOption }
+Assert-Refused 'LinuxOnly' { Measure-ZeroCopy }
 Assert-Refused 'SocketOptionUnavailable' { Start-EventServer -SocketOption TCP_QUICKACK=1 }
 Assert-Refused 'LinuxOnly' { Get-TcpInfo -ProcessId 4 -FileDescriptor 3 }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EventIo.Multiplexing;
 using EventIo.Native.Linux;
 using Tmds.Linux;
 
@@ -15,6 +16,7 @@ internal sealed unsafe partial class BlockingConnection : Connection, IDisposabl
     private readonly byte* _received = (byte*)NativeMemory.Alloc(BufferBytes);
     private readonly byte* _written = (byte*)NativeMemory.Alloc(BufferBytes);
     private int _writtenBytes;
+    private IFileSend? _fileSend;
     private LentBytes _rest;
     private long _timerAt = TimerQueue.Never;
     private long? _workResult;
@@ -89,6 +91,7 @@ internal sealed unsafe partial class BlockingConnection : Connection, IDisposabl
         }
         NativeMemory.Free(_received);
         NativeMemory.Free(_written);
+        _fileSend?.Dispose();
         (_handler as IDisposable)?.Dispose();
     }
 
@@ -111,7 +114,10 @@ internal sealed unsafe partial class BlockingConnection : Connection, IDisposabl
     public override void SendFile(int file, long offset, long length)
     {
         SendWritten(isMoreComing: true);
-        SendRange(file, offset, length);
+        if (_loop.CreateFileSend is { } create)
+            SendRange(create, file, offset, length);
+        else
+            SendRange(file, offset, length);
         _ = LibC.close(file);
         Counters.SystemCalls++;
     }

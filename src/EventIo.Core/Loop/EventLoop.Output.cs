@@ -16,6 +16,7 @@ public sealed partial class EventLoop
 
     private readonly SegmentTable _segments = new();
     private readonly LentBuffers _written = new(WrittenBufferBytes);
+    private readonly FileSends? _fileSends;
 
     internal static bool IsOutputFull(LoopConnection connection)
     {
@@ -113,7 +114,7 @@ public sealed partial class EventLoop
         ref OutputSegment first = ref connection.Output.Peek(_segments);
         int length = (int)Math.Min(first.Length, MaxFileStep);
         if (first.Kind == OutputKind.File)
-            return Mechanism.SendFile(connection.Slot, first.Owner, first.Offset, length);
+            return SendFile(connection, first, length);
         nint address = (nint)first.Offset + first.Kind switch
         {
             OutputKind.Lent => Mechanism.Buffers.Address(first.Owner),
@@ -121,6 +122,15 @@ public sealed partial class EventLoop
             _ => 0,
         };
         return Mechanism.Send(connection.Slot, address, length, isMoreComing: connection.Output.Count > 1);
+    }
+
+    private int SendFile(LoopConnection connection, in OutputSegment file, int length)
+    {
+        if (_fileSends is null)
+            return Mechanism.SendFile(connection.Slot, file.Owner, file.Offset, length);
+        int error = 0;
+        connection.FileSend ??= _fileSends.Begin(connection.Descriptor, file.Owner, file.Offset, file.Length, out error);
+        return connection.FileSend is { } send ? Mechanism.SendFile(connection.Slot, send, length) : -error;
     }
 
     private void Sent(LoopConnection connection, int result)
@@ -152,6 +162,8 @@ public sealed partial class EventLoop
         }
         OutputSegment sent = connection.Output.Dequeue(_segments);
         LetGo(sent);
+        if (TakeFileSend(connection) is { } send)
+            _fileSends!.Return(send);
         if (bytes == sent.Length)
             return true;
         // A file has shrunk since its length was told to the peer: a connection that ends early is the only way to say so.
@@ -175,8 +187,18 @@ public sealed partial class EventLoop
         }
     }
 
+    private IFileSend? TakeFileSend(LoopConnection connection)
+    {
+        IFileSend? send = connection.FileSend;
+        connection.FileSend = null;
+        Counters.SystemCalls += send?.TakeUncountedCalls() ?? 0;
+        return send;
+    }
+
     private void DropOutput(LoopConnection connection)
     {
+        // What is half sent may have bytes in a pipe.
+        TakeFileSend(connection)?.Dispose();
         while (connection.Output.Count > 0)
             LetGo(connection.Output.Dequeue(_segments));
         if (connection.OpenBuffer != LoopConnection.NoBuffer)

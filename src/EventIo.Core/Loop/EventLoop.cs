@@ -35,6 +35,7 @@ public sealed partial class EventLoop : ServerLoop
         _handler = options.CreateHandler(Counters);
         _driver = _handler as ILoopDriver;
         _connections = new ConnectionTable(this, ListenerSlot + 1);
+        _fileSends = options.CreateFileSend is { } create ? new FileSends(create) : null;
         _thread = new Thread(Run) { IsBackground = true, Name = options.Name };
     }
 
@@ -230,6 +231,7 @@ public sealed partial class EventLoop : ServerLoop
             DispatchLast(_completions.AsSpan(0, count));
         }
         _written.Dispose();
+        _fileSends?.Dispose();
         (_handler as IDisposable)?.Dispose();
     }
 

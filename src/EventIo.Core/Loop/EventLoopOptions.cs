@@ -39,6 +39,9 @@ public sealed record EventLoopOptions
     /// <summary>A connection that is sent to and takes nothing for so long is closed; 0 for no such bound. Nanoseconds.</summary>
     public long WriteTimeoutNanoseconds { get; init; }
 
+    /// <summary>Makes what sends files, for one connection at a time; without it, the mechanism's own sendfile(2) does.</summary>
+    public Func<IFileSend>? CreateFileSend { get; init; }
+
     /// <summary>What is left for the process when connections have taken every descriptor.</summary>
     internal DescriptorReserve? Reserve { get; init; }
 

@@ -1,3 +1,5 @@
+using EventIo.Multiplexing;
+
 namespace EventIo.Loop;
 
 /// <summary>A connection in a slot of an <see cref="EventLoop"/>.</summary>
@@ -30,6 +32,9 @@ internal sealed class LoopConnection : Connection
     internal int OpenBuffer { get; set; } = NoBuffer;
 
     internal int OpenBytes { get; set; }
+
+    /// <summary>What moves the file at the head of <see cref="Output"/>, once that has begun, unless the mechanism does.</summary>
+    internal IFileSend? FileSend { get; set; }
 
     internal LoopConnectionFlags Flags { get; set; }
 

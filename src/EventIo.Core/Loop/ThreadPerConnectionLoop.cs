@@ -1,3 +1,4 @@
+using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using Tmds.Linux;
@@ -83,6 +84,10 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
     internal CancellationToken Stopping => _stopping.Token;
 
     internal long IdleTimeoutNanoseconds => _options.IdleTimeoutNanoseconds;
+
+    internal long WriteTimeoutNanoseconds => _options.WriteTimeoutNanoseconds;
+
+    internal Func<IFileSend>? CreateFileSend => _options.CreateFileSend;
 
     /// <summary>Starts to accept.</summary>
     /// <param name="options">For whom; the variant and the multiplexer's options say nothing here.</param>

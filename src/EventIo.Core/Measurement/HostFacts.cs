@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
-using EventIo.Native.Linux;
 using EventIo.Native.Windows;
 
 namespace EventIo.Measurement;
@@ -74,11 +74,11 @@ public sealed record HostFacts
         double least = double.MaxValue;
         for (int stretch = 0; stretch < 10; stretch++)
         {
-            long begin = MonotonicClock.Nanoseconds;
+            long begin = Stopwatch.GetTimestamp();
             long last = begin;
             for (int i = 0; i < Readings; i++)
-                last = MonotonicClock.Nanoseconds;
-            least = Math.Min(least, (last - begin) / (double)Readings);
+                last = Stopwatch.GetTimestamp();
+            least = Math.Min(least, Stopwatch.GetElapsedTime(begin, last).TotalNanoseconds / Readings);
         }
         return least;
     }

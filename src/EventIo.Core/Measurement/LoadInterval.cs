@@ -62,18 +62,18 @@ public sealed record LoadInterval
     /// <summary>When it ended (UTC).</summary>
     public DateTime MeasuredAt { get; init; } = DateTime.UtcNow;
 
-    /// <summary>Every answer, in nanoseconds from when its request was due; <see langword="null"/> where there are none.</summary>
+    /// <summary>Every answer, in nanoseconds from when its request was due; empty where there are none.</summary>
     public HistogramBase? ResponseHistogram { get; init; }
 
     /// <summary>The same in HdrHistogram's compressed encoding (see <see cref="LatencyEncoding"/>), which crosses processes.</summary>
     public string? EncodedResponseHistogram => LatencyEncoding.Encode(ResponseHistogram);
 
-    /// <summary>Every answer, in nanoseconds from when its request was sent; <see langword="null"/> where there are none.</summary>
+    /// <summary>Every answer, in nanoseconds from when its request was sent; empty where there are none.</summary>
     public HistogramBase? ServiceHistogram { get; init; }
 
     /// <summary>The same in HdrHistogram's compressed encoding (see <see cref="LatencyEncoding"/>), which crosses processes.</summary>
     public string? EncodedServiceHistogram => LatencyEncoding.Encode(ServiceHistogram);
 
     /// <summary>The response times in twelve characters (see <see cref="DistributionBar"/>); <see langword="null"/> without any.</summary>
-    public string? Distribution => ResponseHistogram is null ? null : DistributionBar.Of(ResponseHistogram);
+    public string? Distribution => ResponseHistogram is not { TotalCount: > 0 } ? null : DistributionBar.Of(ResponseHistogram);
 }

@@ -6,27 +6,32 @@ namespace EventIo.Measurement;
 /// The measuring thread and its consumer, one of which runs at a time: the thread measures while the consumer waits in
 /// <see cref="Next"/>, and rests while the consumer does something with what it got.
 /// </summary>
-internal sealed class ProbeThread : IDisposable
+/// <typeparam name="T">What the thread tells.</typeparam>
+internal sealed class ProbeThread<T> : IDisposable
+    where T : class
 {
     private readonly SemaphoreSlim _toThread = new(0);
     private readonly SemaphoreSlim _toConsumer = new(0);
     private readonly CancellationTokenSource _cancellation;
     private readonly Thread _thread;
-    private ProbeUpdate? _update;
+    private T? _update;
     private ExceptionDispatchInfo? _fault;
     private bool _isAbandoned;
     private bool _isEnded;
 
-    internal ProbeThread(ReadinessPlan plan, CancellationToken cancellation)
+    /// <summary>Starts the thread, which rests until it is asked.</summary>
+    /// <param name="measure">Measures, and publishes what it has to tell.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal ProbeThread(Action<Action<T>, CancellationToken> measure, CancellationToken cancellation)
     {
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _thread = new Thread(() => Run(plan)) { IsBackground = true, Name = "EventIo probe" };
+        _thread = new Thread(() => Run(measure)) { IsBackground = true, Name = "EventIo probe" };
         _thread.Start();
     }
 
     /// <summary>Lets the thread measure until it has something to tell.</summary>
     /// <returns>What it tells; null when all is done.</returns>
-    internal ProbeUpdate? Next()
+    internal T? Next()
     {
         if (_isEnded)
             return null;
@@ -47,13 +52,13 @@ internal sealed class ProbeThread : IDisposable
         _toConsumer.Dispose();
     }
 
-    private void Run(ReadinessPlan plan)
+    private void Run(Action<Action<T>, CancellationToken> measure)
     {
         _toThread.Wait();
         try
         {
             if (!_isAbandoned)
-                new ProbeRun(plan, Publish, _cancellation.Token).Execute();
+                measure(Publish, _cancellation.Token);
         }
         catch (OperationCanceledException)
         {
@@ -69,7 +74,7 @@ internal sealed class ProbeThread : IDisposable
         _toConsumer.Release();
     }
 
-    private void Publish(ProbeUpdate update)
+    private void Publish(T update)
     {
         if (_isAbandoned)
             return;

@@ -17,7 +17,8 @@ public static class ReadinessProbe
     public static IEnumerable<ProbeUpdate> Run(ReadinessPlan plan, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        using var thread = new ProbeThread(plan, cancellation);
+        using var thread = new ProbeThread<ProbeUpdate>(
+            (publish, stop) => new ProbeRun(plan, publish, stop).Execute(), cancellation);
         while (thread.Next() is { } update)
             yield return update;
     }

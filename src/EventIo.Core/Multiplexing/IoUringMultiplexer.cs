@@ -160,21 +160,11 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     /// The ring has no sendfile, and its splice goes by way of a worker thread: this is the call itself, with a poll request
     /// when the socket is full.
     /// </remarks>
-    public override int SendFile(int slot, int file, long offset, int length)
-    {
-        ref SlotState state = ref _slots[slot];
-        // A direct descriptor is none that sendfile(2) knows.
-        if (state.IsDirect)
-            return -Errno.EOPNOTSUPP;
-        state.Send = SendProgress.OfFile(file, offset, length);
-        int moved = StepFile(ref state);
-        if (moved < 0 && moved != -Errno.EAGAIN)
-            return moved;
-        if (state.Send.Remaining == 0)
-            return state.Send.Sent;
-        Arm(slot, ref state, RingRequests.Send);
-        return Pending;
-    }
+    public override int SendFile(int slot, int file, long offset, int length) =>
+        BeginFile(slot, SendProgress.OfFile(file, offset, length));
+
+    /// <inheritdoc/>
+    public override int SendFile(int slot, IFileSend send, int length) => BeginFile(slot, SendProgress.OfFile(send, length));
 
     /// <inheritdoc/>
     public override void SendLinked(int slot, in LinkedFile file) => QueueChain(slot, file);
@@ -251,6 +241,22 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
             ? SubmissionEntry.AcceptMultishot(listener, tag)
             : SubmissionEntry.Accept(listener, tag);
         return HasDirectDescriptors ? entry.IntoTable() : entry;
+    }
+
+    private int BeginFile(int slot, in SendProgress send)
+    {
+        ref SlotState state = ref _slots[slot];
+        // A direct descriptor is none that sendfile(2) knows.
+        if (state.IsDirect)
+            return -Errno.EOPNOTSUPP;
+        state.Send = send;
+        int moved = StepFile(ref state);
+        if (moved < 0 && moved != -Errno.EAGAIN)
+            return moved;
+        if (state.Send.Remaining == 0)
+            return state.Send.Sent;
+        Arm(slot, ref state, RingRequests.Send);
+        return Pending;
     }
 
     private int StepFile(ref SlotState state)

@@ -139,6 +139,13 @@ public abstract class Multiplexer : IDisposable
     /// </returns>
     public abstract int SendFile(int slot, int file, long offset, int length);
 
+    /// <summary>Sends bytes of a file by another way than sendfile(2). One send at a time for each slot.</summary>
+    /// <param name="slot">The slot of the connection.</param>
+    /// <param name="send">A range that has begun; the caller's again when the send is over.</param>
+    /// <param name="length">How many bytes of it, more than 0.</param>
+    /// <returns>As <see cref="SendFile(int, int, long, int)"/>; EOPNOTSUPP where a mechanism can't be told of room.</returns>
+    public virtual int SendFile(int slot, IFileSend send, int length) => -Errno.EOPNOTSUPP;
+
     /// <summary>
     /// Opens a file, reads a part of it, sends that behind its head, and closes it, all in one request to the kernel. One send
     /// at a time for each slot, and only when <see cref="CanSendLinked"/>.

@@ -100,6 +100,10 @@ public abstract partial class ReadinessMultiplexer : Multiplexer
         Begin(slot, SendProgress.OfFile(file, offset, length));
 
     /// <inheritdoc/>
+    public sealed override int SendFile(int slot, IFileSend send, int length) =>
+        Begin(slot, SendProgress.OfFile(send, length));
+
+    /// <inheritdoc/>
     public sealed override int Wait(Span<Completion> completions, long timeoutNanoseconds)
     {
         // Waits are never restarted after a signal, whatever SA_RESTART says (signal(7)): what is left of the time is

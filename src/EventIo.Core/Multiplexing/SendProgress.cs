@@ -15,6 +15,7 @@ internal unsafe struct SendProgress
     private nint _address;
     private long _offset;
     private int _file;
+    private IFileSend? _send;
 
     /// <summary>Bytes that have gone out.</summary>
     internal int Sent { get; private set; }
@@ -26,7 +27,7 @@ internal unsafe struct SendProgress
     internal bool IsMoreComing { get; private init; }
 
     /// <summary>Whether the bytes come from a file.</summary>
-    internal readonly bool IsFile => _file != NoFile;
+    internal readonly bool IsFile => _file != NoFile || _send is not null;
 
     /// <summary>Where the next byte lies in memory.</summary>
     internal readonly nint Address => _address;
@@ -40,6 +41,9 @@ internal unsafe struct SendProgress
     internal static SendProgress OfFile(int file, long offset, int length) =>
         new() { _file = file, _offset = offset, Remaining = length };
 
+    internal static SendProgress OfFile(IFileSend send, int length) =>
+        new() { _file = NoFile, _send = send, Remaining = length };
+
     /// <summary>Makes one call that does not block, and counts what it moved.</summary>
     /// <param name="socket">A non-blocking socket.</param>
     /// <returns>
@@ -48,7 +52,9 @@ internal unsafe struct SendProgress
     /// </returns>
     internal int Step(int socket)
     {
-        int moved = IsFile ? SendFile(socket) : SendMemory(socket);
+        int moved = _send is not null ? _send.Step(Math.Min(Remaining, MaxFileStep))
+            : IsFile ? SendFile(socket)
+            : SendMemory(socket);
         if (moved >= 0)
             Advance(moved);
         return moved;

@@ -38,6 +38,9 @@ public static class Errno
     /// <summary>Permission denied.</summary>
     public const int EACCES = 13;
 
+    /// <summary>Bad address; for a mapping, beyond the end of its file.</summary>
+    public const int EFAULT = 14;
+
     /// <summary>Device or resource busy.</summary>
     public const int EBUSY = 16;
 
@@ -50,6 +53,9 @@ public static class Errno
     /// <summary>Not a directory.</summary>
     public const int ENOTDIR = 20;
 
+    /// <summary>A folder, where it must be none.</summary>
+    public const int EISDIR = 21;
+
     /// <summary>Invalid argument.</summary>
     public const int EINVAL = 22;
 
@@ -59,8 +65,17 @@ public static class Errno
     /// <summary>The process has as many descriptors open as RLIMIT_NOFILE allows.</summary>
     public const int EMFILE = 24;
 
+    /// <summary>The file would be larger than the file system or RLIMIT_FSIZE allows.</summary>
+    public const int EFBIG = 27;
+
     /// <summary>No space left; for epoll_ctl(2), over max_user_watches.</summary>
     public const int ENOSPC = 28;
+
+    /// <summary>What has no position was asked for one: a pipe, a socket.</summary>
+    public const int ESPIPE = 29;
+
+    /// <summary>The file system is mounted read-only.</summary>
+    public const int EROFS = 30;
 
     /// <summary>The other end is closed.</summary>
     public const int EPIPE = 32;
@@ -98,7 +113,7 @@ public static class Errno
     /// <summary>No interface of this host has the address.</summary>
     public const int EADDRNOTAVAIL = 99;
 
-    /// <summary>No route leads there.</summary>
+    /// <summary>No route leads to the network.</summary>
     public const int ENETUNREACH = 101;
 
     /// <summary>Software caused the connection to abort before it was accepted.</summary>
@@ -119,14 +134,20 @@ public static class Errno
     /// <summary>Nobody listens there.</summary>
     public const int ECONNREFUSED = 111;
 
-    /// <summary>The host does not answer.</summary>
+    /// <summary>No route leads to the host, or nobody answers for its address.</summary>
     public const int EHOSTUNREACH = 113;
 
-    /// <summary>The operation goes on: a connect of a non-blocking socket.</summary>
+    /// <summary>Begun, and not done yet: a connect(2) that does not block.</summary>
     public const int EINPROGRESS = 115;
+
+    /// <summary>Over the user's disk quota.</summary>
+    public const int EDQUOT = 122;
 
     /// <summary>The operation was cancelled.</summary>
     public const int ECANCELED = 125;
+
+    /// <summary>The kernel's own word for not supported, which some socket options let through.</summary>
+    public const int ENOTSUPP = 524;
 
     private static readonly Lazy<Dictionary<int, string>> Names = new(() => typeof(Errno)
         .GetFields(BindingFlags.Public | BindingFlags.Static)

@@ -7,6 +7,7 @@ using EventIo.Servers.Files;
 using EventIo.Servers.Http;
 using EventIo.Servers.Workloads;
 using EventIo.Sockets;
+using EventIo.Transfer;
 
 namespace EventIo.Servers;
 
@@ -61,6 +62,9 @@ public sealed partial class EventServer : IDisposable
 
     /// <summary>The folder whose files it serves; <see langword="null"/> for other workloads than File.</summary>
     public string? Root => FileRoot?.Path;
+
+    /// <summary>How the files go into the sockets; <see langword="null"/> for other workloads than File.</summary>
+    public TransferMethod? TransferMethod => Workload == Workload.File ? _options.TransferMethod : null;
 
     /// <summary>
     /// Whether symbolic links are followed, as long as they stay under the root: where openat2(2) is not to be had, they are not.
@@ -149,6 +153,11 @@ public sealed partial class EventServer : IDisposable
         CheckFiles(options.Workload, options.Multiplexer.RingFeatures ?? RingFeature.None);
         if (OperatingSystem.IsWindows() && options.Workload == Workload.File)
             throw new PlatformNotSupportedException("The workload File is served on Linux only: it stands on openat2(2).");
+        if (options.Workload == Workload.File
+            && FileTransfers.Refusal(options.TransferMethod, options.Variant.Kind, options.EndPoint) is { } refusal)
+        {
+            throw new NotSupportedException(refusal);
+        }
         bool isUnix = options.EndPoint is UnixDomainSocketEndPoint;
         (SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted) = options.SocketOptions.ForServer(
             isUnix ? SocketKind.Unix : SocketKind.Tcp, options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6);
@@ -203,6 +212,7 @@ public sealed partial class EventServer : IDisposable
             MaxConnections = (int)Math.Min(int.MaxValue, (_options.MaxConnections + (long)LoopCount - 1) / LoopCount),
             IdleTimeoutNanoseconds = (long)(_options.IdleTimeoutSeconds * NanosecondsPerSecond),
             WriteTimeoutNanoseconds = (long)(_options.WriteTimeoutSeconds * NanosecondsPerSecond),
+            CreateFileSend = TransferMethod is { } method ? FileTransfers.Factory(method) : null,
             Reserve = _reserve,
             Workers = _workers,
         };

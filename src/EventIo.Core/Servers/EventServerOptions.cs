@@ -2,6 +2,7 @@ using System.Net;
 using EventIo.Loop;
 using EventIo.Multiplexing;
 using EventIo.Sockets;
+using EventIo.Transfer;
 
 namespace EventIo.Servers;
 
@@ -25,6 +26,9 @@ public sealed record EventServerOptions
 
     /// <summary>File: the full path of the folder whose files it serves.</summary>
     public string? Root { get; init; }
+
+    /// <summary>File: how the files go into the sockets.</summary>
+    public TransferMethod TransferMethod { get; init; } = TransferMethod.SendFile;
 
     /// <summary>A workload of the caller's own instead; it counts into what it is given.</summary>
     internal Func<LoopCounters, IConnectionHandler>? CreateHandler { get; init; }

@@ -26,13 +26,20 @@ public sealed class TcpInfoSampler : IDisposable
     {
         ArgumentNullException.ThrowIfNull(socket);
         TcpSocket identity = Identify(socket);
-        Span<byte> bytes = stackalloc byte[TcpInfoLayout.MaxBytes];
-        int length = SocketOptionCalls.Get(socket.Descriptor, SocketOptionCatalog.IPPROTO_TCP, TCP_INFO, bytes);
-        if (length < 0)
-            throw new NativeException("getsockopt(2)", -length, "TCP_INFO");
         string congestionControl = (string)socket.Read(SocketOptionCatalog.Find("TCP_CONGESTION"));
-        TcpInfo info = Fill(TcpInfoParser.Parse(bytes[..length]), identity) with { CongestionControl = congestionControl };
+        TcpInfo info = Fill(Read(socket.Descriptor), identity) with { CongestionControl = congestionControl };
         return TcpInfoReading.Read(info, before: null);
+    }
+
+    /// <summary>The figures alone.</summary>
+    /// <exception cref="NativeException">It is no TCP socket.</exception>
+    internal static TcpInfo Read(int descriptor)
+    {
+        Span<byte> bytes = stackalloc byte[TcpInfoLayout.MaxBytes];
+        int length = SocketOptionCalls.Get(descriptor, SocketOptionCatalog.IPPROTO_TCP, TCP_INFO, bytes);
+        return length >= 0
+            ? TcpInfoParser.Parse(bytes[..length])
+            : throw new NativeException("getsockopt(2)", -length, "TCP_INFO");
     }
 
     /// <summary>What a socket is, for <see cref="Sample"/>.</summary>

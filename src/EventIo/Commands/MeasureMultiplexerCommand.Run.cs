@@ -2,7 +2,6 @@ using EventIo.Errors;
 using EventIo.Measurement;
 using EventIo.Multiplexing;
 using EventIo.Native;
-using EventIo.Native.Linux;
 using EventIo.Sockets;
 
 namespace EventIo.Commands;
@@ -19,7 +18,8 @@ public sealed partial class MeasureMultiplexerCommand
     /// <summary>Measures: only now are all variants known, and they take turns.</summary>
     protected override void EndProcessing()
     {
-        CheckProcessors();
+        this.CheckProcessor(nameof(ProcessorAffinity), ProcessorAffinity);
+        this.CheckProcessor(nameof(WriterProcessor), WriterProcessor);
         SocketOptionSet socketOptions = ParseSocketOptions();
         int[] socketCounts = WithinDescriptorLimit();
         IReadOnlyList<MultiplexerVariant> variants = VariantChoice.Of(_kinds, [.. TriggerMode.Select(Enum.Parse<TriggerMode>)]);
@@ -82,18 +82,5 @@ public sealed partial class MeasureMultiplexerCommand
                 WriteError(MeasurementErrors.DescriptorLimit(count, largest));
         }
         return [.. within];
-    }
-
-    private void CheckProcessors()
-    {
-        int[] allowed = Processors.Allowed();
-        Check(nameof(ProcessorAffinity), ProcessorAffinity);
-        Check(nameof(WriterProcessor), WriterProcessor);
-
-        void Check(string parameter, int? processor)
-        {
-            if (processor is { } number && !allowed.Contains(number))
-                ThrowTerminatingError(MeasurementErrors.ProcessorNotAllowed(parameter, number, allowed));
-        }
     }
 }

@@ -5,7 +5,9 @@ using EventIo.Errors;
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Servers;
+using EventIo.Servers.Files;
 using EventIo.Sockets;
+using EventIo.Transfer;
 
 namespace EventIo.Commands;
 
@@ -67,6 +69,12 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
         get => _options.Root;
         set => _options = _options with { Root = value };
     }
+
+    /// <summary>File: how the files go into the sockets.</summary>
+    [Parameter]
+    [EnumName(typeof(TransferMethod))]
+    [ArgumentCompleter(typeof(TransferMethodCompleter))]
+    public string? TransferMethod { get; set; }
 
     /// <summary>How many loops, each a thread of its own.</summary>
     [Parameter]
@@ -147,14 +155,18 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
             ThrowTerminatingError(ServerErrors.NameInvalid(Name));
         SocketOptionSet socketOptions = ParseSocketOptions();
         EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
-        if (this.ChooseVariant(Multiplexer, TriggerMode) is not { } variant || !IsRingPossible(variant))
+        if (this.ChooseVariant(Multiplexer, TriggerMode) is not { } variant || !IsRingPossible(variant)
+            || ChooseTransfer(variant, endPoint) is not { } method)
+        {
             return;
+        }
         if (ShouldProcess(endPoint.ToString(), $"Start {Workload} server on {variant}"))
         {
             Start(_options with
             {
                 EndPoint = endPoint,
                 Variant = variant,
+                TransferMethod = method,
                 Root = ResolveRoot(),
                 SocketOptions = socketOptions,
             });
@@ -166,6 +178,19 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
         if (Root is null != (Workload != Workload.File))
             ThrowTerminatingError(ServerErrors.RootMismatch(Root, Workload));
         return Root is null ? null : this.ToFileSystemPath(Root);
+    }
+
+    private TransferMethod? ChooseTransfer(MultiplexerVariant variant, EndPoint endPoint)
+    {
+        if (TransferMethod is null)
+            return _options.TransferMethod;
+        if (Workload != Workload.File)
+            ThrowTerminatingError(ServerErrors.TransferMethodUnused(TransferMethod, Workload));
+        var method = Enum.Parse<TransferMethod>(TransferMethod);
+        if (FileTransfers.Refusal(method, variant.Kind, endPoint) is not { } refusal)
+            return method;
+        WriteError(ServerErrors.TransferMethodUnsupported(method, refusal));
+        return null;
     }
 
     private bool IsRingPossible(MultiplexerVariant variant)

@@ -6,6 +6,7 @@ using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Servers;
 using EventIo.Sockets;
+using EventIo.Transfer;
 
 namespace EventIo.Errors;
 
@@ -108,6 +109,22 @@ internal static class ServerErrors
         variant,
         "Leave -TriggerMode out, or choose one that Get-Multiplexer lists for the mechanism.");
 
+    internal static ErrorRecord TransferMethodUnused(string method, Workload workload) => ErrorFactory.Create(
+        new PSArgumentException($"The workload {workload} sends no files, and has no use for -TransferMethod."),
+        "TransferMethodUnused",
+        ErrorCategory.InvalidArgument,
+        method,
+        "Add -Workload File, or leave -TransferMethod out.");
+
+    internal static ErrorRecord TransferMethodUnsupported(TransferMethod method, string refusal) => ErrorFactory.Create(
+        new NotSupportedException(refusal),
+        "TransferMethodUnsupported",
+        ErrorCategory.InvalidArgument,
+        method,
+        method == TransferMethod.MsgZeroCopy
+            ? "Add -Multiplexer ThreadPerConnection and a TCP port, or choose Copy, SendFile, Splice or MemoryMap."
+            : "Choose Copy, SendFile, Splice or MemoryMap; Measure-ZeroCopy shows what each costs here.");
+
     /// <summary>Why a server could not start, and what to do about it.</summary>
     internal static ErrorRecord StartFailed(Exception exception, EventServerOptions options) => exception switch
     {
@@ -119,7 +136,7 @@ internal static class ServerErrors
             exception, "DescriptorTooHigh", ErrorCategory.LimitsExceeded, options.Variant,
             "This process has too many descriptors open for select: choose poll, epoll or io_uring."),
         ServerRootException root => RootRefused(root),
-        NativeException native => StartRefused(native, options.EndPoint),
+        NativeException native => ListenRefused(native, options.EndPoint),
         PlatformNotSupportedException => ErrorFactory.Create(
             exception, "LinuxOnly", ErrorCategory.NotImplemented, options.EndPoint,
             "Choose another workload here, or start the server on Linux."),
@@ -141,7 +158,8 @@ internal static class ServerErrors
         return ErrorFactory.Create(exception, id, category, exception.Root, action);
     }
 
-    private static ErrorRecord StartRefused(NativeException exception, EndPoint endPoint) =>
+    /// <summary>Why an address can't be listened on, and what to do about it.</summary>
+    internal static ErrorRecord ListenRefused(NativeException exception, EndPoint endPoint) =>
         (exception.ErrorNumber, endPoint) switch
         {
             (Errno.EADDRINUSE, IPEndPoint ip) => ErrorFactory.Create(

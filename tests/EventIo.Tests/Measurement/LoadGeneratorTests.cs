@@ -152,7 +152,7 @@ public sealed class LoadGeneratorTests
         Assert.InRange(intervals.Length, 2, 6);
         Assert.Equal(Enumerable.Range(1, intervals.Length), intervals.Select(interval => interval.Number));
         Assert.Equal(whole.Requests, intervals.Sum(interval => interval.Requests));
-        Assert.Equal(whole.ResponseHistogram!.TotalCount, intervals.Sum(interval => interval.ResponseHistogram?.TotalCount ?? 0));
+        Assert.Equal(whole.ResponseHistogram!.TotalCount, intervals.Sum(interval => interval.ResponseHistogram!.TotalCount));
         Assert.True(intervals.Zip(intervals.Skip(1)).All(pair => pair.First.ElapsedSeconds < pair.Second.ElapsedSeconds));
     }
 

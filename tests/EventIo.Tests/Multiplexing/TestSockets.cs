@@ -8,6 +8,9 @@ namespace EventIo.Tests.Multiplexing;
 /// <summary>Raw stream sockets, all closed at the end of a test.</summary>
 internal sealed unsafe class TestSockets : IDisposable
 {
+    private const int IPPROTO_TCP = 6;
+    private const int TCP_MAXSEG = 2;
+
     private readonly HashSet<int> _open = [];
     private readonly List<Socket> _sockets = [];
 
@@ -22,9 +25,12 @@ internal sealed unsafe class TestSockets : IDisposable
     }
 
     /// <summary>A loopback TCP pair: the near end non-blocking.</summary>
-    internal (int Near, Socket Far) TcpPair()
+    /// <param name="segmentBytes">TCP_MAXSEG of the near end; 0 for what loopback has.</param>
+    internal (int Near, Socket Far) TcpPair(int segmentBytes = 0)
     {
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        if (segmentBytes > 0)
+            listener.SetRawSocketOption(IPPROTO_TCP, TCP_MAXSEG, BitConverter.GetBytes(segmentBytes));
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1);
         Socket far = Connect((IPEndPoint)listener.LocalEndPoint!);

@@ -75,8 +75,8 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
             ServiceP99Microseconds = Latency.Microseconds(sum.Service, 99),
             ReceivedBytesPerSecond = sum.BytesReceived / seconds,
             SentBytesPerSecond = sum.BytesSent / seconds,
-            ResponseHistogram = response.TotalCount > 0 ? response : null,
-            ServiceHistogram = sum.Service.TotalCount > 0 ? sum.Service : null,
+            ResponseHistogram = response,
+            ServiceHistogram = sum.Service,
         };
     }
 }

@@ -13,6 +13,18 @@ internal readonly unsafe record struct FileStatus(uint Mode, long Size, long Mod
 
     internal bool IsFolder => (Mode & (uint)LibC.S_IFMT) == (uint)LibC.S_IFDIR;
 
+    internal bool IsPipe => (Mode & (uint)LibC.S_IFMT) == (uint)LibC.S_IFIFO;
+
+    internal bool IsBlockDevice => (Mode & (uint)LibC.S_IFMT) == (uint)LibC.S_IFBLK;
+
+    /// <summary>Asks for an open file's.</summary>
+    /// <exception cref="NativeException">Not an open descriptor.</exception>
+    internal static FileStatus Of(int descriptor)
+    {
+        int error = Read(descriptor, out FileStatus status);
+        return error == 0 ? status : throw new NativeException("statx(2)", error);
+    }
+
     /// <summary>Asks for an open file's.</summary>
     /// <returns>0, or a positive errno.</returns>
     internal static int Read(int descriptor, out FileStatus status)

@@ -57,7 +57,7 @@ internal static unsafe partial class HotCalls
     [LibraryImport(Library, EntryPoint = "send")]
     internal static partial nint Send(int descriptor, byte* bytes, nuint count, int flags);
 
-    /// <summary>sendfile(2), from an offset that is the caller's and not the file's.</summary>
+    /// <summary>sendfile(2), from an offset that is the caller's; from the file's own without one.</summary>
     [LibraryImport(Library, EntryPoint = "sendfile")]
     internal static partial nint SendFile(int socket, int file, long* offset, nuint count);
 
@@ -80,6 +80,32 @@ internal static unsafe partial class HotCalls
     /// <summary>write(2).</summary>
     [LibraryImport(Library, EntryPoint = "write")]
     internal static partial nint Write(int descriptor, byte* bytes, nuint count);
+
+    /// <summary>pread(2).</summary>
+    [LibraryImport(Library, EntryPoint = "pread64")]
+    internal static partial nint PositionedRead(int descriptor, byte* bytes, nuint count, long offset);
+
+    /// <summary>splice(2).</summary>
+    [LibraryImport(Library, EntryPoint = "splice")]
+    internal static partial nint Splice(
+        int source, long* sourceOffset, int destination, long* destinationOffset, nuint count, uint flags);
+
+    /// <summary>recvmsg(2).</summary>
+    [LibraryImport(Library, EntryPoint = "recvmsg")]
+    internal static partial nint ReceiveMessage(int descriptor, msghdr* message, int flags);
+
+    /// <summary>mmap(2); MAP_FAILED is -1.</summary>
+    [LibraryImport(Library, EntryPoint = "mmap64")]
+    internal static partial nint Map(
+        nint address, nuint length, int protection, int flags, int descriptor, long offset);
+
+    /// <summary>munmap(2).</summary>
+    [LibraryImport(Library, EntryPoint = "munmap")]
+    internal static partial int Unmap(nint address, nuint length);
+
+    /// <summary>madvise(2).</summary>
+    [LibraryImport(Library, EntryPoint = "madvise")]
+    internal static partial int Advise(nint address, nuint length, int advice);
 
     /// <summary>bind(2).</summary>
     [LibraryImport(Library, EntryPoint = "bind")]

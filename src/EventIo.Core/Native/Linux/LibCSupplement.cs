@@ -44,6 +44,10 @@ internal static unsafe partial class LibCSupplement
     [LibraryImport(Library, EntryPoint = "pthread_getcpuclockid")]
     internal static partial int GetThreadCpuClock(nuint thread, int* clock);
 
+    /// <summary>pthread_sigmask(3), with sets of 1,024 bits: 0, or an error number.</summary>
+    [LibraryImport(Library, EntryPoint = "pthread_sigmask")]
+    internal static partial int ThreadSignalMask(int how, ulong* set, ulong* old);
+
     /// <summary>nanosleep(2).</summary>
     [LibraryImport(Library, EntryPoint = "nanosleep", SetLastError = true)]
     private static partial int NanoSleep(timespec* time, timespec* remaining);

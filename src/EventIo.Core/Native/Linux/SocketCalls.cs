@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Tmds.Linux;
 
 namespace EventIo.Native.Linux;
@@ -163,6 +164,39 @@ internal static unsafe class SocketCalls
             "getsockopt(2)",
             "TCP_CONGESTION");
         return new string((sbyte*)name, 0, (int)(uint)length).TrimEnd('\0');
+    }
+
+    /// <summary>Sets TCP_CONGESTION: ENOENT for a name that the kernel has not, EPERM for one that this user may not choose.</summary>
+    internal static void SetCongestionControl(int descriptor, string name)
+    {
+        Span<byte> bytes = stackalloc byte[Encoding.UTF8.GetMaxByteCount(name.Length)];
+        int length = Encoding.UTF8.GetBytes(name, bytes);
+        fixed (byte* first = bytes)
+        {
+            NativeException.Check(
+                LibC.setsockopt(descriptor, LibC.IPPROTO_TCP, LibC.TCP_CONGESTION, first, length),
+                "setsockopt(2)",
+                $"TCP_CONGESTION {name}");
+        }
+    }
+
+    /// <summary>Bytes that the peer's kernel has not acknowledged yet, an end of the stream counted as one (SIOCOUTQ, tcp(7)).</summary>
+    internal static int UnacknowledgedBytes(int descriptor)
+    {
+        const int SIOCOUTQ = 0x5411;
+        int bytes;
+        NativeException.Check(LibC.ioctl(descriptor, SIOCOUTQ, &bytes), "ioctl(2)", "SIOCOUTQ");
+        return bytes;
+    }
+
+    /// <summary>Takes the error that waits on a socket (SO_ERROR): 0 for none.</summary>
+    internal static int TakeError(int descriptor)
+    {
+        int error;
+        socklen_t length = sizeof(int);
+        NativeException.Check(
+            LibC.getsockopt(descriptor, LibC.SOL_SOCKET, LibC.SO_ERROR, &error, &length), "getsockopt(2)", "SO_ERROR");
+        return error;
     }
 
     // The framework numbers address families as Windows does, but for its serialized addresses.

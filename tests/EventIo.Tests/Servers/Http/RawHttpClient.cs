@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EventIo.Servers;
+using Tmds.Linux;
 using Xunit;
 
 namespace EventIo.Tests.Servers.Http;
@@ -22,7 +23,11 @@ internal sealed class RawHttpClient : IDisposable
     internal RawHttpClient(int port, int? receiveBufferBytes = null)
         : this(new IPEndPoint(IPAddress.Loopback, port), receiveBufferBytes) => Socket.NoDelay = true;
 
-    internal RawHttpClient(EndPoint endPoint, int? receiveBufferBytes = null)
+    /// <summary>Connects.</summary>
+    /// <param name="endPoint">Where to.</param>
+    /// <param name="receiveBufferBytes">SO_RCVBUF, so that little is on the way.</param>
+    /// <param name="segmentBytes">TCP_MAXSEG, which the server keeps to as well.</param>
+    internal RawHttpClient(EndPoint endPoint, int? receiveBufferBytes = null, int? segmentBytes = null)
     {
         Socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified)
         {
@@ -31,6 +36,8 @@ internal sealed class RawHttpClient : IDisposable
         };
         if (receiveBufferBytes is { } bytes)
             Socket.ReceiveBufferSize = bytes;
+        if (segmentBytes is { } segment)
+            Socket.SetRawSocketOption(LibC.IPPROTO_TCP, LibC.TCP_MAXSEG, BitConverter.GetBytes(segment));
         Socket.Connect(endPoint);
     }
 

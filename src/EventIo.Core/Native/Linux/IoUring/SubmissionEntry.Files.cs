@@ -69,7 +69,8 @@ internal partial struct SubmissionEntry
 
     /// <summary>
     /// A send from where the bytes lie, without a copy if the kernel can. Completes twice, but for some failures: with what was
-    /// sent (<see cref="CompletionEntry.HasMore"/>), then with a notification that the memory is the sender's again.
+    /// sent (<see cref="CompletionEntry.HasMore"/>), then with a notification that the memory is the sender's again. Linux 6.18
+    /// notifies also of one that a broken chain has cancelled, without that bit before.
     /// </summary>
     internal static SubmissionEntry SendZeroCopy(int descriptor, nint address, int length, int flags, ulong tag) => new()
     {

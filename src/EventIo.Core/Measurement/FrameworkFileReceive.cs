@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using EventIo.Transfer;
+
+namespace EventIo.Measurement;
+
+/// <summary>Receives a file elsewhere than on Linux: received into a buffer, and written from it.</summary>
+internal static class FrameworkFileReceive
+{
+    /// <summary>Receives on the calling thread.</summary>
+    /// <exception cref="IOException">The file can't be made.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before anybody connected.</exception>
+    internal static TransferOutcome Run(FileReceivePlan plan, TransferProgress progress, CancellationToken cancellation)
+    {
+        bool isNew = !Path.Exists(plan.Path);
+        using var file = new FileStream(
+            plan.Path, plan.Overwrites ? FileMode.OpenOrCreate : FileMode.CreateNew, FileAccess.ReadWrite);
+        Socket socket;
+        try
+        {
+            progress.Activity = $"Waiting for a connection at {plan.Listener.EndPoint}";
+            socket = plan.Listener.Socket!.AcceptAsync(cancellation).AsTask().GetAwaiter().GetResult();
+        }
+        catch when (isNew)
+        {
+            file.Dispose();
+            File.Delete(plan.Path);
+            throw;
+        }
+        using (socket)
+        {
+            file.SetLength(0);
+            string? reason = plan.Method is TransferMethod.Auto or TransferMethod.Copy ? null : $"{plan.Method} is no method of this system.";
+            var peer = socket.RemoteEndPoint as IPEndPoint;
+            progress.Activity = $"{TransferMethod.Copy} from {peer}";
+            return new FrameworkMove(plan.Path, TransferDirection.Receive, plan.Method, TransferMethod.Copy, reason).Run(
+                move =>
+                {
+                    progress.Begin(null, () => move.Bytes);
+                    Copy(socket, file, plan, move, cancellation);
+                    if (plan.AppendHash)
+                        CompareHash(file, move);
+                },
+                row => row with
+                {
+                    ComputerName = peer?.Address.ToString(),
+                    Port = plan.Listener.EndPoint.Port,
+                    PayloadBytes = row.Status == MeasurementStatus.Measured ? row.Bytes : null,
+                    BufferBytes = plan.Options.BufferBytes,
+                });
+        }
+    }
+
+    private static void Copy(Socket socket, FileStream file, FileReceivePlan plan, FrameworkMove move, CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[plan.Options.BufferBytes];
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        while (true)
+        {
+            if (plan.IdleTimeoutSeconds is { } seconds)
+                idle.CancelAfter(TimeSpan.FromSeconds(seconds));
+            int received;
+            try
+            {
+                received = socket.ReceiveAsync(buffer, idle.Token).AsTask().GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                throw TransferException.OfTime(plan.IdleTimeoutSeconds!.Value, move.Bytes);
+            }
+            if (received == 0)
+                return;
+            file.Write(buffer, 0, received);
+            move.Bytes += received;
+        }
+    }
+
+    private static void CompareHash(FileStream file, FrameworkMove move)
+    {
+        if (move.Bytes < FileHash.Bytes)
+            throw TransferException.OfHash(move.Bytes);
+        byte[] appended = new byte[FileHash.Bytes];
+        file.Position = move.Bytes - FileHash.Bytes;
+        file.ReadExactly(appended);
+        move.Bytes -= FileHash.Bytes;
+        file.SetLength(move.Bytes);
+        file.Position = 0;
+        byte[] actual = SHA256.HashData(file);
+        move.Sha256 = Convert.ToHexString(actual);
+        move.IsHashMatched = actual.AsSpan().SequenceEqual(appended);
+    }
+}

@@ -1,0 +1,29 @@
+namespace EventIo.Measurement;
+
+/// <summary>How far a transfer is. Written by its thread, read by another.</summary>
+internal sealed class TransferProgress
+{
+    private Func<long> _bytesMoved = static () => 0;
+    private long _totalBytes = -1;
+    private volatile string _activity = "Opening";
+
+    /// <summary>What it is at, in words.</summary>
+    internal string Activity
+    {
+        get => _activity;
+        set => _activity = value;
+    }
+
+    /// <summary>Bytes moved so far.</summary>
+    internal long BytesMoved => Volatile.Read(ref _bytesMoved)();
+
+    /// <summary>How many there will be; null where that is not known.</summary>
+    internal long? TotalBytes => Volatile.Read(ref _totalBytes) is >= 0 and long total ? total : null;
+
+    /// <summary>The transfer begins to count.</summary>
+    internal void Begin(long? totalBytes, Func<long> bytesMoved)
+    {
+        Volatile.Write(ref _totalBytes, totalBytes ?? -1);
+        Volatile.Write(ref _bytesMoved, bytesMoved);
+    }
+}

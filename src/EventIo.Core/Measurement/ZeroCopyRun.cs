@@ -1,0 +1,75 @@
+using EventIo.Native.Linux;
+using EventIo.Transfer;
+
+namespace EventIo.Measurement;
+
+/// <summary>A plan being carried out, on the measuring thread: size by size, the methods taking turns round by round.</summary>
+internal sealed class ZeroCopyRun(ZeroCopyPlan plan, Action<TransferUpdate> publish, CancellationToken cancellation)
+{
+    private const double NanosecondsPerSecond = 1e9;
+
+    private readonly CrossoverFinder _crossovers = new();
+    private int _roundsDone;
+
+    private int Percent => (int)(100L * _roundsDone / (plan.PayloadBytes.Count * plan.Rounds * plan.Methods.Count));
+
+    internal void Execute()
+    {
+        using var setting = new ZeroCopySetting(plan, cancellation);
+        Processors.PinCurrentThread(setting.Processor);
+        publish(new TransferUpdate("Trying out which methods copy", 0, null));
+        // Also has the compiler do its work before anything is counted.
+        foreach (TransferMethod method in plan.Methods.Where(method => setting.RefusalOf(method) is null))
+            _ = ZeroCopyProof.Of(method);
+        foreach (long payloadBytes in plan.PayloadBytes)
+            MeasureSize(payloadBytes, setting);
+    }
+
+    private void MeasureSize(long payloadBytes, ZeroCopySetting setting)
+    {
+        ZeroCopyRow[] rows = [.. plan.Methods.Select(method => new ZeroCopyRow(method, payloadBytes, setting))];
+        try
+        {
+            MeasureRounds(rows, payloadBytes);
+            double fastest = rows.Max(row => row.Rate);
+            string? crossover = _crossovers.Add(payloadBytes, rows, out TransferMethod? winner);
+            ZeroCopyRow? copy = rows.FirstOrDefault(row => row.Method == TransferMethod.Copy);
+            foreach (ZeroCopyRow row in rows)
+            {
+                publish(new TransferUpdate(
+                    Activity(row, payloadBytes), Percent, row.Conclude(copy, fastest, row.Method == winner ? crossover : null)));
+            }
+        }
+        finally
+        {
+            foreach (ZeroCopyRow row in rows)
+                row.Dispose();
+        }
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private void MeasureRounds(ZeroCopyRow[] rows, long payloadBytes)
+    {
+        long share = (long)(plan.DurationSeconds * NanosecondsPerSecond / plan.Rounds);
+        try
+        {
+            for (int round = 0; round < plan.Rounds; round++)
+            {
+                foreach (ZeroCopyRow row in rows)
+                {
+                    _roundsDone++;
+                    if (!row.IsMeasurable)
+                        continue;
+                    publish(new TransferUpdate(Activity(row, payloadBytes), Percent, null));
+                    row.MeasureRound(share);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What was measured so far is handed out, and says that it was interrupted.
+        }
+    }
+
+    private static string Activity(ZeroCopyRow row, long payloadBytes) => $"{row.Method}, {ByteText.Of(payloadBytes)}";
+}

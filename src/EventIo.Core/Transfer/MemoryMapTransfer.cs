@@ -1,0 +1,57 @@
+using EventIo.Native;
+using EventIo.Native.Linux;
+
+namespace EventIo.Transfer;
+
+/// <summary>mmap(2) and send(2) from the mapping: the bytes are copied once, from the page cache into the socket.</summary>
+internal sealed unsafe class MemoryMapTransfer(TransferOptions options) : SocketTransfer
+{
+    // Large enough that mapping costs nothing beside sending, small enough for any address space.
+    private const long WindowBytes = 256L * 1024 * 1024;
+
+    private readonly FileWindow _window = new();
+    private readonly int _bufferBytes = options.BufferBytes;
+
+    /// <inheritdoc/>
+    public override TransferMethod Method => TransferMethod.MemoryMap;
+
+    /// <inheritdoc/>
+    protected override void Start() => _window.Clear();
+
+    /// <inheritdoc/>
+    protected override long Move(long limit)
+    {
+        if (!_window.Has(Offset))
+        {
+            SystemCalls += 3;
+            int result = _window.MoveTo(Source.Descriptor, Offset, Math.Min(Remaining, WindowBytes));
+            if (result < 0)
+                return Failed("mmap(2)", -result, TransferWait.Source);
+        }
+        long count = Math.Min(Math.Min(limit, _bufferBytes), _window.End - Offset);
+        // Behind the end of a file that has become shorter, the rest of its last page reads as zeros.
+        if (count == Remaining && (count = StillThere(count)) == 0)
+            return 0;
+        long sent = SendMemory(_window.At(Offset), count, MoreFlag(count));
+        if (sent == Remaining)
+            Unmap();
+        // And the pages behind that one as an error: for a reader it is the end.
+        return sent == -Errno.EFAULT && StillThere(count) < count ? 0 : sent;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _window.Dispose();
+
+    private long StillThere(long count)
+    {
+        SystemCalls++;
+        FileStatus status = FileStatus.Of(Source.Descriptor);
+        return status.IsRegular ? Math.Clamp(status.Size - Offset, 0, count) : count;
+    }
+
+    private void Unmap()
+    {
+        SystemCalls++;
+        _window.Clear();
+    }
+}

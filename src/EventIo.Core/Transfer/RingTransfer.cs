@@ -1,0 +1,88 @@
+using EventIo.Native;
+using EventIo.Native.Linux;
+using EventIo.Native.Linux.IoUring;
+
+namespace EventIo.Transfer;
+
+/// <summary>What the transfers over io_uring(7) have in common: a ring of their own, and waiting for their requests.</summary>
+internal abstract class RingTransfer : SocketTransfer
+{
+    /// <summary>Requests of one submission at the most.</summary>
+    protected const int MaxRequests = 32;
+
+    private const int MaxCompletions = 1024;
+    private const long NapNanoseconds = 50_000_000;
+
+    private protected RingTransfer() => Ring = new Ring(MaxRequests, MaxCompletions);
+
+    private protected Ring Ring { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A ring with DEFER_TASKRUN wakes nobody but the one who waits in it; so whoever wants the wait to end is heard a little
+    /// later.
+    /// </remarks>
+    public override bool Wait(int wakeDescriptor, long timeoutNanoseconds)
+    {
+        if (Awaits != TransferWait.Notification)
+            return base.Wait(wakeDescriptor, timeoutNanoseconds);
+        long deadline = timeoutNanoseconds < 0 ? long.MaxValue : MonotonicClock.Nanoseconds + timeoutNanoseconds;
+        while (true)
+        {
+            long left = deadline - MonotonicClock.Nanoseconds;
+            if (left <= 0)
+                return false;
+            if (Enter(Math.Min(left, NapNanoseconds), 1) != -Errno.ETIME || HasEvents(wakeDescriptor))
+                return true;
+        }
+    }
+
+    /// <summary>Submits what is queued, waits until so many requests are done, and hands out their results.</summary>
+    private protected void Complete(int requests)
+    {
+        while (requests > 0)
+        {
+            _ = Enter(-1, requests);
+            requests -= Take();
+        }
+    }
+
+    /// <summary>Hands out what is there.</summary>
+    /// <returns>How many requests are done, notifications apart.</returns>
+    private protected int Take()
+    {
+        int done = 0;
+        while (Ring.TryTake(out CompletionEntry completion))
+        {
+            if (completion.IsNotification)
+            {
+                Notified(completion);
+                continue;
+            }
+            Done(completion);
+            done++;
+        }
+        return done;
+    }
+
+    /// <summary>A request is done.</summary>
+    private protected abstract void Done(in CompletionEntry completion);
+
+    /// <summary>A buffer is ours again.</summary>
+    private protected virtual void Notified(in CompletionEntry completion)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => Ring.Dispose();
+
+    private int Enter(long timeoutNanoseconds, int count)
+    {
+        long before = Ring.EnterCount;
+        int result = Ring.SubmitAndWait(timeoutNanoseconds, count);
+        SystemCalls += Ring.EnterCount - before;
+        return result is >= 0 or -Errno.ETIME or -Errno.EINTR or -Errno.EAGAIN or -Errno.EBUSY
+            ? result
+            : throw new NativeException("io_uring_enter(2)", -result);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Management.Automation;
+using System.Net;
+using EventIo.Completion;
+using EventIo.Errors;
+using EventIo.Measurement;
+using EventIo.Transfer;
+
+namespace EventIo.Commands;
+
+/// <summary>Sends files over TCP, each over a connection of its own, by the way that is asked for, and measures it.</summary>
+[Cmdlet(VerbsCommunications.Send, "SocketFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[LinuxOnly("sendfile(2), splice(2) and their like")]
+[OutputType(typeof(TransferMeasurement))]
+public sealed class SendSocketFileCommand : TransferCmdlet
+{
+    /// <summary>Paths or wildcard patterns of files.</summary>
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Paths of files, taken as they are.</summary>
+    [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>The other end: a name or an address.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string ComputerName { get; set; } = "";
+
+    /// <summary>The other end's port.</summary>
+    [Parameter(Mandatory = true, Position = 2)]
+    [ValidateRange(1, IPEndPoint.MaxPort)]
+    public int Port { get; set; }
+
+    /// <summary>The method; the one that this host's own measurements show best unless given.</summary>
+    [Parameter]
+    [EnumName(typeof(TransferMethod))]
+    [ArgumentCompleter(typeof(TransferMethodCompleter))]
+    public string Method { get; set; } = nameof(TransferMethod.Auto);
+
+    /// <summary>Where in the file to begin.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long Offset { get; set; }
+
+    /// <summary>How many bytes; all that there are unless given.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long? Count { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (ComputerName.Contains("://", StringComparison.Ordinal))
+            ThrowTerminatingError(TransferErrors.AddressIsUri(ComputerName));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool isLiteral = ParameterSetName == LiteralPathSet;
+        foreach (string path in this.Existing(isLiteral ? LiteralPath : Path, isLiteral))
+        {
+            if (ShouldProcess(path, $"Send to {ComputerName}:{Port}"))
+                Send(path);
+        }
+    }
+
+    private void Send(string path)
+    {
+        using TransferTask task = TransferTask.Send(
+            new FileSendPlan
+            {
+                Path = path,
+                ComputerName = ComputerName,
+                Port = Port,
+                Method = Enum.Parse<TransferMethod>(Method),
+                Offset = Offset,
+                Count = Count,
+                Options = Options(),
+                CongestionControl = CongestionControl,
+                AppendHash = AppendHash,
+                IdleTimeoutSeconds = TimeoutSeconds,
+            },
+            Cancellation);
+        Await(task, path, $"Sending {path}");
+    }
+}

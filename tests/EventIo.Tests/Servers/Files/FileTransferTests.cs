@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.Sockets;
+using EventIo.Multiplexing;
+using EventIo.Servers;
+using EventIo.Servers.Files;
+using EventIo.Tests.Servers.Http;
+using EventIo.Tests.Support;
+using EventIo.Transfer;
+using Xunit;
+
+namespace EventIo.Tests.Servers.Files;
+
+/// <summary>The workload File with each method that it can send by, on everything that carries connections.</summary>
+public sealed class FileTransferTests : IDisposable
+{
+    private readonly TemporaryFolder _root = new();
+
+    public static TheoryData<MultiplexerKind, TriggerMode, TransferMethod> All
+    {
+        get
+        {
+            var data = new TheoryData<MultiplexerKind, TriggerMode, TransferMethod>();
+            foreach (MultiplexerVariant variant in (MultiplexerVariant[])
+                [.. MultiplexerVariant.All, new(MultiplexerKind.ThreadPerConnection, TriggerMode.Blocking)])
+            {
+                foreach (TransferMethod method in FileTransfers.Methods)
+                {
+                    // sendfile(2) is the default, which FileWorkloadTests has.
+                    if (method != TransferMethod.SendFile && FileTransfers.Refusal(method, variant.Kind, Anywhere) is null)
+                        data.Add(variant.Kind, variant.TriggerMode, method);
+                }
+            }
+            return data;
+        }
+    }
+
+    private static IPEndPoint Anywhere { get; } = new(IPAddress.Loopback, 0);
+
+    public void Dispose() => _root.Dispose();
+
+    [Theory, MemberData(nameof(All))]
+    public void Files_and_ranges_arrive_whole_on_one_connection(MultiplexerKind kind, TriggerMode mode, TransferMethod method)
+    {
+        var before = ProcessResources.Now();
+        using (EventServer server = Start(kind, mode, method))
+        {
+            using var client = new RawHttpClient(server);
+            foreach (int length in (int[])[0, 1, 4_096, 65_537, 3_000_000])
+            {
+                byte[] content = _root.Fill($"{length}.bin", length);
+                HttpAnswer answer = client.Get($"/{length}.bin");
+                Assert.True(content.AsSpan().SequenceEqual(answer.Body), $"{length} bytes are not as they were.");
+                if (length < 2)
+                    continue;
+                HttpAnswer part = client.Get($"/{length}.bin", $"Range: bytes=7-{length - 3}\r\n");
+                Assert.True(content.AsSpan(7..^2).SequenceEqual(part.Body), $"A part of {length} bytes is another.");
+            }
+            Assert.Equal(method, server.TransferMethod);
+            Assert.Null(server.Fault);
+            client.Dispose();
+            Eventually.True(() => _root.OpenFiles() == 0, $"{_root.OpenFiles()} files are still open.");
+        }
+        before.AssertNoLeak();
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void One_who_went_away_in_the_middle_leaves_nothing_to_the_next(MultiplexerKind kind, TriggerMode mode, TransferMethod method)
+    {
+        byte[] content = _root.Fill("a.bin", 10_000_000);
+        using EventServer server = Start(kind, mode, method);
+        for (int time = 0; time < 5; time++)
+        {
+            using var quitter = new RawHttpClient(server, 4_096);
+            long sent = server.BytesSent;
+            quitter.Send("GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\n");
+            Eventually.True(() => server.BytesSent > sent, "Nothing is sent.");
+            quitter.Reset();
+            Eventually.True(() => server.ActiveConnections == 0, "The connection is still there.");
+        }
+        using var client = new RawHttpClient(server);
+        Assert.True(content.AsSpan().SequenceEqual(client.Get("/a.bin").Body), "The file is not as it was.");
+        Assert.Equal(ServerState.Running, server.State);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void A_file_that_shrinks_meanwhile_ends_the_connection_early(MultiplexerKind kind, TriggerMode mode, TransferMethod method)
+    {
+        _root.Fill("a.bin", 50_000_000);
+        using EventServer server = Start(kind, mode, method);
+        using var client = new RawHttpClient(server, 4_096);
+        client.Send("GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\n");
+        Eventually.True(() => server.BytesSent > 0, "Nothing is sent.");
+        using (FileStream file = File.OpenWrite(_root["a.bin"]))
+            file.SetLength(1_000);
+        Assert.InRange(client.CountToEnd(), 0, 49_999_999);
+        Assert.Equal(1_000, new RawHttpClient(server).Get("/a.bin").Body.Length);
+        Assert.Equal(ServerState.Running, server.State);
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Many_at_a_time_each_get_their_own(MultiplexerKind kind, TriggerMode mode, TransferMethod method)
+    {
+        const int Clients = 20;
+        byte[][] contents = [.. Enumerable.Range(0, Clients).Select(number => _root.Fill($"{number}", 300_000 + number))];
+        using EventServer server = Start(kind, mode, method);
+        RawHttpClient[] clients = [.. contents.Select(_ => new RawHttpClient(server, 4_096))];
+        for (int number = 0; number < Clients; number++)
+            clients[number].Send($"GET /{number} HTTP/1.1\r\nHost: x\r\n\r\n");
+        for (int number = Clients - 1; number >= 0; number--)
+        {
+            Assert.True(contents[number].AsSpan().SequenceEqual(clients[number].Receive().Body), $"File {number} is another.");
+            clients[number].Dispose();
+        }
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void A_file_after_the_other_allocates_nothing(MultiplexerKind kind, TriggerMode mode, TransferMethod method)
+    {
+        _root.Fill("a.bin", 100_000);
+        using EventServer server = Start(kind, mode, method);
+        using var client = new RawHttpClient(server);
+        // The compiler and the runtime's own first times allocate a few bytes here and there; a file never does.
+        long allocated = -1;
+        for (int stretch = 0; stretch < 20 && allocated != 0; stretch++)
+        {
+            long before = server.AllocatedBytes;
+            for (int i = 0; i < 100; i++)
+                Assert.Equal(100_000, client.Get("/a.bin").Body.Length);
+            allocated = server.AllocatedBytes - before;
+        }
+        Assert.Equal(0, allocated);
+    }
+
+    [Theory]
+    [InlineData(TransferMethod.MsgZeroCopy, MultiplexerKind.Epoll, "error queue")]
+    [InlineData(TransferMethod.IoUringSendZc, MultiplexerKind.IoUring, "ring of its own")]
+    [InlineData(TransferMethod.IoUringSplice, MultiplexerKind.ThreadPerConnection, "ring of its own")]
+    [InlineData(TransferMethod.Auto, MultiplexerKind.Epoll, "measure")]
+    public void What_a_method_cannot_do_is_said(TransferMethod method, MultiplexerKind kind, string reason)
+    {
+        Assert.Contains(reason, FileTransfers.Refusal(method, kind, Anywhere), StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => Start(kind, default, method));
+    }
+
+    [Fact]
+    public void A_UNIX_socket_has_no_MSG_ZEROCOPY() => Assert.Contains("UNIX", FileTransfers.Refusal(
+        TransferMethod.MsgZeroCopy, MultiplexerKind.ThreadPerConnection, new UnixDomainSocketEndPoint("/tmp/x")), StringComparison.Ordinal);
+
+    private EventServer Start(MultiplexerKind kind, TriggerMode mode, TransferMethod method) => EventServerRegistry.Start(
+        new EventServerOptions
+        {
+            Variant = Variants.Require(kind, mode),
+            Workload = Workload.File,
+            Root = _root.Path,
+            TransferMethod = method,
+        });
+}

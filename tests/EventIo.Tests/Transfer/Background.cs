@@ -1,0 +1,37 @@
+using System.Runtime.ExceptionServices;
+
+namespace EventIo.Tests.Transfer;
+
+/// <summary>
+/// A thread beside the test's own, which stays the one that made a ring and disposes it: a task would resume the test elsewhere.
+/// </summary>
+internal sealed class Background<T>
+{
+    private readonly Thread _thread;
+    private ExceptionDispatchInfo? _fault;
+    private T? _result;
+
+    internal Background(Func<T> work)
+    {
+        _thread = new Thread(() =>
+        {
+            try
+            {
+                _result = work();
+            }
+            catch (Exception exception)
+            {
+                _fault = ExceptionDispatchInfo.Capture(exception);
+            }
+        });
+        _thread.Start();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    internal T Result()
+    {
+        _thread.Join();
+        _fault?.Throw();
+        return _result!;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using EventIo.Servers;
+using EventIo.Tests.Shell;
+using EventIo.Tests.Support;
+using EventIo.Transfer;
+using Xunit;
+
+namespace EventIo.Tests.Transfer;
+
+/// <summary>The cmdlets in a process of their own: under limits that bite, and under strace.</summary>
+public sealed partial class TransferLimitTests
+{
+    private const int Mebibyte = 1 << 20;
+    private const string Import = "$ErrorActionPreference = 'SilentlyContinue'; ";
+
+    [Theory, InlineData("Splice"), InlineData("Copy")]
+    public async Task A_file_that_may_not_grow_is_an_error_and_not_the_end_of_the_process(string method)
+    {
+        string? prlimit = Peer.Find("prlimit");
+        Assert.SkipWhen(prlimit is null, "prlimit of util-linux is not installed.");
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        int port = Listening.FreePort();
+        using Process shell = ShellProcess.Start(["-c", Import +
+            $"Receive-SocketFile {port} '{path}' -Method {method} -TimeoutSeconds 30 -ErrorVariable e; \"$($e[0].FullyQualifiedErrorId) alive\""]);
+        try
+        {
+            Listening.Await(port);
+            using (Process limit = Process.Start(prlimit, ["--pid", $"{shell.Id}", "--fsize=1000000"]))
+                await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
+            using (var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+            {
+                socket.Connect(new IPEndPoint(IPAddress.Loopback, port));
+                SendUntilClosed(socket);
+            }
+            ShellRun run = await ShellProcess.Finish(shell);
+            Assert.Equal("DiskFull,EventIo.Commands.ReceiveSocketFileCommand alive", run.Output.Trim());
+            Assert.Equal(1_000_000, new FileInfo(path).Length);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory, Trait("Length", "Long")]
+    [InlineData(TransferMethod.Copy)]
+    [InlineData(TransferMethod.SendFile)]
+    [InlineData(TransferMethod.Splice)]
+    [InlineData(TransferMethod.MsgZeroCopy)]
+    [InlineData(TransferMethod.IoUringSendZc)]
+    public async Task The_system_calls_that_are_counted_are_those_that_strace_sees(TransferMethod method)
+    {
+        string? strace = Peer.Find("strace");
+        Assert.SkipWhen(strace is null, "strace is not installed.");
+        TransferMethods.Create(method).Dispose();
+        using var file = new TestFile(8 * Mebibyte);
+        using EventServer sink = EventServerRegistry.Start(new EventServerOptions { Workload = Workload.Sink });
+        string trace = Path.GetTempFileName();
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(strace, [
+                "-f", "-q", "-o", trace, "-e", "trace=open,openat,connect,shutdown,read,pread64,sendto,sendfile,sendfile64,splice,ppoll,poll,recvmsg,io_uring_setup,io_uring_enter",
+                ShellProcess.Program, "-c", Import + $"$r = Send-SocketFile '{file.Path}' 127.0.0.1 {sink.Port} -Method {method}; \"$($r.Method) $($r.SystemCalls)\""])
+            {
+                RedirectStandardOutput = true,
+            })!;
+            string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.SkipWhen(output.Length == 0, "strace may not trace a process of ours.");
+            string[] words = output.Trim().Split(' ');
+            Assert.Equal(method.ToString(), words[0]);
+            long counted = long.Parse(words[1], CultureInfo.InvariantCulture);
+            Assert.Equal(CallsOnTheSocket(File.ReadAllLines(trace), sink.Port!.Value, file.Path), counted);
+            Assert.True(counted > 0, "Nothing is counted.");
+        }
+        finally
+        {
+            File.Delete(trace);
+        }
+    }
+
+    private static void SendUntilClosed(Socket socket)
+    {
+        byte[] zeros = new byte[Mebibyte];
+        try
+        {
+            for (int i = 0; i < 5; i++)
+                socket.Send(zeros);
+            socket.Shutdown(SocketShutdown.Send);
+            _ = socket.Receive(zeros);
+        }
+        catch (SocketException)
+        {
+            // Closed over what it did not take.
+        }
+    }
+
+    // What the transfer's thread did with the socket, the file, or a ring, until the end of its stream. Before that it has tried
+    // io_uring out, and had the methods measured by a thread of its own, whose name it writes; behind it, it waits for
+    // acknowledgements, which moves nothing.
+    private static int CallsOnTheSocket(string[] lines, int port, string path)
+    {
+        string connect = lines.First(line => line.Contains($"htons({port})", StringComparison.Ordinal));
+        string thread = connect.Split(' ')[0];
+        string[] own = [.. lines.Where(line => line.Split(' ', 2)[0] == thread)];
+        string socket = Descriptor().Match(connect[connect.IndexOf("connect(", StringComparison.Ordinal)..]).Value;
+        string opened = own.First(line => line.Contains($"\"{path}\"", StringComparison.Ordinal));
+        string source = opened[(opened.LastIndexOf('=') + 1)..].Trim();
+        int begin = Array.FindLastIndex(own, line =>
+            line.Contains("/comm\", O_RDWR", StringComparison.Ordinal) || line.Contains("io_uring_setup(", StringComparison.Ordinal));
+        return own
+            .Skip(begin + 1)
+            .TakeWhile(line => !line.Contains($"shutdown({socket},", StringComparison.Ordinal))
+            .Where(line => !line.Contains("resumed>", StringComparison.Ordinal))
+            .Count(line => Regex.IsMatch(
+                line,
+                $@"io_uring_enter\(|(read|pread64|sendto|sendfile|sendfile64|recvmsg|splice)\(({socket}|{source}),|splice\([^,]+, [^,]+, {socket},|poll\(.*fd={socket},"));
+    }
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Descriptor();
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Net;
+using EventIo.Measurement;
+using EventIo.Multiplexing;
+using EventIo.Servers;
+using EventIo.Servers.Files;
+using EventIo.Tests.Support;
+using EventIo.Transfer;
+using Xunit;
+
+namespace EventIo.Tests.Transfer;
+
+/// <summary>Transfers to and from programs that we did not write.</summary>
+public sealed class TransferPeerTests
+{
+    private const int Size = 3_000_001;
+
+    public static MatrixTheoryData<TransferMethod, string> MethodsAndPrograms { get; } = new(TransferCatalog.Methods, ["nc", "socat"]);
+
+    public static TheoryData<TransferMethod> MethodsOfServers { get; } = [.. FileTransfers.Methods];
+
+    [Theory, MemberData(nameof(MethodsAndPrograms))]
+    public void A_file_arrives_at_another_program(TransferMethod method, string program)
+    {
+        TransferMethods.Create(method).Dispose();
+        using var file = new TestFile(Size);
+        int port = Listening.FreePort();
+        using Process receiver = Start(program, program == "nc" ? $"-l 127.0.0.1 {port}" : $"-u TCP-LISTEN:{port},bind=127.0.0.1 -");
+        var hash = new Background<string>(() =>
+        {
+            using var received = new MemoryStream();
+            receiver.StandardOutput.BaseStream.CopyTo(received);
+            return TestFile.HashOf(received.ToArray());
+        });
+        try
+        {
+            Listening.Await(port);
+            TransferOutcome outcome = Send(file.Path, port, method);
+            Assert.Null(outcome.Failure);
+            Assert.Equal((method, (long)Size, MeasurementStatus.Measured), (outcome.Row.Method, outcome.Row.Bytes, outcome.Row.Status));
+            Assert.Equal(file.Hash, hash.Result());
+        }
+        finally
+        {
+            receiver.Kill();
+        }
+    }
+
+    [Theory, InlineData("Splice"), InlineData("Copy")]
+    public void A_file_comes_from_another_program(string method)
+    {
+        using var file = new TestFile(Size);
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            using TransferListener listener = TransferListener.Open(new IPEndPoint(IPAddress.Loopback, 0), congestionControl: null);
+            using TransferTask task = TransferTask.Receive(
+                new FileReceivePlan { Path = path, Listener = listener, Method = Enum.Parse<TransferMethod>(method), IdleTimeoutSeconds = 30 },
+                CancellationToken.None);
+            Peer.Run("socat", file.Path, "-u", "-", $"TCP:127.0.0.1:{listener.EndPoint.Port}");
+            TransferOutcome outcome = task.Result();
+            Assert.Null(outcome.Failure);
+            Assert.Equal((method, (long)Size), (outcome.Row.Method.ToString(), outcome.Row.Bytes));
+            Assert.Equal(file.Hash, TestFile.HashOf(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory, MemberData(nameof(MethodsOfServers))]
+    public void Curl_gets_a_file_and_the_rest_of_one(TransferMethod method)
+    {
+        using var root = new TemporaryFolder();
+        byte[] content = root.Fill("a.bin", Size);
+        using EventServer server = EventServerRegistry.Start(new EventServerOptions
+        {
+            Variant = method == TransferMethod.MsgZeroCopy
+                ? new(MultiplexerKind.ThreadPerConnection, TriggerMode.Blocking)
+                : new(MultiplexerKind.Epoll, TriggerMode.Level),
+            Workload = Workload.File,
+            Root = root.Path,
+            TransferMethod = method,
+        });
+        string url = $"http://127.0.0.1:{server.Port}/a.bin";
+        Assert.True(content.AsSpan().SequenceEqual(Peer.Run("curl", "/dev/null", "-sS", url)), "The file is not as it was.");
+        Assert.True(
+            content.AsSpan(1_000_000).SequenceEqual(Peer.Run("curl", "/dev/null", "-sS", "-r", "1000000-", url)), "The rest is another.");
+    }
+
+    [Fact]
+    public void A_receiver_that_goes_away_is_told_of_with_the_bytes_sent_so_far()
+    {
+        using var file = new TestFile(50_000_000);
+        int port = Listening.FreePort();
+        // Takes a megabyte, and ends.
+        using Process receiver = Start("socat", $"-u TCP-LISTEN:{port},bind=127.0.0.1 SYSTEM:\"head -c 1000000 > /dev/null\"");
+        try
+        {
+            Listening.Await(port);
+            TransferOutcome outcome = Send(file.Path, port, TransferMethod.SendFile);
+            Assert.Equal(TransferFailure.DestinationClosed, outcome.Failure?.Failure);
+            Assert.Equal(MeasurementStatus.Failed, outcome.Row.Status);
+            Assert.InRange(outcome.Row.Bytes, 1_000_000, 49_999_999);
+            Assert.Equal(outcome.Row.Bytes, outcome.Failure!.BytesMoved);
+        }
+        finally
+        {
+            receiver.Kill();
+        }
+    }
+
+    private static TransferOutcome Send(string path, int port, TransferMethod method)
+    {
+        using TransferTask task = TransferTask.Send(
+            new FileSendPlan { Path = path, ComputerName = "127.0.0.1", Port = port, Method = method, IdleTimeoutSeconds = 30 },
+            CancellationToken.None);
+        return task.Result();
+    }
+
+    private static Process Start(string program, string arguments)
+    {
+        string? path = Peer.Find(program);
+        Assert.SkipWhen(path is null, $"{program} is not installed.");
+        return Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true })!;
+    }
+}

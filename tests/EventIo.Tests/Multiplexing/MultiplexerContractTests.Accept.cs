@@ -4,8 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using EventIo.Multiplexing;
 using EventIo.Native;
-using Tmds.Linux;
 using EventIo.Tests.Support;
+using Tmds.Linux;
 using Xunit;
 using Xunit.Sdk;
 

@@ -5,7 +5,7 @@
     Author                 = 'EventIo contributors'
     CompanyName            = 'EventIo contributors'
     Copyright              = '(c) EventIo contributors. MIT License.'
-    Description            = 'Network I/O diagnostics: probe servers on select, poll, epoll and io_uring, and their readiness latency, measured from a pipeline.'
+    Description            = 'Network I/O diagnostics: probe servers on select, poll, epoll, io_uring and I/O completion ports, and their readiness latency, measured from a pipeline.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
     FormatsToProcess       = @('EventIo.Format.ps1xml')
@@ -21,7 +21,7 @@
     AliasesToExport        = @()
     PrivateData            = @{
         PSData = @{
-            Tags       = @('epoll', 'io_uring', 'select', 'poll', 'socket', 'latency', 'sendfile', 'zero-copy', 'benchmark', 'network', 'diagnostics', 'Linux', 'PSEdition_Core')
+            Tags       = @('epoll', 'io_uring', 'select', 'poll', 'socket', 'latency', 'sendfile', 'zero-copy', 'benchmark', 'network', 'diagnostics', 'IOCP', 'Linux', 'Windows', 'PSEdition_Core')
             LicenseUri = 'https://opensource.org/license/mit'
         }
     }

@@ -13,7 +13,7 @@ engine's core cmdlets, .NET, and the dotnet command.
 What to do, in the order given.
 Build:   the module into bin/, so that Import-Module ./EventIo.psd1 works from the checkout.
 Test:    dotnet test, and Pester over the package (or the checkout) where Pester is installed.
-Package: out/EventIo/<version>/, what Install-PSResource would lay down, for linux-x64 and linux-arm64.
+Package: out/EventIo/<version>/, what Install-PSResource would lay down, for linux-x64, linux-arm64 and win-x64.
 Install: copies the package into the user's module path.
 #>
 param(
@@ -22,7 +22,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$runtimes = 'linux-x64', 'linux-arm64'
+$runtimes = 'linux-x64', 'linux-arm64', 'win-x64'
 $module = [regex]::Match([IO.File]::ReadAllText("$PSScriptRoot/EventIo.psd1"), "ModuleVersion\s*=\s*'([^']+)'")
 $package = [IO.Path]::Combine($PSScriptRoot, 'out', 'EventIo', $module.Groups[1].Value)
 

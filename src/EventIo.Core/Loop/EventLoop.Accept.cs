@@ -1,7 +1,6 @@
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
-using Tmds.Linux;
 
 namespace EventIo.Loop;
 
@@ -113,7 +112,7 @@ public sealed partial class EventLoop
         _isListenerGone = multiplexer.Detach(ListenerSlot);
         // The kernel deals connections to every socket of a SO_REUSEPORT group; nobody would take them from this one.
         if (!_options.IsListenerShared)
-            _ = LibC.shutdown(_options.Listener!.Value, LibC.SHUT_RDWR);
+            SystemSocket.StopListening(_options.Listener!);
     }
 
     private void BeginDraining(Multiplexer multiplexer)

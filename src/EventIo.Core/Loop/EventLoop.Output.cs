@@ -1,5 +1,5 @@
 using EventIo.Multiplexing;
-using Tmds.Linux;
+using EventIo.Native;
 
 namespace EventIo.Loop;
 
@@ -208,7 +208,7 @@ public sealed partial class EventLoop
 
     private void CloseFile(int file)
     {
-        _ = LibC.close(file);
+        SystemFile.Close(file);
         Counters.SystemCalls++;
     }
 }

@@ -54,7 +54,7 @@ public sealed partial class EventLoop : ServerLoop
     /// <inheritdoc/>
     public override ThreadFigures Threads => _usage is { } usage
         ? new(IsRunning ? 1 : 0, usage.CpuSeconds, 0, usage.ContextSwitches.Voluntary, usage.ContextSwitches.Involuntary)
-        : default;
+        : ThreadFigures.None;
 
     /// <inheritdoc/>
     public override RingStatus? RingStatus => _multiplexer?.RingStatus;

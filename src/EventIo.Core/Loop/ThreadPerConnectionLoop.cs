@@ -23,7 +23,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
     private readonly Thread _thread;
     private readonly object _gate = new();
     private ThreadUsage? _usage;
-    private ThreadFigures _retiredThreads;
+    private ThreadFigures _retiredThreads = ThreadFigures.None;
     private long _retiredWaits;
     private volatile bool _isEnding;
 
@@ -148,8 +148,8 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
         isAlive ? 1 : 0,
         usage?.CpuSeconds ?? 0,
         isAlive ? StackBytes : 0,
-        usage?.ContextSwitches.Voluntary ?? 0,
-        usage?.ContextSwitches.Involuntary ?? 0);
+        usage is null ? 0 : usage.ContextSwitches.Voluntary,
+        usage is null ? 0 : usage.ContextSwitches.Involuntary);
 
     private void Run()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using EventIo.Native.Windows;
 
 namespace EventIo.Measurement;
 
@@ -20,7 +21,7 @@ public sealed record HostFacts
     /// <summary>The host's name.</summary>
     public string MachineName { get; } = Environment.MachineName;
 
-    /// <summary>The operating system's kernel: <c>Linux 6.18.44</c>.</summary>
+    /// <summary>The operating system's kernel: <c>Linux 6.18.44</c>; where Wine stands in for Windows, that too.</summary>
     public string Kernel { get; } = ReadKernel();
 
     /// <summary>The runtime: <c>.NET 10.0.12</c>.</summary>
@@ -39,24 +40,31 @@ public sealed record HostFacts
     public override string ToString() => $"{MachineName}: {ProcessorModel}, {ProcessorCount} processors, {Kernel}, {Runtime}";
 
     // The framework's description names the distribution, whose kernel may be any.
-    private static string ReadKernel() => OperatingSystem.IsLinux() && File.Exists("/proc/sys/kernel/osrelease")
-        ? $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}"
-        : RuntimeInformation.OSDescription;
+    private static string ReadKernel()
+    {
+        if (OperatingSystem.IsWindows())
+            return WindowsHost.Kernel;
+        return File.Exists("/proc/sys/kernel/osrelease")
+            ? $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}"
+            : RuntimeInformation.OSDescription;
+    }
 
-    private static string ReadProcessorModel()
+    private static string ReadProcessorModel() => (OperatingSystem.IsWindows() ? WindowsHost.ProcessorModel : ReadCpuInfo())
+        ?? RuntimeInformation.ProcessArchitecture.ToString();
+
+    private static string? ReadCpuInfo()
     {
         const string Key = "model name";
         try
         {
             string? line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));
-            if (line is not null)
-                return line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+            return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
         }
         catch (IOException)
         {
             // No /proc: the architecture is what can be told.
+            return null;
         }
-        return RuntimeInformation.ProcessArchitecture.ToString();
     }
 
     // The least of several stretches: what disturbs only ever adds.

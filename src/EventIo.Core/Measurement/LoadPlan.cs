@@ -69,7 +69,7 @@ public sealed record LoadPlan
     public int LoopCount { get; init; } = 1;
 
     /// <summary>What the loops wait with.</summary>
-    public MultiplexerVariant Variant { get; init; } = new(MultiplexerKind.Epoll, TriggerMode.Level);
+    public MultiplexerVariant Variant { get; init; } = MultiplexerVariant.Default;
 
     /// <summary>Connections begun each second; none for as fast as they go.</summary>
     public double? ConnectRatePerSecond { get; init; }

@@ -82,13 +82,12 @@ internal sealed unsafe class LoopbackSink : TransferSink
 
     internal override void AwaitAll(long bytes, TransferDriver driver, CancellationToken cancellation)
     {
-        timespec nap = TimeSpecification.FromNanoseconds(NapNanoseconds);
         while (Volatile.Read(ref _received) < bytes)
         {
             cancellation.ThrowIfCancellationRequested();
             if (_error >= 0)
                 throw new NativeException("recv(2)", _error, "the sink");
-            _ = LibCSupplement.NanoSleep(&nap, null);
+            LibCSupplement.Sleep(NapNanoseconds);
         }
     }
 

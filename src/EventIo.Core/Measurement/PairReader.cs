@@ -20,7 +20,7 @@ internal sealed unsafe class PairReader
     {
         _readers = pairs.Readers;
         _multiplexer = multiplexer;
-        _readsItself = multiplexer?.TriggerMode != TriggerMode.MultishotReceive;
+        _readsItself = multiplexer?.TriggerMode is not (TriggerMode.MultishotReceive or TriggerMode.OverlappedReceive);
         _isOneShot = multiplexer?.IsOneShot == true;
         for (int slot = 0; multiplexer is not null && slot < pairs.Readers.Length; slot++)
         {
@@ -57,22 +57,22 @@ internal sealed unsafe class PairReader
     {
         fixed (byte* bytes = _bytes)
         {
-            nint count = HotCalls.Read(_readers[peer], bytes, ReadBytes);
+            int count = SystemSocket.Read(_readers[peer], bytes, ReadBytes);
             if (count != 1)
                 ReadLate(peer, bytes, count);
         }
     }
 
     // Options such as TCP_CORK hold a byte back: the empty turn, which asks no mechanism, waits for it here.
-    private void ReadLate(int peer, byte* bytes, nint count)
+    private void ReadLate(int peer, byte* bytes, int count)
     {
-        if (count < 0 && HotCalls.LastError == Errno.EAGAIN)
+        if (!OperatingSystem.IsWindows() && count < 0 && HotCalls.LastError == Errno.EAGAIN)
         {
             var late = new PollDescriptor { Descriptor = _readers[peer], Events = PollEvents.In };
             _ = HotCalls.PPoll(&late, 1, null, null);
-            count = HotCalls.Read(_readers[peer], bytes, ReadBytes);
+            count = SystemSocket.Read(_readers[peer], bytes, ReadBytes);
         }
         if (count != 1)
-            throw new NativeException("read(2)", count < 0 ? HotCalls.LastError : Errno.EPIPE, "a measured socket");
+            throw new NativeException("read(2)", count < 0 ? SystemSocket.LastError : Errno.EPIPE, "a measured socket");
     }
 }

@@ -38,15 +38,20 @@ internal sealed class ProbeRow
     internal string Activity =>
         $"{(_variant is { } variant ? variant.ToString() : "Floor")}, {_pairs.Readers.Length} sockets, {_activeCount} active";
 
-    internal Multiplexer? CreateMultiplexer() => _variant is { } variant
-        ? MultiplexerCatalog.Create(variant, new MultiplexerOptions
+    internal Multiplexer? CreateMultiplexer(CancellationToken cancellation)
+    {
+        if (_variant is not { } variant)
+            return null;
+        if (variant.Kind == MultiplexerKind.Iocp)
+            _pairs.GiveToPort(cancellation);
+        return MultiplexerCatalog.Create(variant, new MultiplexerOptions
         {
             IsWakeable = false,
             AllowLargeDescriptorSet = _plan.AllowLargeDescriptorSet,
             BufferBytes = 64,
             RingBufferCount = 1024,
-        })
-        : null;
+        });
+    }
 
     internal IProbeStretch CreateStretch(TurnSchedule schedule, Multiplexer? multiplexer) =>
         _plan.Mode == ProbeMode.Turn

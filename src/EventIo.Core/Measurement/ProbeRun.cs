@@ -82,7 +82,7 @@ internal sealed class ProbeRun(ReadinessPlan plan, Action<ProbeUpdate> publish, 
         publish(new ProbeUpdate(row.Activity, Percent, null));
         try
         {
-            using Multiplexer? multiplexer = row.CreateMultiplexer();
+            using Multiplexer? multiplexer = row.CreateMultiplexer(cancellation);
             using IProbeStretch stretch = row.CreateStretch(schedule, multiplexer);
             long begin = MonotonicClock.Nanoseconds;
             RunUncounted(stretch, plan.WarmupIterations, begin + (RoundNanoseconds / 4));

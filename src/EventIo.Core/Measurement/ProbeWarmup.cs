@@ -26,7 +26,7 @@ internal static class ProbeWarmup
         if (fresh.Length == 0)
             return;
         publish(new ProbeUpdate("Warming up the compiler", 0, null));
-        using StreamPairs pairs = StreamPairs.Open(ProbeTransport.Unix, Sockets, SocketOptionSet.Empty, cancellation);
+        using StreamPairs pairs = StreamPairs.Open(StreamPairs.Lightest, Sockets, SocketOptionSet.Empty, cancellation);
         var schedule = new TurnSchedule(Sockets, Sockets, plan.Seed);
         for (int pass = 0; pass < Passes; pass++)
         {
@@ -48,7 +48,7 @@ internal static class ProbeWarmup
             return;
         try
         {
-            using Multiplexer? multiplexer = row.CreateMultiplexer();
+            using Multiplexer? multiplexer = row.CreateMultiplexer(cancellation);
             using IProbeStretch stretch = row.CreateStretch(schedule, multiplexer);
             Span<long> samples = new long[Turns];
             row.Tally.Measure(multiplexer, stretch, samples, MonotonicClock.Nanoseconds + 100_000_000, cancellation);

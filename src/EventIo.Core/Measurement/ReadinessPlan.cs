@@ -18,8 +18,8 @@ public sealed record ReadinessPlan
     /// <summary>What is timed.</summary>
     public ProbeMode Mode { get; init; }
 
-    /// <summary>What the sockets are.</summary>
-    public ProbeTransport Transport { get; init; }
+    /// <summary>What the sockets are. Windows has no pairs of UNIX sockets.</summary>
+    public ProbeTransport Transport { get; init; } = StreamPairs.Lightest;
 
     /// <summary>Options of the sockets, set on both ends.</summary>
     public SocketOptionSet SocketOptions { get; init; } = SocketOptionSet.Empty;

@@ -1,5 +1,5 @@
+using EventIo.Native;
 using EventIo.Native.Linux;
-using Tmds.Linux;
 
 namespace EventIo.Measurement;
 
@@ -54,7 +54,7 @@ internal sealed unsafe class StampingWriter : IDisposable
                 peer = _schedule?.Peer(turn) ?? 0;
                 byte one = 1;
                 Volatile.Write(ref _stamp, MonotonicClock.Nanoseconds);
-                if (LibC.write(_pairs.Writers[peer], &one, 1) != 1)
+                if (SystemSocket.Write(_pairs.Writers[peer], &one, 1) != 1)
                     break;
             }
         }
@@ -65,7 +65,7 @@ internal sealed unsafe class StampingWriter : IDisposable
             // The processor cannot be had any more, most likely: the end of the stream below tells the waiter.
         }
         if (!_isStopping)
-            _ = LibC.shutdown(_pairs.Writers[peer], LibC.SHUT_WR);
+            SystemSocket.ShutdownSend(_pairs.Writers[peer]);
     }
 
     private bool WaitForAsker(long turn)
@@ -76,7 +76,7 @@ internal sealed unsafe class StampingWriter : IDisposable
             if (_isStopping)
                 return false;
             if (_placement.SharesProcessor || MonotonicClock.Nanoseconds > sleepAfter)
-                Sleep(SpinNanoseconds / 10);
+                ThreadSleep.For(SpinNanoseconds / 10);
         }
         return true;
     }
@@ -85,18 +85,12 @@ internal sealed unsafe class StampingWriter : IDisposable
     {
         if (_placement.SharesProcessor)
         {
-            Sleep(_placement.GapNanoseconds);
+            ThreadSleep.For(_placement.GapNanoseconds);
             return;
         }
         long end = MonotonicClock.Nanoseconds + _placement.GapNanoseconds;
         while (MonotonicClock.Nanoseconds < end)
         {
         }
-    }
-
-    private static void Sleep(long nanoseconds)
-    {
-        timespec time = TimeSpecification.FromNanoseconds(nanoseconds);
-        _ = LibCSupplement.NanoSleep(&time, null);
     }
 }

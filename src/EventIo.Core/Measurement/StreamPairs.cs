@@ -2,22 +2,30 @@ using System.Net;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Sockets;
-using Tmds.Linux;
 
 namespace EventIo.Measurement;
 
 /// <summary>The sockets of a measurement: N connected pairs, the reading ends non-blocking.</summary>
-internal sealed unsafe class StreamPairs : IDisposable
+internal sealed class StreamPairs : IDisposable
 {
     private const int AcceptQueue = 1024;
 
     private readonly List<int> _open = [];
 
-    private StreamPairs(int count)
+    private readonly ProbeTransport _transport;
+    private readonly SocketOptionSetting[] _options;
+    private bool _isGivenToPort;
+
+    private StreamPairs(ProbeTransport transport, int count, SocketOptionSet options)
     {
+        _transport = transport;
+        _options = options.ForConnection(transport.ToSocketKind());
         Readers = new int[count];
         Writers = new int[count];
     }
+
+    /// <summary>What the system does the least for.</summary>
+    internal static ProbeTransport Lightest => OperatingSystem.IsWindows() ? ProbeTransport.Tcp : ProbeTransport.Unix;
 
     /// <summary>The watched ends.</summary>
     internal int[] Readers { get; }
@@ -41,14 +49,10 @@ internal sealed unsafe class StreamPairs : IDisposable
     internal static StreamPairs Open(
         ProbeTransport transport, int count, SocketOptionSet options, CancellationToken cancellation)
     {
-        var pairs = new StreamPairs(count);
+        var pairs = new StreamPairs(transport, count, options);
         try
         {
-            if (transport == ProbeTransport.Tcp)
-                pairs.OpenTcp(cancellation);
-            else
-                pairs.OpenUnix(cancellation);
-            pairs.Set(options.ForConnection(transport.ToSocketKind()));
+            pairs.OpenAll(cancellation);
             return pairs;
         }
         catch
@@ -58,65 +62,77 @@ internal sealed unsafe class StreamPairs : IDisposable
         }
     }
 
+    /// <summary>Has the pairs be such as no completion port has had: a socket belongs to its first one for life.</summary>
+    /// <exception cref="NativeException">As <see cref="Open"/>.</exception>
+    internal void GiveToPort(CancellationToken cancellation)
+    {
+        if (_isGivenToPort)
+        {
+            Dispose();
+            OpenAll(cancellation);
+        }
+        _isGivenToPort = true;
+    }
+
     public void Dispose()
     {
         foreach (int descriptor in _open)
-            _ = LibC.close(descriptor);
+            SystemSocket.Close(descriptor);
         _open.Clear();
+    }
+
+    private void OpenAll(CancellationToken cancellation)
+    {
+        if (_transport == ProbeTransport.Tcp)
+            OpenTcp(cancellation);
+        else
+            OpenUnix(cancellation);
+        SetOptions();
     }
 
     private void OpenUnix(CancellationToken cancellation)
     {
-        int* pair = stackalloc int[2];
         for (int i = 0; i < Readers.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            NativeException.Check(
-                LibC.socketpair(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0, pair),
-                "socketpair(2)",
-                $"pair {i + 1} of {Readers.Length}");
-            Readers[i] = Keep(pair[0]);
-            Writers[i] = Keep(pair[1]);
-            SocketCalls.SetNonBlocking(Readers[i], true);
+            (int reader, int writer) = SocketCalls.OpenUnixPair($"pair {i + 1} of {Readers.Length}");
+            Readers[i] = Keep(reader);
+            Writers[i] = Keep(writer);
+            SocketCalls.SetNonBlocking(reader, true);
         }
     }
 
     private void OpenTcp(CancellationToken cancellation)
     {
         var loopback = new IPEndPoint(IPAddress.Loopback, 0);
-        using var listener = new DescriptorHandle(SocketCalls.Open(loopback, 0));
-        SocketCalls.Bind(listener.Value, loopback);
-        NativeException.Check(LibC.listen(listener.Value, AcceptQueue), "listen(2)");
-        EndPoint address = SocketCalls.LocalEndPoint(listener.Value, loopback);
+        using DescriptorHandle listener = SystemSocket.OpenListener(loopback, AcceptQueue);
+        EndPoint address = SystemSocket.LocalEndPoint(listener.Value, loopback);
         for (int i = 0; i < Readers.Length; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            Writers[i] = Keep(SocketCalls.Open(address, 0));
-            SocketCalls.Connect(Writers[i], address);
-            Readers[i] = Keep(NativeException.Check(
-                LibC.accept4(listener.Value, null, null, LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK),
-                "accept4(2)",
-                $"pair {i + 1} of {Readers.Length}"));
+            Writers[i] = Keep(SystemSocket.Open(address));
+            SystemSocket.Connect(Writers[i], address);
+            Readers[i] = Keep(SystemSocket.Accept(listener.Value, $"pair {i + 1} of {Readers.Length}"));
             SetUpTcp(Readers[i]);
             SetUpTcp(Writers[i]);
         }
-        CongestionControl = SocketCalls.CongestionControl(Writers[0]);
+        CongestionControl = SystemSocket.CongestionControl(Writers[0]);
     }
 
-    private void Set(SocketOptionSetting[] options)
+    private void SetOptions()
     {
-        foreach (SocketOptionSetting setting in options)
+        foreach (SocketOptionSetting setting in _options)
         {
             foreach (int descriptor in _open)
                 setting.Set(descriptor);
         }
-        SocketOptions = [.. options.Select(setting => $"{setting.Option}={setting.Read(Writers[0])}")];
+        SocketOptions = [.. _options.Select(setting => $"{setting.Option}={setting.Read(Writers[0])}")];
     }
 
     private static void SetUpTcp(int descriptor)
     {
-        SocketCalls.SetOption(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1, "TCP_NODELAY");
-        SocketCalls.SetResetOnClose(descriptor);
+        SystemSocket.SetNoDelay(descriptor);
+        SystemSocket.SetResetOnClose(descriptor);
     }
 
     private int Keep(int descriptor)

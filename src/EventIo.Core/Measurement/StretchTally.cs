@@ -11,6 +11,9 @@ internal sealed class StretchTally
     private const long HighestNanoseconds = 60_000_000_000;
     private const double NanosecondsPerMicrosecond = 1_000;
 
+    // One step more or less is then 5 %.
+    private const int StepsToTell = 20;
+
     private readonly LongHistogram _round = NewHistogram();
     private long _latencyNanoseconds;
     private long _wallNanoseconds;
@@ -28,7 +31,13 @@ internal sealed class StretchTally
 
     internal long AllocatedBytes { get; private set; }
 
-    internal double CpuPercent => 100.0 * _cpuNanoseconds / _wallNanoseconds;
+    /// <summary>
+    /// The thread's CPU time in percent of the wall time; <see langword="null"/> when it ran for too few of the CPU clock's steps
+    /// to tell.
+    /// </summary>
+    internal double? CpuPercent => IsCpuKnown ? 100.0 * _cpuNanoseconds / _wallNanoseconds : null;
+
+    private bool IsCpuKnown => _wallNanoseconds >= StepsToTell * MonotonicClock.ThreadCpuStepNanoseconds;
 
     /// <summary>Runs a stretch and counts what it cost.</summary>
     /// <returns>How many turns were run.</returns>
@@ -79,7 +88,7 @@ internal sealed class StretchTally
         MeanNanoseconds = _latencyNanoseconds / (double)Turns,
         RoundP50Microseconds = [.. RoundMedians.Select(median => median / NanosecondsPerMicrosecond)],
         CpuPercent = CpuPercent,
-        CpuNanosecondsPerEvent = _cpuNanoseconds / (double)Turns,
+        CpuNanosecondsPerEvent = IsCpuKnown ? _cpuNanoseconds / (double)Turns : null,
         SystemCallsPerEvent = _systemCalls / (double)Turns,
         DescriptorsScannedPerWait = _waits == 0 ? null : _descriptorsScanned / (double)_waits,
         AllocatedBytes = AllocatedBytes,

@@ -62,7 +62,7 @@ internal sealed unsafe class TurnStretch(StreamPairs pairs, TurnSchedule schedul
     private void Write(int peer)
     {
         byte one = 1;
-        if (HotCalls.Write(_writers[peer], &one, 1) != 1)
-            throw new NativeException("write(2)", HotCalls.LastError, "a measured socket");
+        if (SystemSocket.Write(_writers[peer], &one, 1) != 1)
+            throw new NativeException("write(2)", SystemSocket.LastError, "a measured socket");
     }
 }

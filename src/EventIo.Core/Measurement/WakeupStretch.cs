@@ -1,4 +1,5 @@
 using EventIo.Multiplexing;
+using EventIo.Native;
 using EventIo.Native.Linux;
 
 namespace EventIo.Measurement;
@@ -22,7 +23,7 @@ internal sealed class WakeupStretch : IProbeStretch
         _multiplexer = multiplexer;
         _reader = new PairReader(pairs, multiplexer);
         if (multiplexer is null)
-            SocketCalls.SetNonBlocking(pairs.Readers[0], false);
+            SystemSocket.SetNonBlocking(pairs.Readers[0], false);
         _writer = new StampingWriter(pairs, multiplexer is null ? null : schedule, placement);
     }
 
@@ -47,7 +48,7 @@ internal sealed class WakeupStretch : IProbeStretch
     {
         _writer.Dispose();
         if (_multiplexer is null)
-            SocketCalls.SetNonBlocking(_pairs.Readers[0], true);
+            SystemSocket.SetNonBlocking(_pairs.Readers[0], true);
     }
 
     private long WaitAndRead(Multiplexer multiplexer)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Native.Linux.IoUring;
@@ -18,10 +19,13 @@ public static unsafe class IoUringProbe
 
     /// <summary>Asks anew.</summary>
     /// <returns>What there is, or why there is nothing.</returns>
-    public static IoUringSupport Run()
+    public static IoUringSupport Run() =>
+        OperatingSystem.IsLinux() ? Ask() : new IoUringSupport { Reason = "io_uring is a mechanism of Linux." };
+
+    // Apart, so that nobody else looks for the C library's types.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IoUringSupport Ask()
     {
-        if (!OperatingSystem.IsLinux())
-            return new IoUringSupport { Reason = "io_uring is a mechanism of Linux." };
         io_uring_params parameters = default;
         int result = RingCalls.SetupWithPatience(1, &parameters);
         if (result < 0)

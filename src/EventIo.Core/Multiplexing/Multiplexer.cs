@@ -1,5 +1,4 @@
 using EventIo.Native;
-using Tmds.Linux;
 
 namespace EventIo.Multiplexing;
 
@@ -72,7 +71,7 @@ public abstract class Multiplexer : IDisposable
     public virtual void CloseAccepted(int accepted)
     {
         SystemCalls++;
-        _ = LibC.close(accepted);
+        SystemSocket.Close(accepted);
     }
 
     /// <summary>Ends the sending direction of a connection that this object has accepted (shutdown(2)).</summary>
@@ -80,7 +79,7 @@ public abstract class Multiplexer : IDisposable
     public virtual void EndSending(int accepted)
     {
         SystemCalls++;
-        _ = LibC.shutdown(accepted, LibC.SHUT_WR);
+        SystemSocket.ShutdownSend(accepted);
     }
 
     /// <summary>Ends every operation of a slot.</summary>

@@ -23,9 +23,9 @@ public static class MultiplexerCatalog
         {
             Kind = kind,
             Model = MultiplexerModel.Completion,
-            Reason = "I/O completion ports are a mechanism of Windows.",
-            TriggerModes = [],
-            Features = [],
+            Reason = OperatingSystem.IsWindows() ? null : "I/O completion ports are a mechanism of Windows.",
+            TriggerModes = MultiplexerVariant.TriggerModes(kind),
+            Features = OperatingSystem.IsWindows() ? IocpProbe.Features() : [],
         },
     };
 
@@ -49,6 +49,8 @@ public static class MultiplexerCatalog
             new EpollMultiplexer(variant.TriggerMode, options),
         (MultiplexerKind.IoUring, TriggerMode.MultishotPoll) => new IoUringPollMultiplexer(options),
         (MultiplexerKind.IoUring, TriggerMode.MultishotReceive) => new IoUringMultiplexer(options),
+        (MultiplexerKind.Iocp, TriggerMode.OverlappedReceive or TriggerMode.ZeroByteReceive) when OperatingSystem.IsWindows() =>
+            new IocpMultiplexer(variant.TriggerMode, options),
         _ => throw new NotSupportedException(
             Describe(variant.Kind).Refusal(variant.TriggerMode) ?? $"This version does not drive {variant}."),
     };

@@ -15,7 +15,7 @@ public enum MultiplexerKind
     /// <summary>io_uring(7): requests and completions go through rings that are shared with the kernel.</summary>
     IoUring,
 
-    /// <summary>I/O completion ports: the proactor of Windows.</summary>
+    /// <summary>I/O completion ports: the proactor of Windows. Operations are begun; the port tells of those that have ended.</summary>
     Iocp,
 
     /// <summary>

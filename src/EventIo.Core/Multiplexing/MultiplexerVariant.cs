@@ -5,8 +5,7 @@ namespace EventIo.Multiplexing;
 /// <param name="TriggerMode">How it is told of readiness.</param>
 public readonly record struct MultiplexerVariant(MultiplexerKind Kind, TriggerMode TriggerMode)
 {
-    /// <summary>Every pair that waits for many descriptors at once, in the order in which reports show them.</summary>
-    public static IReadOnlyList<MultiplexerVariant> All { get; } =
+    private static readonly MultiplexerVariant[] Known =
     [
         new(MultiplexerKind.Select, TriggerMode.Level),
         new(MultiplexerKind.Poll, TriggerMode.Level),
@@ -15,16 +14,29 @@ public readonly record struct MultiplexerVariant(MultiplexerKind Kind, TriggerMo
         new(MultiplexerKind.Epoll, TriggerMode.OneShot),
         new(MultiplexerKind.IoUring, TriggerMode.MultishotPoll),
         new(MultiplexerKind.IoUring, TriggerMode.MultishotReceive),
+        new(MultiplexerKind.Iocp, TriggerMode.OverlappedReceive),
+        new(MultiplexerKind.Iocp, TriggerMode.ZeroByteReceive),
     ];
+
+    /// <summary>
+    /// Every pair of this system that waits for many descriptors at once, in the order in which reports show them.
+    /// </summary>
+    public static IReadOnlyList<MultiplexerVariant> All { get; } =
+        [.. Known.Where(variant => OperatingSystem.IsWindows() == (variant.Kind == MultiplexerKind.Iocp))];
+
+    /// <summary>What a server of this system runs on unless told otherwise.</summary>
+    public static MultiplexerVariant Default { get; } = OperatingSystem.IsWindows()
+        ? new(MultiplexerKind.Iocp, TriggerMode.OverlappedReceive)
+        : new(MultiplexerKind.Epoll, TriggerMode.Level);
 
     /// <summary>The trigger modes of a mechanism; the first one is what a server uses unless told otherwise.</summary>
     /// <param name="kind">The mechanism.</param>
-    /// <returns>Empty for a mechanism that this version does not drive.</returns>
+    /// <returns>Whether or not this system has the mechanism.</returns>
     public static IReadOnlyList<TriggerMode> TriggerModes(MultiplexerKind kind) => kind switch
     {
         MultiplexerKind.IoUring => [TriggerMode.MultishotReceive, TriggerMode.MultishotPoll],
         MultiplexerKind.ThreadPerConnection => [TriggerMode.Blocking],
-        _ => [.. All.Where(variant => variant.Kind == kind).Select(variant => variant.TriggerMode)],
+        _ => [.. Known.Where(variant => variant.Kind == kind).Select(variant => variant.TriggerMode)],
     };
 
     /// <inheritdoc/>

@@ -23,4 +23,13 @@ public enum TriggerMode
 
     /// <summary>Not told: the call itself sleeps.</summary>
     Blocking,
+
+    /// <summary>A completion port's receive (WSARecv, overlapped): the packet tells that the data is in its buffer.</summary>
+    OverlappedReceive,
+
+    /// <summary>
+    /// A completion port's receive of no bytes: the packet tells that there is something, the caller receives. No buffer waits
+    /// with each silent connection.
+    /// </summary>
+    ZeroByteReceive,
 }

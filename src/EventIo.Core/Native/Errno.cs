@@ -20,6 +20,9 @@ public static class Errno
     /// <summary>Interrupted by a signal.</summary>
     public const int EINTR = 4;
 
+    /// <summary>The device failed; here also what Windows has an error for and errno has none.</summary>
+    public const int EIO = 5;
+
     /// <summary>No such device or address: a socket in the file system, opened as a file.</summary>
     public const int ENXIO = 6;
 

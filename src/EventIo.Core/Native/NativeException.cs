@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
+using EventIo.Native.Windows;
 
 namespace EventIo.Native;
 
@@ -10,7 +12,12 @@ public sealed class NativeException : IOException
     /// <param name="errorNumber">The positive errno that it gave.</param>
     /// <param name="subject">What it was done to, in the user's words; empty where the call says it all.</param>
     public NativeException(string call, int errorNumber, string subject = "")
-        : base(Describe(call, errorNumber, subject), errorNumber)
+        : this(call, errorNumber, subject, OperatingSystem.IsWindows() ? SystemError.FromErrno(errorNumber) : errorNumber)
+    {
+    }
+
+    private NativeException(string call, int errorNumber, string subject, int systemError)
+        : base(Describe(call, errorNumber, subject, systemError), errorNumber)
     {
         Call = call;
         ErrorNumber = errorNumber;
@@ -34,7 +41,16 @@ public sealed class NativeException : IOException
     public static int Check(int result, string call, string subject = "") =>
         result >= 0 ? result : throw new NativeException(call, Marshal.GetLastPInvokeError(), subject);
 
-    private static string Describe(string call, int errorNumber, string subject) =>
+    /// <summary>The exception for a failed call of Windows: the same error number as on Linux, the system's own words.</summary>
+    /// <param name="call">The function.</param>
+    /// <param name="systemError">What GetLastError gave.</param>
+    /// <param name="subject">What it was done to; see the constructor.</param>
+    internal static NativeException OfWindows(string call, int systemError, string subject = "") =>
+        new(call, SystemError.ToErrno(systemError), subject, systemError);
+
+    private static string Describe(string call, int errorNumber, string subject, int systemError) => string.Create(
+        CultureInfo.InvariantCulture,
         $"{call}{(subject.Length > 0 ? $" for {subject}" : "")} failed: " +
-        $"{Marshal.GetPInvokeErrorMessage(errorNumber)} ({Errno.Name(errorNumber)}).";
+        $"{Marshal.GetPInvokeErrorMessage(systemError).TrimEnd('.')} " +
+        $"({(systemError == errorNumber ? "" : $"{systemError}, ")}{Errno.Name(errorNumber)}).");
 }

@@ -59,11 +59,11 @@ public sealed partial class EventServer
     /// <summary>Address space reserved for the stacks of threads that carry one connection each, in bytes.</summary>
     public long StackBytes => LoopThreads.StackBytes;
 
-    /// <summary>Times that its threads gave their processors up to wait.</summary>
-    public long VoluntaryContextSwitches => (LoopThreads + WorkerThreads).VoluntaryContextSwitches;
+    /// <summary>Times that its threads gave their processors up to wait; <see langword="null"/> where the system does not tell.</summary>
+    public long? VoluntaryContextSwitches => (LoopThreads + WorkerThreads).VoluntaryContextSwitches;
 
-    /// <summary>Times that its threads were made to give their processors up.</summary>
-    public long InvoluntaryContextSwitches => (LoopThreads + WorkerThreads).InvoluntaryContextSwitches;
+    /// <summary>Times that its threads were made to give their processors up; <see langword="null"/> where the system does not tell.</summary>
+    public long? InvoluntaryContextSwitches => (LoopThreads + WorkerThreads).InvoluntaryContextSwitches;
 
     /// <summary>Managed memory that the loops' threads have allocated so far, in bytes; it stands still once they are warm.</summary>
     public long AllocatedBytes => Sum(loop => loop.Counters.AllocatedBytes);
@@ -71,9 +71,9 @@ public sealed partial class EventServer
     /// <summary>Why a loop ended by itself; <see langword="null"/> when none did.</summary>
     public string? Fault => _loops.FirstOrDefault(loop => loop.Fault is not null)?.Fault!.Message;
 
-    private ThreadFigures LoopThreads => _loops.Aggregate(default(ThreadFigures), (sum, loop) => sum + loop.Threads);
+    private ThreadFigures LoopThreads => _loops.Aggregate(ThreadFigures.None, (sum, loop) => sum + loop.Threads);
 
-    private ThreadFigures WorkerThreads => _workers?.Threads ?? default;
+    private ThreadFigures WorkerThreads => _workers?.Threads ?? ThreadFigures.None;
 
     private long Sum(Func<ServerLoop, long> figure) => _loops.Sum(figure);
 }

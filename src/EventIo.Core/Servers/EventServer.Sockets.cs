@@ -1,4 +1,7 @@
+using System.Runtime.Versioning;
 using EventIo.Loop;
+using EventIo.Native;
+using EventIo.Native.Windows;
 using EventIo.Sockets;
 
 namespace EventIo.Servers;
@@ -22,6 +25,20 @@ public sealed partial class EventServer
             yield return new SocketReference(duplicate.Handle, holder);
             cancellation.ThrowIfCancellationRequested();
         }
+    }
+
+    // Sockets of AcceptEx take over nothing of TCP from their listener. Of a profile, what Windows has.
+    [SupportedOSPlatform("windows")]
+    private static (SocketOptionSetting[] OnListener, SocketOptionSetting[] OnAccepted) ForWindows(
+        SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted)
+    {
+        foreach (SocketOptionSetting setting in onListener.Concat(onAccepted))
+        {
+            if (!setting.IsFromProfile && !WindowsSocketOptions.Has(setting.Option.Name))
+                throw SocketProblems.Refused(setting.Option, "setsockopt", Errno.ENOPROTOOPT, setting.Value);
+        }
+        SocketOptionSetting[] there = [.. onListener.Where(setting => WindowsSocketOptions.Has(setting.Option.Name))];
+        return (there, [.. there, .. onAccepted.Where(setting => WindowsSocketOptions.Has(setting.Option.Name))]);
     }
 
     // On a loop's thread. What the kernel may refuse has been tried on the listener; the rest fails on a connection that broke

@@ -22,7 +22,8 @@ public sealed partial class EventServer : IDisposable
     private readonly SocketOptionSetting[] _acceptedOptions;
     private readonly List<ServerLoop> _loops = [];
     private readonly WorkerPool? _workers;
-    private readonly DescriptorReserve _reserve = new();
+    // A process of Windows runs out of memory before it runs out of handles.
+    private readonly DescriptorReserve? _reserve = OperatingSystem.IsWindows() ? null : new();
     private readonly Lock _gate = new();
     private bool _isStopped;
 
@@ -133,7 +134,7 @@ public sealed partial class EventServer : IDisposable
             _workers?.Dispose();
             _listeners.Dispose();
             FileRoot?.Dispose();
-            _reserve.Dispose();
+            _reserve?.Dispose();
             _isStopped = true;
         }
         Stopped?.Invoke(this);
@@ -150,6 +151,8 @@ public sealed partial class EventServer : IDisposable
     {
         MultiplexerCatalog.Check(options.Variant, options.Multiplexer);
         CheckFiles(options.Workload, options.Multiplexer.RingFeatures ?? RingFeature.None);
+        if (OperatingSystem.IsWindows() && options.Workload == Workload.File)
+            throw new PlatformNotSupportedException("The workload File is served on Linux only: it stands on openat2(2).");
         if (options.Workload == Workload.File
             && FileTransfers.Refusal(options.TransferMethod, options.Variant.Kind, options.EndPoint) is { } refusal)
         {
@@ -158,6 +161,8 @@ public sealed partial class EventServer : IDisposable
         bool isUnix = options.EndPoint is UnixDomainSocketEndPoint;
         (SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted) = options.SocketOptions.ForServer(
             isUnix ? SocketKind.Unix : SocketKind.Tcp, options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6);
+        if (OperatingSystem.IsWindows())
+            (onListener, onAccepted) = ForWindows(onListener, onAccepted);
         if (onAccepted.Length > 0 && options.Multiplexer.RingFeatures?.Has(RingFeature.DirectDescriptors) == true)
             throw SocketProblems.OptionNeedsDescriptor(onAccepted[0].Option);
         ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog, onListener);

@@ -16,7 +16,7 @@ public sealed record EventServerOptions
     public EndPoint EndPoint { get; init; } = new IPEndPoint(IPAddress.Loopback, 0);
 
     /// <summary>What its loops wait with.</summary>
-    public MultiplexerVariant Variant { get; init; } = new(MultiplexerKind.Epoll, TriggerMode.Level);
+    public MultiplexerVariant Variant { get; init; } = MultiplexerVariant.Default;
 
     /// <summary>How the mechanism is set up.</summary>
     public MultiplexerOptions Multiplexer { get; init; } = new();

@@ -7,7 +7,7 @@ using Tmds.Linux;
 
 namespace EventIo.Servers;
 
-/// <summary>The listening sockets of a server: one for each loop, or for a UNIX path one that all share.</summary>
+/// <summary>The listening sockets of a server: one for each loop; for a UNIX path, and on Windows, one that all share.</summary>
 internal sealed class ListenerSet : IDisposable
 {
     private readonly List<DescriptorHandle> _handles = [];
@@ -74,6 +74,16 @@ internal sealed class ListenerSet : IDisposable
 
     private void OpenAll(int loopCount, int backlog)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            // Windows deals the connections to a port out to one socket alone, whatever SO_REUSEADDR lets others bind.
+            IsShared = loopCount > 1;
+            _handles.Add(SystemSocket.OpenListener((IPEndPoint)EndPoint, backlog));
+            foreach (SocketOptionSetting setting in _options)
+                setting.Set(_handles[0].Value);
+            EndPoint = SystemSocket.LocalEndPoint(_handles[0].Value, EndPoint);
+            return;
+        }
         if (EndPoint is UnixDomainSocketEndPoint unix)
         {
             IsShared = loopCount > 1;

@@ -1,4 +1,5 @@
 using EventIo.Native.Linux;
+using EventIo.Native.Windows;
 
 namespace EventIo.Sockets;
 
@@ -99,7 +100,9 @@ public sealed record SocketOptionDescription
     {
         SocketOptionDescription told = ReadAs is { } other ? SocketOptionCatalog.Find(other) : this;
         Span<byte> bytes = stackalloc byte[SocketOptionConversion.MaxBytes];
-        int length = SocketOptionCalls.Get(descriptor, told.LevelNumber, told.Number, bytes);
+        int length = OperatingSystem.IsWindows()
+            ? WindowsSocketOptions.Get(descriptor, told.Name, bytes)
+            : SocketOptionCalls.Get(descriptor, told.LevelNumber, told.Number, bytes);
         return length > 0
             ? SocketOptionConversion.Decode(told, bytes[..length])
             : throw SocketProblems.Refused(this, "getsockopt(2)", -length, value: null);

@@ -1,4 +1,5 @@
 using EventIo.Native.Linux;
+using EventIo.Native.Windows;
 
 namespace EventIo.Sockets;
 
@@ -15,7 +16,9 @@ public sealed record SocketOptionSetting(SocketOptionDescription Option, object 
 
     /// <summary>Sets it on a socket of this process. Allocates nothing.</summary>
     /// <returns>0, or a negative errno.</returns>
-    internal int Apply(int descriptor) => SocketOptionCalls.Set(descriptor, Option.LevelNumber, Option.Number, _bytes);
+    internal int Apply(int descriptor) => OperatingSystem.IsWindows()
+        ? WindowsSocketOptions.Set(descriptor, Option.Name, _bytes)
+        : SocketOptionCalls.Set(descriptor, Option.LevelNumber, Option.Number, _bytes);
 
     /// <summary>Sets it on a socket of this process.</summary>
     /// <exception cref="SocketProblemException">The kernel refused.</exception>
@@ -28,7 +31,18 @@ public sealed record SocketOptionSetting(SocketOptionDescription Option, object 
 
     /// <summary>What it is on a socket of this process.</summary>
     /// <exception cref="SocketProblemException">The kernel refused.</exception>
-    internal object Read(int descriptor) => Option.Read(descriptor);
+    internal object Read(int descriptor)
+    {
+        try
+        {
+            return Option.Read(descriptor);
+        }
+        catch (SocketProblemException) when (OperatingSystem.IsWindows())
+        {
+            // What was set by SIO_KEEPALIVE_VALS cannot be asked.
+            return Value;
+        }
+    }
 
     private static byte[] Encode(SocketOptionDescription option, object value)
     {

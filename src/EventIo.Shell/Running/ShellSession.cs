@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using Microsoft.PowerShell;
 
 namespace EventIo.Shell;
 
@@ -25,7 +26,11 @@ internal sealed class ShellSession : IDisposable
         if (arguments.ExecutionPolicy is { } policy && OperatingSystem.IsWindows())
             Environment.SetEnvironmentVariable("PSExecutionPolicyPreference", policy);
         // CreateDefault() wants the assemblies of pwsh's other modules.
-        _runspace = RunspaceFactory.CreateRunspace(_host, InitialSessionState.CreateDefault2());
+        InitialSessionState initial = InitialSessionState.CreateDefault2();
+        // What pwsh brings along in its powershell.config.json; the engine by itself would run no script at all.
+        if (OperatingSystem.IsWindows() && arguments.ExecutionPolicy is null)
+            initial.ExecutionPolicy = ExecutionPolicy.RemoteSigned;
+        _runspace = RunspaceFactory.CreateRunspace(_host, initial);
         _runspace.ThreadOptions = PSThreadOptions.ReuseThread;
         _executor = new PipelineExecutor(_runspace, _host, _userInterface);
         if (Terminal.HasKeys)

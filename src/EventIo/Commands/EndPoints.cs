@@ -42,6 +42,8 @@ internal static class EndPoints
 
     internal static EndPoint ToUnixEndPoint(this PSCmdlet cmdlet, string path)
     {
+        if (OperatingSystem.IsWindows())
+            cmdlet.ThrowTerminatingError(ServerErrors.UnixSocketUnavailable(path));
         string resolved = cmdlet.ToFileSystemPath(path);
         int bytes = Encoding.UTF8.GetByteCount(resolved);
         if (bytes > MaxPathBytes)

@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using System.Reflection;
+using EventIo.Errors;
 
 namespace EventIo.Commands;
 
-/// <summary>What the module's cmdlets have in common: how they are stopped.</summary>
+/// <summary>What the module's cmdlets have in common: how they are stopped, and on which systems they work.</summary>
 public abstract class EventIoCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
@@ -15,6 +17,13 @@ public abstract class EventIoCmdlet : PSCmdlet, IDisposable
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Says so, where the cmdlet stands on what this system has not.</summary>
+    protected override void BeginProcessing()
+    {
+        if (!OperatingSystem.IsLinux() && GetType().GetCustomAttribute<LinuxOnlyAttribute>() is { } linux)
+            ThrowTerminatingError(SystemErrors.LinuxOnly(MyInvocation.MyCommand.Name, linux.Reason));
     }
 
     /// <summary>Lets go of what the cmdlet holds. The engine calls it when the pipeline is over, however it ended.</summary>

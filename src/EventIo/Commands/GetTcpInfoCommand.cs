@@ -7,6 +7,7 @@ namespace EventIo.Commands;
 
 /// <summary>Tells what the kernel knows of TCP connections (TCP_INFO), once or again and again.</summary>
 [Cmdlet(VerbsCommon.Get, "TcpInfo")]
+[LinuxOnly("TCP_INFO")]
 [OutputType(typeof(TcpInfo))]
 public sealed class GetTcpInfoCommand : SocketCmdlet
 {

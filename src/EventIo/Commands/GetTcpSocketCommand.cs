@@ -11,6 +11,7 @@ namespace EventIo.Commands;
 
 /// <summary>Lists the sockets of this host, with the processes that have them, their queues, timers and memory.</summary>
 [Cmdlet(VerbsCommon.Get, "TcpSocket", DefaultParameterSetName = IdSet)]
+[LinuxOnly("NETLINK_SOCK_DIAG")]
 [OutputType(typeof(TcpSocket))]
 public sealed class GetTcpSocketCommand : EventIoCmdlet
 {

@@ -204,7 +204,7 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
     [Parameter]
     [EnumName(typeof(MultiplexerKind))]
     [ArgumentCompleter(typeof(MultiplexerCompleter))]
-    public string Multiplexer { get; set; } = nameof(MultiplexerKind.Epoll);
+    public string Multiplexer { get; set; } = MultiplexerVariant.Default.Kind.ToString();
 
     /// <summary>How they are told of readiness; the mechanism's first unless given.</summary>
     [Parameter]

@@ -8,6 +8,7 @@ namespace EventIo.Commands;
 
 /// <summary>Measures the ways to move bytes into a socket side by side, over payload sizes.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ZeroCopy", DefaultParameterSetName = LoopbackSet)]
+[LinuxOnly("sendfile(2), splice(2) and their like")]
 [OutputType(typeof(TransferMeasurement))]
 public sealed partial class MeasureZeroCopyCommand : EventIoCmdlet
 {

@@ -11,6 +11,7 @@ namespace EventIo.Commands;
 
 /// <summary>Receives files over TCP, each from a connection of its own, and measures it.</summary>
 [Cmdlet(VerbsCommunications.Receive, "SocketFile", SupportsShouldProcess = true)]
+[LinuxOnly("sendfile(2), splice(2) and their like")]
 [OutputType(typeof(TransferMeasurement))]
 public sealed class ReceiveSocketFileCommand : TransferCmdlet
 {

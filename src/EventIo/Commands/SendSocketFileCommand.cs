@@ -9,6 +9,7 @@ namespace EventIo.Commands;
 
 /// <summary>Sends files over TCP, each over a connection of its own, by the way that is asked for, and measures it.</summary>
 [Cmdlet(VerbsCommunications.Send, "SocketFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+[LinuxOnly("sendfile(2), splice(2) and their like")]
 [OutputType(typeof(TransferMeasurement))]
 public sealed class SendSocketFileCommand : TransferCmdlet
 {
@@ -53,6 +54,7 @@ public sealed class SendSocketFileCommand : TransferCmdlet
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         if (ComputerName.Contains("://", StringComparison.Ordinal))
             ThrowTerminatingError(TransferErrors.AddressIsUri(ComputerName));
     }

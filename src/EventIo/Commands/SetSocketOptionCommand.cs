@@ -8,6 +8,7 @@ namespace EventIo.Commands;
 
 /// <summary>Sets options of sockets, a probe server's, a live process's, a script's own, and tells what became of them.</summary>
 [Cmdlet(VerbsCommon.Set, "SocketOption", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[LinuxOnly("pidfd_getfd(2) and SO_COOKIE")]
 [OutputType(typeof(SocketOptionChange))]
 public sealed class SetSocketOptionCommand : SocketCmdlet
 {

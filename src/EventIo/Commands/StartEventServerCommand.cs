@@ -45,7 +45,7 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
     [Alias("Kind")]
     [EnumName(typeof(MultiplexerKind))]
     [ArgumentCompleter(typeof(MultiplexerCompleter))]
-    public string Multiplexer { get; set; } = nameof(MultiplexerKind.Epoll);
+    public string Multiplexer { get; set; } = MultiplexerVariant.Default.Kind.ToString();
 
     /// <summary>How the mechanism is told of readiness; the mechanism's first unless given.</summary>
     [Parameter]

@@ -74,6 +74,13 @@ internal static class ServerErrors
         path,
         "Choose a shorter path, such as one in /tmp or /run.");
 
+    internal static ErrorRecord UnixSocketUnavailable(string path) => ErrorFactory.Create(
+        new PlatformNotSupportedException("UNIX sockets are served on Linux only: the completion port drives TCP."),
+        "LinuxOnly",
+        ErrorCategory.NotImplemented,
+        path,
+        "Give a TCP port instead: Start-EventServer -Port 7007");
+
     internal static ErrorRecord RootMismatch(string? root, Workload workload) => root is null
         ? ErrorFactory.Create(
             new PSArgumentException("The workload File serves the files of a folder, and -Root does not name one."),
@@ -130,6 +137,9 @@ internal static class ServerErrors
             "This process has too many descriptors open for select: choose poll, epoll or io_uring."),
         ServerRootException root => RootRefused(root),
         NativeException native => ListenRefused(native, options.EndPoint),
+        PlatformNotSupportedException => ErrorFactory.Create(
+            exception, "LinuxOnly", ErrorCategory.NotImplemented, options.EndPoint,
+            "Choose another workload here, or start the server on Linux."),
         _ => ErrorFactory.Create(
             exception, "ServerStartFailed", ErrorCategory.NotSpecified, options.EndPoint,
             "Get-Multiplexer tells what this host offers."),
@@ -174,7 +184,8 @@ internal static class ServerErrors
 
     private static string AboutPortInUse(int port) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Choose another port, or 0 for a free one; who has this one: ss -ltnp 'sport = :{port}'");
+        $"Choose another port, or 0 for a free one; who has this one: " +
+        $"{(OperatingSystem.IsWindows() ? $"netstat -ano | findstr :{port}" : $"ss -ltnp 'sport = :{port}'")}");
 
     private static string AboutLockedMemory() => string.Create(
         CultureInfo.InvariantCulture,

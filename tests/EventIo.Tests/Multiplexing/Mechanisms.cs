@@ -17,14 +17,23 @@ internal static class Mechanisms
     internal const string IoUringSingle = "io_uring single requests";
     internal const string IoUringPolled = "io_uring polled";
     internal const string IoUringPollPolled = "io_uring poll, polled";
+    internal const string IocpReceive = "iocp receive";
+    internal const string IocpZeroByte = "iocp zero-byte";
 
-    public static TheoryData<string> All { get; } =
-        [Select, Poll, EpollLevel, EpollEdge, EpollOneShot, IoUringPoll, IoUringReceive, IoUringSingle, IoUringPolled, IoUringPollPolled];
+    /// <summary>Those of this system.</summary>
+    public static TheoryData<string> All { get; } = OperatingSystem.IsWindows()
+        ? [IocpReceive, IocpZeroByte]
+        :
+        [
+            Select, Poll, EpollLevel, EpollEdge, EpollOneShot,
+            IoUringPoll, IoUringReceive, IoUringSingle, IoUringPolled, IoUringPollPolled,
+        ];
 
     /// <summary>Sets a mechanism up, or skips the test where the host has none.</summary>
     internal static Multiplexer Create(string name, MultiplexerOptions? options = null)
     {
         options ??= new MultiplexerOptions { AllowLargeDescriptorSet = true };
+        Assert.SkipWhen(OperatingSystem.IsWindows() && name is not (IocpReceive or IocpZeroByte), $"{name} is of Linux.");
         if (name.StartsWith("io_uring", StringComparison.Ordinal))
             SkipWithoutIoUring(name);
         try
@@ -50,8 +59,13 @@ internal static class Mechanisms
             IoUringSingle => new IoUringMultiplexer(options with { RingFeatures = RingFeature.None }),
             IoUringPolled => new IoUringMultiplexer(Polled(options)),
             IoUringPollPolled => new IoUringPollMultiplexer(Polled(options)),
+            IocpReceive => Port(TriggerMode.OverlappedReceive, options),
+            IocpZeroByte => Port(TriggerMode.ZeroByteReceive, options),
             _ => new IoUringMultiplexer(options),
         };
+
+    private static Multiplexer Port(TriggerMode triggerMode, MultiplexerOptions options) =>
+        MultiplexerCatalog.Create(new(MultiplexerKind.Iocp, triggerMode), options);
 
     private static MultiplexerOptions Polled(MultiplexerOptions options) =>
         options with { SubmissionPolling = true, SubmissionPollingIdleMilliseconds = 1 };

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
-using Tmds.Linux;
+using EventIo.Native.Windows;
+using EventIo.Tests.Support;
 using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
@@ -19,8 +20,9 @@ public sealed unsafe partial class MultiplexerContractTests
         MultiplexerDriver driver = new(multiplexer);
         (int listener, IPEndPoint address) = _sockets.Listener();
         Connect(driver, multiplexer, slot: 2, address);
-        int far = LibC.accept4(listener, null, null, LibC.SOCK_CLOEXEC);
-        _sockets.Adopt(NativeException.Check(far, "accept4(2)"));
+        int far = SystemSocket.Accept(listener, "a test");
+        _sockets.Adopt(far);
+        TestSockets.SetBlocking(far, isBlocking: true);
         driver.ExpectSilence();
         multiplexer.Receive(2);
         TestSockets.Write(far, "hello"u8);
@@ -41,7 +43,7 @@ public sealed unsafe partial class MultiplexerContractTests
         driver.ExpectSilence();
     }
 
-    [Theory]
+    [Theory(Skip = Host.FullBacklog, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
     [MemberData(nameof(All))]
     public void A_connect_that_nobody_answers_can_be_given_up(string mechanism)
     {
@@ -78,8 +80,12 @@ public sealed unsafe partial class MultiplexerContractTests
 
     private int OpenNonBlocking()
     {
-        int socket = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
-        _sockets.Adopt(NativeException.Check(socket, "socket(2)"));
+        IPEndPoint any = new(IPAddress.Any, 0);
+        int socket = SystemSocket.Open(any);
+        _sockets.Adopt(socket);
+        TestSockets.SetBlocking(socket, isBlocking: false);
+        if (OperatingSystem.IsWindows())
+            WindowsSockets.Bind(socket, any);
         return socket;
     }
 }

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using EventIo.Multiplexing;
 using EventIo.Native;
-using Tmds.Linux;
 using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
@@ -93,16 +92,11 @@ public sealed unsafe partial class MultiplexerContractTests
         multiplexer.Attach(0, 0, near);
         _sockets.Close(far);
         byte[] bytes = new byte[10];
-        fixed (byte* start = bytes)
-        {
-            int sent = multiplexer.Send(0, (nint)start, bytes.Length);
-            if (sent == Multiplexer.Pending)
-            {
-                driver.Until(() => driver.Completions.Count > 0);
-                sent = driver.Single(Operation.Send).Result;
-            }
-            Assert.Equal(-Errno.EPIPE, sent);
-        }
+        int sent = SendOnce(driver, multiplexer, 0, bytes);
+        // TCP takes what is sent until the peer has said that it is gone.
+        for (int i = 0; i < 1_000 && OperatingSystem.IsWindows() && sent > 0; i++)
+            sent = SendOnce(driver, multiplexer, 0, bytes);
+        Assert.Contains(sent, OperatingSystem.IsWindows() ? [-Errno.ECONNRESET, -Errno.ECONNABORTED] : new[] { -Errno.EPIPE });
     }
 
     [Theory]
@@ -151,7 +145,7 @@ public sealed unsafe partial class MultiplexerContractTests
         int lent = Completion.NoBuffer;
         for (int turn = 0; turn < turns; turn++)
         {
-            if (LibC.send(far, &mark, 1, 0) != 1)
+            if (SystemSocket.Write(far, &mark, 1) != 1)
                 throw new InvalidOperationException("send");
             for (bool isEchoed = false; !isEchoed;)
             {
@@ -172,8 +166,22 @@ public sealed unsafe partial class MultiplexerContractTests
                         multiplexer.ReturnBuffer(lent);
                 }
             }
-            if (LibC.recv(far, &mark, 1, 0) != 1)
+            if (SystemSocket.Read(far, &mark, 1) != 1)
                 throw new InvalidOperationException("recv");
+        }
+    }
+
+    // The whole send, also when it goes on for a while: what became of it.
+    private static int SendOnce(MultiplexerDriver driver, Multiplexer multiplexer, int slot, byte[] bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            int before = driver.Count(Operation.Send);
+            int sent = multiplexer.Send(slot, (nint)start, bytes.Length);
+            if (sent != Multiplexer.Pending)
+                return sent;
+            driver.Until(() => driver.Count(Operation.Send) > before);
+            return driver.Completions.Last(completion => completion.Operation == Operation.Send).Result;
         }
     }
 

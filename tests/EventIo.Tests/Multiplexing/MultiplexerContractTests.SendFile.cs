@@ -47,7 +47,7 @@ public sealed partial class MultiplexerContractTests
         using TemporaryFile file = new("small"u8);
         (int near, Socket far) = _sockets.TcpPair();
         multiplexer.Attach(0, 0, near);
-        Assert.Equal(5, multiplexer.SendFile(0, file.Descriptor, 0, 5));
+        Assert.Equal(5, SendFileOnce(driver, multiplexer, file.Descriptor, 5));
         Send(driver, multiplexer, 0, " and more"u8.ToArray());
         byte[] received = new byte[14];
         for (int done = 0; done < received.Length;)
@@ -73,7 +73,7 @@ public sealed partial class MultiplexerContractTests
         int sent = driver.Single(Operation.Send).Result;
         Assert.InRange(sent, 1, FileBytes - 1);
         // Nothing is left of it now.
-        Assert.Equal(0, multiplexer.SendFile(0, file.Descriptor, 0, 10));
+        Assert.Equal(0, SendFileOnce(driver, multiplexer, file.Descriptor, 10));
         driver.Detach(0);
         _sockets.Close(near);
         // A ring lets go of the socket as it submits what it was asked last.
@@ -98,7 +98,7 @@ public sealed partial class MultiplexerContractTests
         Assert.Contains(driver.Single(Operation.Send).Result, new[] { -Errno.ECONNRESET, -Errno.EPIPE });
     }
 
-    [Theory]
+    [Theory(Skip = Host.WineCancel, SkipType = typeof(Host), SkipWhen = nameof(Host.IsWine))]
     [MemberData(nameof(All))]
     public void A_pending_file_can_be_given_up(string mechanism)
     {
@@ -112,6 +112,16 @@ public sealed partial class MultiplexerContractTests
         driver.Detach(0);
         driver.ExpectSilence();
         Assert.Equal(0, driver.Count(Operation.Send));
+    }
+
+    private static int SendFileOnce(MultiplexerDriver driver, Multiplexer multiplexer, int file, int length)
+    {
+        int before = driver.Count(Operation.Send);
+        int sent = multiplexer.SendFile(0, file, 0, length);
+        if (sent != Multiplexer.Pending)
+            return sent;
+        driver.Until(() => driver.Count(Operation.Send) > before);
+        return driver.Completions.Last(completion => completion.Operation == Operation.Send).Result;
     }
 
     private static long Drain(Socket socket)

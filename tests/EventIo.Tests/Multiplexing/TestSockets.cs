@@ -1,26 +1,27 @@
 using System.Net;
 using System.Net.Sockets;
 using EventIo.Native;
-using Tmds.Linux;
-using Xunit;
+using EventIo.Native.Linux;
 
 namespace EventIo.Tests.Multiplexing;
 
 /// <summary>Raw stream sockets, all closed at the end of a test.</summary>
 internal sealed unsafe class TestSockets : IDisposable
 {
+    private const int IPPROTO_TCP = 6;
+    private const int TCP_MAXSEG = 2;
+
     private readonly HashSet<int> _open = [];
     private readonly List<Socket> _sockets = [];
 
-    /// <summary>A UNIX pair: the near end non-blocking, for a multiplexer; the far end blocking.</summary>
+    /// <summary>A UNIX pair, on Windows a TCP pair: the near end non-blocking, for a multiplexer; the far end blocking.</summary>
     internal (int Near, int Far) Pair()
     {
-        int* pair = stackalloc int[2];
-        NativeException.Check(LibC.socketpair(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0, pair), "socketpair(2)");
-        SetBlocking(pair[0], isBlocking: false);
-        _open.Add(pair[0]);
-        _open.Add(pair[1]);
-        return (pair[0], pair[1]);
+        (int near, int far) = OperatingSystem.IsWindows() ? RawTcpPair() : SocketCalls.OpenUnixPair("a test");
+        SetBlocking(near, isBlocking: false);
+        _open.Add(near);
+        _open.Add(far);
+        return (near, far);
     }
 
     /// <summary>A loopback TCP pair: the near end non-blocking.</summary>
@@ -29,13 +30,12 @@ internal sealed unsafe class TestSockets : IDisposable
     {
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         if (segmentBytes > 0)
-            listener.SetRawSocketOption(LibC.IPPROTO_TCP, LibC.TCP_MAXSEG, BitConverter.GetBytes(segmentBytes));
+            listener.SetRawSocketOption(IPPROTO_TCP, TCP_MAXSEG, BitConverter.GetBytes(segmentBytes));
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(1);
         Socket far = Connect((IPEndPoint)listener.LocalEndPoint!);
-        int near = LibC.accept4(
-            (int)listener.Handle, null, null, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
-        _open.Add(NativeException.Check(near, "accept4(2)"));
+        int near = SystemSocket.Accept((int)listener.Handle, "a test");
+        _open.Add(near);
         return (near, far);
     }
 
@@ -64,23 +64,20 @@ internal sealed unsafe class TestSockets : IDisposable
     internal void Close(int descriptor)
     {
         if (_open.Remove(descriptor))
-            _ = LibC.close(descriptor);
+            SystemSocket.Close(descriptor);
     }
 
     public void Dispose()
     {
         foreach (int descriptor in _open)
-            _ = LibC.close(descriptor);
+            SystemSocket.Close(descriptor);
         _open.Clear();
         foreach (Socket socket in _sockets)
             socket.Dispose();
     }
 
-    internal static void SetBlocking(int descriptor, bool isBlocking)
-    {
-        int flags = LibC.fcntl(descriptor, LibC.F_GETFL);
-        _ = LibC.fcntl(descriptor, LibC.F_SETFL, isBlocking ? flags & ~LibC.O_NONBLOCK : flags | LibC.O_NONBLOCK);
-    }
+    internal static void SetBlocking(int descriptor, bool isBlocking) =>
+        SystemSocket.SetNonBlocking(descriptor, !isBlocking);
 
     internal static void Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
@@ -88,8 +85,8 @@ internal sealed unsafe class TestSockets : IDisposable
         {
             for (int done = 0; done < bytes.Length;)
             {
-                int written = (int)(long)LibC.send(descriptor, start + done, bytes.Length - done, LibC.MSG_NOSIGNAL);
-                done += NativeException.Check(written, "send(2)");
+                int written = SystemSocket.Write(descriptor, start + done, bytes.Length - done);
+                done += written >= 0 ? written : throw new NativeException("send(2)", SystemSocket.LastError);
             }
         }
     }
@@ -100,8 +97,8 @@ internal sealed unsafe class TestSockets : IDisposable
         byte[] bytes = new byte[capacity];
         fixed (byte* start = bytes)
         {
-            int count = (int)(long)LibC.recv(descriptor, start, capacity, 0);
-            return bytes[..NativeException.Check(count, "recv(2)")];
+            int count = SystemSocket.Read(descriptor, start, capacity);
+            return count >= 0 ? bytes[..count] : throw new NativeException("recv(2)", SystemSocket.LastError);
         }
     }
 
@@ -113,10 +110,19 @@ internal sealed unsafe class TestSockets : IDisposable
     }
 
     /// <summary>How many more descriptors the process may open.</summary>
-    internal static int FreeDescriptors()
+    internal static int FreeDescriptors() =>
+        (int)Math.Min(ResourceLimits.Descriptors, 1_000_000) - ResourceLimits.OpenDescriptors;
+
+    private static (int Near, int Far) RawTcpPair()
     {
-        ulong* limits = stackalloc ulong[2];
-        Assert.Equal(0, TestNative.GetResourceLimit(TestNative.RLIMIT_NOFILE, limits));
-        return (int)Math.Min(limits[0], 1_000_000) - Directory.GetFiles("/proc/self/fd").Length;
+        IPEndPoint loopback = new(IPAddress.Loopback, 0);
+        using DescriptorHandle listener = SystemSocket.OpenListener(loopback, backlog: 1);
+        EndPoint address = SystemSocket.LocalEndPoint(listener.Value, loopback);
+        int far = SystemSocket.Open(address);
+        SystemSocket.Connect(far, address);
+        int near = SystemSocket.Accept(listener.Value, "a test");
+        SystemSocket.SetNoDelay(near);
+        SystemSocket.SetNoDelay(far);
+        return (near, far);
     }
 }

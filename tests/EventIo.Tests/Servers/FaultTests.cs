@@ -15,7 +15,7 @@ public sealed class FaultTests
 {
     public static TheoryData<MultiplexerKind, TriggerMode> All => Carriers.All;
 
-    [Theory]
+    [Theory(Skip = Host.LinuxMechanism, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
     [InlineData(MultiplexerKind.Select, TriggerMode.Level, 1_000)]
     [InlineData(MultiplexerKind.Poll, TriggerMode.Level, 1_000)]
     [InlineData(MultiplexerKind.Epoll, TriggerMode.Level, 10_000)]
@@ -76,7 +76,8 @@ public sealed class FaultTests
         Assert.Equal(ServerState.Stopped, server.State);
     }
 
-    [Theory, MemberData(nameof(All))]
+    [Theory(Skip = Host.NoPeers, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
+    [MemberData(nameof(All))]
     public void A_client_that_is_stopped_in_the_middle_gets_the_rest_when_it_goes_on(MultiplexerKind kind, TriggerMode mode)
     {
         const long Bytes = 1_000_000_000;
@@ -127,7 +128,7 @@ public sealed class FaultTests
         }
     }
 
-    [Fact]
+    [Fact(Skip = Host.LinuxMechanism, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
     public void Two_servers_in_one_process_know_nothing_of_each_other()
     {
         using EventServer first = Start(MultiplexerKind.Epoll, TriggerMode.Level);
@@ -138,7 +139,8 @@ public sealed class FaultTests
         Assert.Equal((1, 1), (first.AcceptedConnections, second.AcceptedConnections));
     }
 
-    [Theory, InlineData("Epoll"), InlineData("IoUring"), InlineData("ThreadPerConnection")]
+    [Theory(Skip = Host.NoDescriptorLimit, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
+    [InlineData("Epoll"), InlineData("IoUring"), InlineData("ThreadPerConnection")]
     public async Task Without_descriptors_it_pauses_accepting_and_recovers(string multiplexer)
     {
         Variants.Require(Enum.Parse<MultiplexerKind>(multiplexer), default);

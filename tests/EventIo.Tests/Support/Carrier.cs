@@ -6,7 +6,7 @@ using EventIo.Native.Linux;
 namespace EventIo.Tests.Support;
 
 /// <summary>A running loop and its listener.</summary>
-internal sealed class Carrier(ServerLoop loop, Socket listener, DescriptorHandle handle) : IDisposable
+internal sealed class Carrier(ServerLoop loop, DescriptorHandle listener, EndPoint endPoint) : IDisposable
 {
     internal ServerLoop Loop => loop;
 
@@ -18,16 +18,13 @@ internal sealed class Carrier(ServerLoop loop, Socket listener, DescriptorHandle
             SendTimeout = 20_000,
             NoDelay = true,
         };
-        socket.Connect((IPEndPoint)listener.LocalEndPoint!);
+        socket.Connect(endPoint);
         return socket;
     }
 
     public void Dispose()
     {
         loop.Dispose();
-        // The socket closes the descriptor; the handle must not do it again.
-        handle.SetHandleAsInvalid();
-        handle.Dispose();
         listener.Dispose();
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using EventIo.Loop;
 using EventIo.Multiplexing;
+using EventIo.Native;
 using EventIo.Native.Linux;
 using Xunit;
 
@@ -15,7 +15,8 @@ internal static class Carriers
         get
         {
             TheoryData<MultiplexerKind, TriggerMode> data = Variants.All;
-            data.Add(MultiplexerKind.ThreadPerConnection, TriggerMode.Blocking);
+            if (Host.IsLinux)
+                data.Add(MultiplexerKind.ThreadPerConnection, TriggerMode.Blocking);
             return data;
         }
     }
@@ -28,20 +29,20 @@ internal static class Carriers
         Func<EventLoopOptions, EventLoopOptions>? configure = null)
     {
         MultiplexerVariant variant = Variants.Require(kind, mode);
-        Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
+        IPEndPoint loopback = new(IPAddress.Loopback, 0);
+        DescriptorHandle listener = SystemSocket.OpenListener(loopback, backlog: 1_000);
+        SystemSocket.SetNonBlocking(listener.Value, isNonBlocking: true);
         var options = new EventLoopOptions
         {
             Name = "EventIo test",
             Variant = variant,
-            Listener = new DescriptorHandle((int)listener.Handle),
+            Listener = listener,
             CreateHandler = createHandler,
         };
         options = configure?.Invoke(options) ?? options;
         ServerLoop loop = kind == MultiplexerKind.ThreadPerConnection
             ? ThreadPerConnectionLoop.Start(options)
             : EventLoop.Start(options);
-        return new Carrier(loop, listener, options.Listener!);
+        return new Carrier(loop, listener, SystemSocket.LocalEndPoint(listener.Value, loopback));
     }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.Versioning;
 using EventIo.Native;
+using EventIo.Native.Windows;
 using Microsoft.Win32.SafeHandles;
 using Tmds.Linux;
 
@@ -12,7 +14,7 @@ internal sealed class TemporaryFile : IDisposable
     internal TemporaryFile(ReadOnlySpan<byte> content)
     {
         string path = Path.GetTempFileName();
-        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         File.Delete(path);
         RandomAccess.Write(_handle, content, 0);
     }
@@ -20,9 +22,22 @@ internal sealed class TemporaryFile : IDisposable
     internal int Descriptor => (int)_handle.DangerousGetHandle();
 
     /// <summary>Another descriptor of the same file, the caller's to close.</summary>
-    internal int Duplicate() => NativeException.Check(LibC.dup(Descriptor), "dup(2)");
+    internal int Duplicate() => OperatingSystem.IsWindows() ? DuplicateHandle() : DuplicateDescriptor();
 
     internal void Truncate(long length) => RandomAccess.SetLength(_handle, length);
 
     public void Dispose() => _handle.Dispose();
+
+    private int DuplicateDescriptor() => NativeException.Check(LibC.dup(Descriptor), "dup(2)");
+
+    [SupportedOSPlatform("windows")]
+    private unsafe int DuplicateHandle()
+    {
+        nint process = Kernel32.CurrentProcess();
+        nint duplicate;
+        return Kernel32.DuplicateHandle(
+            process, Descriptor, process, &duplicate, 0, isInheritable: 0, Kernel32.DUPLICATE_SAME_ACCESS) != 0
+                ? (int)duplicate
+                : throw NativeException.OfWindows("DuplicateHandle", Kernel32.LastError);
+    }
 }

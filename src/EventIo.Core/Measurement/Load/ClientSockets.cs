@@ -1,13 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
+using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Native.Windows;
 using EventIo.Sockets;
 using Tmds.Linux;
 
 namespace EventIo.Measurement.Load;
 
 /// <summary>Opens the sockets of a run's clients, as the plan wants them. Opening allocates nothing.</summary>
-internal sealed unsafe class ClientSockets : IDisposable
+internal sealed unsafe partial class ClientSockets : IDisposable
 {
     // The port is chosen by the connect, which knows the peer: a port can be used for each peer once (ip(7)).
     private const int IP_BIND_ADDRESS_NO_PORT = 24;
@@ -15,6 +17,7 @@ internal sealed unsafe class ClientSockets : IDisposable
     private readonly NativeAddress[] _sources;
     private readonly SocketOptionSetting[] _settings;
     private readonly int _domain;
+    private readonly AddressFamily _remoteFamily;
     private readonly bool _isTcp;
 
     internal ClientSockets(LoadPlan plan)
@@ -23,7 +26,8 @@ internal sealed unsafe class ClientSockets : IDisposable
         Remote = new NativeAddress(endPoint);
         _sources = [.. plan.SourceAddresses.Select(address => new NativeAddress(new IPEndPoint(address, 0)))];
         _settings = plan.SocketSettings;
-        _domain = SocketCalls.Domain(endPoint);
+        _domain = OperatingSystem.IsWindows() ? WindowsSockets.Family(endPoint) : SocketCalls.Domain(endPoint);
+        _remoteFamily = endPoint.AddressFamily;
         _isTcp = endPoint.AddressFamily != AddressFamily.Unix;
         foreach (IPAddress source in plan.SourceAddresses)
             CheckSource(source);
@@ -40,7 +44,9 @@ internal sealed unsafe class ClientSockets : IDisposable
     /// <summary>Opens a client's socket.</summary>
     /// <param name="client">The client's number, by which it gets its source address.</param>
     /// <returns>A non-blocking descriptor; or a negative errno, and nothing is left open.</returns>
-    internal int Open(int client)
+    internal int Open(int client) => OperatingSystem.IsWindows() ? OpenOnWindows(client) : OpenOnLinux(client);
+
+    private int OpenOnLinux(int client)
     {
         int descriptor = HotCalls.Socket(_domain, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK, 0);
         if (descriptor < 0)
@@ -55,6 +61,7 @@ internal sealed unsafe class ClientSockets : IDisposable
     public void Dispose()
     {
         Remote.Dispose();
+        _any?.Dispose();
         Array.ForEach(_sources, source => source.Dispose());
     }
 
@@ -62,6 +69,11 @@ internal sealed unsafe class ClientSockets : IDisposable
     private static void CheckSource(IPAddress source)
     {
         var endPoint = new IPEndPoint(source, 0);
+        if (OperatingSystem.IsWindows())
+        {
+            CheckSourceOnWindows(endPoint);
+            return;
+        }
         using var socket = new DescriptorHandle(SocketCalls.Open(endPoint, 0));
         SocketCalls.SetOption(socket.Value, LibC.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1, "IP_BIND_ADDRESS_NO_PORT");
         SocketCalls.Bind(socket.Value, endPoint);
@@ -70,7 +82,9 @@ internal sealed unsafe class ClientSockets : IDisposable
     // Here an option that is refused tells which one it was; later, it is one more connection that failed.
     private void CheckSettings(EndPoint endPoint)
     {
-        using var socket = new DescriptorHandle(SocketCalls.Open(endPoint, LibC.SOCK_NONBLOCK));
+        if (_settings.Length == 0)
+            return;
+        using DescriptorHandle socket = SystemSocket.OpenHandle(endPoint);
         foreach (SocketOptionSetting setting in _settings.Where(setting => !setting.IsFromProfile))
         {
             int result = setting.Apply(socket.Value);

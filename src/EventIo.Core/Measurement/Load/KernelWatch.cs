@@ -16,6 +16,9 @@ internal sealed class KernelWatch
     /// <summary>Begins.</summary>
     internal KernelWatch(EndPoint target)
     {
+        // What counts on other systems, nobody asks there.
+        if (!OperatingSystem.IsLinux())
+            return;
         _listener = ServerListener.Find(target);
         _before = Read();
         _dropsBefore = _listener?.Drops();

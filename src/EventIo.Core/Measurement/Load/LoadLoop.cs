@@ -149,7 +149,8 @@ internal sealed partial class LoadLoop : IConnectionHandler, ILoopDriver, IDispo
         _loop = loop;
         _runDelay = new RunDelayClock();
         // Or each sleep would be up to 50 us late (PR_SET_TIMERSLACK, prctl(2)); 1 ns is the least.
-        _ = LibCSupplement.ControlProcess(LibCSupplement.PR_SET_TIMERSLACK, 1);
+        if (!OperatingSystem.IsWindows())
+            _ = LibCSupplement.ControlProcess(LibCSupplement.PR_SET_TIMERSLACK, 1);
         _connects?.Begin(MonotonicClock.Nanoseconds);
         if (_plan.Workload == LoadWorkload.Connect || _clients.Length == 0)
         {

@@ -118,6 +118,8 @@ internal static class LoadVerdict
 
     private static string PortRange()
     {
+        if (OperatingSystem.IsWindows())
+            return "netsh interface ipv4 show dynamicport tcp";
         try
         {
             return string.Join(

@@ -1,13 +1,13 @@
 using EventIo.Native.Linux;
 using EventIo.Sockets;
 using HdrHistogram;
-using Tmds.Linux;
 
 namespace EventIo.Measurement.Load;
 
 /// <summary>What the kernel knows of a run's connections (TCP_INFO, tcp(7)), added up. Adding allocates nothing.</summary>
 internal sealed class TcpSummary
 {
+    private const int IPPROTO_TCP = 6;
     private const int TCP_INFO = 11;
     private const long HighestRate = 1L << 40;
     private readonly LongHistogram _rtt = new(1, 1L << 32, 3);
@@ -94,10 +94,12 @@ internal sealed class TcpSummary
         return TcpInfoLayout.Long(Read(descriptor, bytes), TcpInfoLayout.BytesAcked) ?? 0;
     }
 
-    // Empty for what isn't TCP.
+    // Empty for what isn't TCP, and on Windows, which has other figures.
     private static ReadOnlySpan<byte> Read(int descriptor, Span<byte> bytes)
     {
-        int length = SocketOptionCalls.Get(descriptor, LibC.IPPROTO_TCP, TCP_INFO, bytes);
+        if (OperatingSystem.IsWindows())
+            return [];
+        int length = SocketOptionCalls.Get(descriptor, IPPROTO_TCP, TCP_INFO, bytes);
         return bytes[..Math.Max(0, length)];
     }
 }

@@ -4,7 +4,7 @@ using Tmds.Linux;
 namespace EventIo.Native.Linux;
 
 /// <summary>A file descriptor that is closed once, even when its owner is forgotten.</summary>
-public sealed class DescriptorHandle : SafeHandleMinusOneIsInvalid
+public class DescriptorHandle : SafeHandleMinusOneIsInvalid
 {
     /// <summary>Takes over an open descriptor.</summary>
     /// <param name="descriptor">The descriptor.</param>

@@ -20,6 +20,14 @@ internal static unsafe partial class LibCSupplement
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     internal static partial int ClockGetTime(int clock, timespec* time);
 
+    /// <summary>CPU nanoseconds of the calling thread.</summary>
+    internal static long ThreadCpuNanoseconds()
+    {
+        timespec time;
+        _ = ClockGetTime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return ((long)time.tv_sec * 1_000_000_000) + (long)time.tv_nsec;
+    }
+
     /// <summary>pthread_self(3).</summary>
     [LibraryImport(Library, EntryPoint = "pthread_self")]
     internal static partial nuint CurrentThread();
@@ -42,7 +50,14 @@ internal static unsafe partial class LibCSupplement
 
     /// <summary>nanosleep(2).</summary>
     [LibraryImport(Library, EntryPoint = "nanosleep", SetLastError = true)]
-    internal static partial int NanoSleep(timespec* time, timespec* remaining);
+    private static partial int NanoSleep(timespec* time, timespec* remaining);
+
+    /// <summary>Sleeps for a time; a signal ends it early.</summary>
+    internal static void Sleep(long nanoseconds)
+    {
+        timespec time = TimeSpecification.FromNanoseconds(nanoseconds);
+        _ = NanoSleep(&time, null);
+    }
 
     /// <summary>prctl(2) with one argument.</summary>
     [LibraryImport(Library, EntryPoint = "prctl")]

@@ -1,21 +1,13 @@
-using Tmds.Linux;
+using EventIo.Native.Windows;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>Which processors the calling thread may run on (sched_setaffinity(2)).</summary>
-public static unsafe class Processors
+/// <summary>Which processors the calling thread may run on.</summary>
+public static class Processors
 {
-    private const int MaxProcessors = 1024;
-
     /// <summary>The processors that the calling thread may run on, ascending.</summary>
     /// <returns>Processor numbers as the kernel counts them.</returns>
-    public static int[] Allowed()
-    {
-        ulong* mask = stackalloc ulong[MaxProcessors / 64];
-        NativeException.Check(
-            LibC.sched_getaffinity(0, MaxProcessors / 8, (cpu_set_t*)mask), "sched_getaffinity(2)");
-        return [.. Members(mask)];
-    }
+    public static int[] Allowed() => OperatingSystem.IsWindows() ? WindowsProcessors.Allowed() : LinuxProcessors.Allowed();
 
     /// <summary>Binds the calling thread to one processor for the rest of its life.</summary>
     /// <param name="processor">The processor's number.</param>
@@ -23,24 +15,9 @@ public static unsafe class Processors
     public static void PinCurrentThread(int processor)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(processor);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(processor, MaxProcessors);
-        ulong* mask = stackalloc ulong[MaxProcessors / 64];
-        new Span<ulong>(mask, MaxProcessors / 64).Clear();
-        mask[processor / 64] = 1UL << (processor % 64);
-        NativeException.Check(
-            LibC.sched_setaffinity(0, MaxProcessors / 8, (cpu_set_t*)mask),
-            "sched_setaffinity(2)",
-            $"processor {processor}");
-    }
-
-    private static List<int> Members(ulong* mask)
-    {
-        var members = new List<int>();
-        for (int processor = 0; processor < MaxProcessors; processor++)
-        {
-            if ((mask[processor / 64] >> (processor % 64) & 1) != 0)
-                members.Add(processor);
-        }
-        return members;
+        if (OperatingSystem.IsWindows())
+            WindowsProcessors.PinCurrentThread(processor);
+        else
+            LinuxProcessors.PinCurrentThread(processor);
     }
 }

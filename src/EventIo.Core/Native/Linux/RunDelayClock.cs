@@ -31,6 +31,8 @@ internal sealed class RunDelayClock : IDisposable
 
     private static SafeFileHandle? Open()
     {
+        if (OperatingSystem.IsWindows())
+            return null;
         try
         {
             return File.OpenHandle($"/proc/self/task/{LibCSupplement.CurrentThreadId()}/schedstat");

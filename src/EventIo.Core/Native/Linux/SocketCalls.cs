@@ -15,6 +15,15 @@ internal static unsafe class SocketCalls
         "socket(2)",
         endPoint.ToString() ?? "");
 
+    /// <summary>Opens two UNIX stream sockets that are connected to each other (socketpair(2)).</summary>
+    internal static (int One, int Other) OpenUnixPair(string subject)
+    {
+        int* pair = stackalloc int[2];
+        NativeException.Check(
+            LibC.socketpair(LibC.AF_UNIX, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, 0, pair), "socketpair(2)", subject);
+        return (pair[0], pair[1]);
+    }
+
     internal static void Bind(int descriptor, EndPoint endPoint)
     {
         SocketAddress address = endPoint.Serialize();
@@ -57,6 +66,33 @@ internal static unsafe class SocketCalls
     /// <returns>A descriptor; or negative, and <see cref="HotCalls.LastError"/> tells why.</returns>
     internal static int Accept(int listener, int flags) => HotCalls.Accept4(listener, null, null, flags);
 
+    /// <summary>Opens a listening socket that blocks, on a port of its own.</summary>
+    internal static DescriptorHandle OpenListener(IPEndPoint endPoint, int backlog)
+    {
+        var handle = new DescriptorHandle(Open(endPoint, 0));
+        try
+        {
+            Bind(handle.Value, endPoint);
+            NativeException.Check(LibC.listen(handle.Value, backlog), "listen(2)", endPoint.ToString());
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Accepts a connection whose socket does not block, or waits for one.</summary>
+    internal static int AcceptBlocking(int listener, string subject) => NativeException.Check(
+        LibC.accept4(listener, null, null, LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK), "accept4(2)", subject);
+
+    internal static void ShutdownSend(int descriptor) => _ = LibC.shutdown(descriptor, LibC.SHUT_WR);
+
+    internal static void ShutdownBoth(int descriptor) => _ = LibC.shutdown(descriptor, LibC.SHUT_RDWR);
+
+    internal static void Close(int descriptor) => _ = LibC.close(descriptor);
+
     internal static EndPoint LocalEndPoint(int descriptor, EndPoint shape)
     {
         var address = new SocketAddress(shape.AddressFamily, MaxAddressBytes);
@@ -72,6 +108,19 @@ internal static unsafe class SocketCalls
     internal static void SetOption(int descriptor, int level, int name, int value, string option) =>
         NativeException.Check(
             LibC.setsockopt(descriptor, level, name, &value, sizeof(int)), "setsockopt(2)", option);
+
+    internal static void SetNoDelay(int descriptor) =>
+        SetOption(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1, "TCP_NODELAY");
+
+    /// <summary>TCP_NODELAY; <see langword="null"/> where it isn't TCP.</summary>
+    internal static bool? IsNoDelay(int descriptor)
+    {
+        int noDelay = 0;
+        uint length = sizeof(int);
+        return HotCalls.GetSocketOption(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, (byte*)&noDelay, &length) == 0
+            ? noDelay != 0
+            : null;
+    }
 
     /// <summary>Makes close(2) reset the connection: no TIME_WAIT is left behind.</summary>
     internal static void SetResetOnClose(int descriptor)

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace EventIo.Native.Windows;
+
+/// <summary>What kernel32.dll gives. A failed call returns 0; its reason is to be asked at once, as with <see cref="WinSock"/>.</summary>
+[SupportedOSPlatform("windows")]
+internal static unsafe partial class Kernel32
+{
+    internal const uint INFINITE = 0xFFFFFFFF;
+    internal const byte FILE_SKIP_COMPLETION_PORT_ON_SUCCESS = 1;
+    internal const byte FILE_SKIP_SET_EVENT_ON_HANDLE = 2;
+    internal const uint DUPLICATE_SAME_ACCESS = 2;
+    internal const nint INVALID_HANDLE_VALUE = -1;
+
+    private const string Library = "kernel32.dll";
+
+    internal static int LastError => Marshal.GetLastSystemError();
+
+    [LibraryImport(Library, EntryPoint = "CreateIoCompletionPort")]
+    internal static partial nint CreateCompletionPort(nint file, nint port, nuint key, uint concurrency);
+
+    [LibraryImport(Library, EntryPoint = "GetQueuedCompletionStatusEx")]
+    internal static partial int GetCompletions(
+        nint port, OverlappedEntry* entries, int capacity, uint* count, uint milliseconds, int isAlertable);
+
+    [LibraryImport(Library, EntryPoint = "PostQueuedCompletionStatus")]
+    internal static partial int PostCompletion(nint port, uint bytes, nuint key, NativeOverlapped* overlapped);
+
+    [LibraryImport(Library, EntryPoint = "CancelIoEx")]
+    internal static partial int Cancel(nint file, NativeOverlapped* overlapped);
+
+    [LibraryImport(Library, EntryPoint = "SetFileCompletionNotificationModes")]
+    internal static partial int SetCompletionModes(nint file, byte flags);
+
+    [LibraryImport(Library, EntryPoint = "CloseHandle")]
+    internal static partial int CloseHandle(nint handle);
+
+    /// <summary>A number that means the calling thread, whichever that is.</summary>
+    [LibraryImport(Library, EntryPoint = "GetCurrentThread")]
+    internal static partial nint CurrentThread();
+
+    [LibraryImport(Library, EntryPoint = "GetCurrentProcess")]
+    internal static partial nint CurrentProcess();
+
+    [LibraryImport(Library, EntryPoint = "DuplicateHandle")]
+    internal static partial int DuplicateHandle(
+        nint sourceProcess, nint source, nint targetProcess, nint* target, uint access, int isInheritable, uint options);
+
+    /// <summary>All in units of 100 ns.</summary>
+    [LibraryImport(Library, EntryPoint = "GetThreadTimes")]
+    internal static partial int GetThreadTimes(nint thread, long* created, long* ended, long* kernel, long* user);
+
+    [LibraryImport(Library, EntryPoint = "GetProcessAffinityMask")]
+    internal static partial int GetProcessAffinity(nint process, nuint* allowed, nuint* present);
+
+    /// <summary>Returns the affinity that the thread had; 0 when it failed.</summary>
+    [LibraryImport(Library, EntryPoint = "SetThreadAffinityMask")]
+    internal static partial nuint SetThreadAffinity(nint thread, nuint mask);
+
+    [LibraryImport(Library, EntryPoint = "GetProcessHandleCount")]
+    internal static partial int GetHandleCount(nint process, uint* count);
+}

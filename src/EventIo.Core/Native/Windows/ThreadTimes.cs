@@ -1,0 +1,58 @@
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace EventIo.Native.Windows;
+
+/// <summary>CPU time of threads, in steps of the scheduler's clock.</summary>
+[SupportedOSPlatform("windows")]
+internal static unsafe class ThreadTimes
+{
+    private const int NanosecondsPerUnit = 100;
+
+    /// <summary>The steps: 1/64 s, the scheduler's clock unless somebody asked for a finer one.</summary>
+    internal const long StepNanoseconds = 15_625_000;
+
+    /// <summary>CPU nanoseconds of the calling thread.</summary>
+    internal static long OwnNanoseconds => Read(Kernel32.CurrentThread());
+
+    /// <summary>A handle by which another thread can ask for this one's time, also when it has ended.</summary>
+    /// <exception cref="NativeException">No handle is left.</exception>
+    internal static SafeWaitHandle OpenCurrentThread()
+    {
+        nint process = Kernel32.CurrentProcess();
+        nint thread;
+        return Kernel32.DuplicateHandle(
+            process, Kernel32.CurrentThread(), process, &thread, 0, isInheritable: 0, Kernel32.DUPLICATE_SAME_ACCESS) != 0
+                ? new SafeWaitHandle(thread, ownsHandle: true)
+                : throw NativeException.OfWindows("DuplicateHandle", Kernel32.LastError, "the current thread");
+    }
+
+    /// <summary>CPU nanoseconds of a thread; 0 once its handle is closed.</summary>
+    internal static long Nanoseconds(SafeWaitHandle thread)
+    {
+        bool taken = false;
+        try
+        {
+            thread.DangerousAddRef(ref taken);
+            return Read(thread.DangerousGetHandle());
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended at this very moment.
+            return 0;
+        }
+        finally
+        {
+            if (taken)
+                thread.DangerousRelease();
+        }
+    }
+
+    private static long Read(nint thread)
+    {
+        long created, ended, kernel, user;
+        return Kernel32.GetThreadTimes(thread, &created, &ended, &kernel, &user) != 0
+            ? (kernel + user) * NanosecondsPerUnit
+            : 0;
+    }
+}

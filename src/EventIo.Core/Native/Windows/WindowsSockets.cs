@@ -1,0 +1,172 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using EventIo.Native.Linux;
+using static EventIo.Native.Windows.SocketConstants;
+
+namespace EventIo.Native.Windows;
+
+/// <summary>Socket calls with the framework's end points for addresses: their serialized form is the system's SOCKADDR.</summary>
+[SupportedOSPlatform("windows")]
+internal static unsafe class WindowsSockets
+{
+    private const int MaxAddressBytes = 128;
+    private const int ProviderBytes = 640;
+
+    private static bool? s_hasFileHandles;
+
+    /// <summary>Opens a stream socket for overlapped operations, which no child process inherits.</summary>
+    internal static int Open(EndPoint endPoint) => Open(Family(endPoint), endPoint.ToString() ?? "");
+
+    internal static int Family(EndPoint endPoint) =>
+        endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? AF_INET6 : AF_INET;
+
+    /// <summary>The same for an address family.</summary>
+    /// <returns>A socket; or negative, and <see cref="WinSock.LastError"/> tells why.</returns>
+    internal static nint TryOpen(int family)
+    {
+        WinSock.Start();
+        return WinSock.Socket(
+            family, SOCK_STREAM, IPPROTO_TCP, null, group: 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+    }
+
+    internal static void Bind(int socket, EndPoint endPoint)
+    {
+        SocketAddress address = endPoint.Serialize();
+        fixed (byte* bytes = address.Buffer.Span)
+            Check(WinSock.Bind(socket, bytes, address.Size), "bind", endPoint.ToString() ?? "");
+    }
+
+    internal static void Listen(int socket, int backlog, EndPoint endPoint) =>
+        Check(WinSock.Listen(socket, backlog), "listen", endPoint.ToString() ?? "");
+
+    internal static void Connect(int socket, EndPoint endPoint)
+    {
+        SocketAddress address = endPoint.Serialize();
+        fixed (byte* bytes = address.Buffer.Span)
+            Check(WinSock.Connect(socket, bytes, address.Size), "connect", endPoint.ToString() ?? "");
+    }
+
+    internal static int Accept(int listener, string subject)
+    {
+        nint accepted = WinSock.Accept(listener, null, null);
+        return accepted >= 0 ? (int)accepted : throw NativeException.OfWindows("accept", WinSock.LastError, subject);
+    }
+
+    internal static EndPoint LocalEndPoint(int socket, EndPoint shape)
+    {
+        var address = new SocketAddress(shape.AddressFamily, MaxAddressBytes);
+        fixed (byte* bytes = address.Buffer.Span)
+        {
+            int length = MaxAddressBytes;
+            Check(WinSock.GetLocalAddress(socket, bytes, &length), "getsockname", "");
+            address.Size = length;
+        }
+        return shape.Create(address);
+    }
+
+    /// <summary>A bound socket's AF_INET or AF_INET6.</summary>
+    internal static int Family(int socket)
+    {
+        byte* address = stackalloc byte[MaxAddressBytes];
+        int length = MaxAddressBytes;
+        Check(WinSock.GetLocalAddress(socket, address, &length), "getsockname", "");
+        return *(ushort*)address;
+    }
+
+    /// <summary>Whether TCP_NODELAY is set.</summary>
+    internal static bool IsNoDelay(int socket)
+    {
+        // A BOOL, of which only the first byte may come back.
+        int value = 0;
+        int length = sizeof(int);
+        Check(WinSock.GetOption(socket, IPPROTO_TCP, TCP_NODELAY, &value, &length), "getsockopt", "TCP_NODELAY");
+        return value != 0;
+    }
+
+    internal static void SetOption(int socket, int level, int name, int value, string option) =>
+        Check(WinSock.SetOption(socket, level, name, &value, sizeof(int)), "setsockopt", option);
+
+    internal static void SetNoDelay(int socket) => SetOption(socket, IPPROTO_TCP, TCP_NODELAY, 1, "TCP_NODELAY");
+
+    /// <summary>Makes closesocket reset the connection: no TIME_WAIT is left behind.</summary>
+    internal static void SetResetOnClose(int socket)
+    {
+        // struct linger: on, for 0 seconds.
+        ushort* linger = stackalloc ushort[2] { 1, 0 };
+        Check(WinSock.SetOption(socket, SOL_SOCKET, SO_LINGER, linger, 2 * sizeof(ushort)), "setsockopt", "SO_LINGER");
+    }
+
+    internal static void SetNonBlocking(int socket, bool isNonBlocking)
+    {
+        uint value = isNonBlocking ? 1u : 0u;
+        Check(WinSock.Control(socket, FIONBIO, &value), "ioctlsocket", "FIONBIO");
+    }
+
+    /// <summary>Opens a listening socket. Its port is its own: no other socket can be bound to it as well.</summary>
+    /// <exception cref="NativeException">The address is in use, not ours, or not allowed.</exception>
+    internal static DescriptorHandle OpenListener(IPEndPoint endPoint, int backlog)
+    {
+        var handle = new WindowsSocketHandle(Open(endPoint));
+        try
+        {
+            SetOption(handle.Value, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1, "SO_EXCLUSIVEADDRUSE");
+            // As on Linux: [::] takes what comes by IPv4 as well.
+            if (endPoint.Address.Equals(IPAddress.IPv6Any))
+                SetOption(handle.Value, IPPROTO_IPV6, IPV6_V6ONLY, 0, "IPV6_V6ONLY");
+            SetNoDelay(handle.Value);
+            Bind(handle.Value, endPoint);
+            Listen(handle.Value, backlog, endPoint);
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Has calls on a socket that succeed at once put no packet into its port. Holds where its provider's sockets are the file
+    /// system's handles, which a layered provider's need not be (SetFileCompletionNotificationModes).
+    /// </summary>
+    /// <returns>Whether it is so from here on.</returns>
+    internal static bool TrySkipPacketOnSuccess(int socket) => HasFileHandles(socket) && Kernel32.SetCompletionModes(
+        socket, Kernel32.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | Kernel32.FILE_SKIP_SET_EVENT_ON_HANDLE) != 0;
+
+    /// <summary>What an overlapped operation that has ended came to: bytes, 0 at the end of a file, or a negative errno.</summary>
+    internal static int Result(int socket, NativeOverlapped* overlapped)
+    {
+        uint bytes, flags;
+        if (WinSock.GetResult(socket, overlapped, &bytes, 0, &flags) != 0)
+            return (int)bytes;
+        int error = WinSock.LastError;
+        return error == SystemError.ERROR_HANDLE_EOF ? 0 : -SystemError.ToErrno(error);
+    }
+
+    // Of the first connection: they have one provider in a process.
+    private static bool HasFileHandles(int socket)
+    {
+        if (s_hasFileHandles is { } known)
+            return known;
+        // WSAPROTOCOL_INFOW, whose first field is dwServiceFlags1.
+        byte* provider = stackalloc byte[ProviderBytes];
+        int length = ProviderBytes;
+        bool has = WinSock.GetOption(socket, SOL_SOCKET, SO_PROTOCOL_INFOW, provider, &length) == 0
+            && (*(uint*)provider & XP1_IFS_HANDLES) != 0;
+        s_hasFileHandles = has;
+        return has;
+    }
+
+    private static int Open(int family, string subject)
+    {
+        nint socket = TryOpen(family);
+        return socket >= 0 ? (int)socket : throw NativeException.OfWindows("WSASocket", WinSock.LastError, subject);
+    }
+
+    private static void Check(int result, string call, string subject)
+    {
+        if (result != 0)
+            throw NativeException.OfWindows(call, WinSock.LastError, subject);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net.Sockets;
+using EventIo.Multiplexing;
+using EventIo.Native.Linux;
+using EventIo.Servers;
+using EventIo.Tests.Support;
+using Xunit;
+
+namespace EventIo.Tests.Servers;
+
+/// <summary>Peers that hang up at any time, and servers that come and go, whatever carries the connections.</summary>
+public sealed class RoughPeersTests
+{
+    public static TheoryData<MultiplexerKind, TriggerMode> All => Carriers.All;
+
+    [Theory, MemberData(nameof(All))]
+    public void Connections_that_are_closed_or_reset_at_once_leave_the_others_alone(MultiplexerKind kind, TriggerMode mode)
+    {
+        const int Each = 100;
+        using EventServer server = Start(kind, mode);
+        using Socket other = Client.Connect(server.Port!.Value);
+        for (int i = 0; i < Each; i++)
+        {
+            Client.Connect(server.Port.Value).Dispose();
+            Client.Reset(Client.Connect(server.Port.Value));
+        }
+        Assert.Equal("still here"u8.ToArray(), Client.Exchange(other, "still here"u8.ToArray()));
+        Eventually.True(() => server.ActiveConnections == 1, $"{server.ActiveConnections} connections are still counted.");
+        // Some were gone before they could be accepted.
+        Assert.InRange(server.AcceptedConnections, 1, (2 * Each) + 1);
+        Assert.Equal((ServerState.Running, null), (server.State, server.Fault));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void A_peer_that_has_said_all_gets_megabytes_back_and_then_the_end(MultiplexerKind kind, TriggerMode mode)
+    {
+        using EventServer server = Start(kind, mode);
+        using Socket client = Client.Connect(server.Port!.Value);
+        byte[] message = new byte[4_000_000];
+        new Random(3).NextBytes(message);
+        var sending = new Thread(() =>
+        {
+            client.Send(message);
+            client.Shutdown(SocketShutdown.Send);
+        });
+        sending.Start();
+        Assert.True(message.AsSpan().SequenceEqual(Client.Read(client, message.Length)), "Not all came back as it was sent.");
+        Assert.Equal(0, client.Receive(new byte[1]));
+        sending.Join();
+        Eventually.True(() => server.ActiveConnections == 0, "The connection is still counted.");
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Servers_that_come_and_go_leave_no_descriptor_behind(MultiplexerKind kind, TriggerMode mode)
+    {
+        const int Rounds = 20;
+        for (int round = 0; round < 3; round++)
+            ComeAndGo(kind, mode);
+        int before = ResourceLimits.OpenDescriptors;
+        for (int round = 0; round < Rounds; round++)
+            ComeAndGo(kind, mode);
+        Eventually.True(
+            () => ResourceLimits.OpenDescriptors < before + (Rounds / 2),
+            $"{ResourceLimits.OpenDescriptors} are open, {before} were.");
+    }
+
+    private static void ComeAndGo(MultiplexerKind kind, TriggerMode mode)
+    {
+        using EventServer server = Start(kind, mode, loopCount: 2);
+        Socket[] clients = [.. Enumerable.Range(0, 4).Select(_ => Client.Connect(server.Port!.Value))];
+        foreach (Socket client in clients)
+            Assert.Equal("hello"u8.ToArray(), Client.Exchange(client, "hello"u8.ToArray()));
+        server.Stop();
+        Assert.All(clients, client => Assert.True(Client.IsClosed(client)));
+        Array.ForEach(clients, client => client.Dispose());
+        Assert.Equal((null, 4), (server.Fault, server.AcceptedConnections));
+    }
+
+    private static EventServer Start(MultiplexerKind kind, TriggerMode mode, int loopCount = 1) => EventServerRegistry.Start(
+        new EventServerOptions { Variant = Variants.Require(kind, mode), LoopCount = loopCount });
+}

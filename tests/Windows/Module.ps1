@@ -1,0 +1,128 @@
+# What an operator does with the packaged module on Windows: in pwsh there, or in EventIo.Shell under Wine (.ci/wine).
+# EVENTIO_MODULE_PATH is the manifest. With EVENTIO_OUTSIDE set, two servers stay until somebody outside has used both.
+$ErrorActionPreference = 'Stop'
+Import-Module $env:EVENTIO_MODULE_PATH
+
+function Assert-That([bool] $Condition, [string] $What) {
+    if (-not $Condition) {
+        throw "Not so: $What"
+    }
+}
+
+function Wait-For([scriptblock] $Condition, [string] $What) {
+    $end = [DateTime]::UtcNow.AddSeconds(30)
+    while (-not (& $Condition)) {
+        Assert-That ([DateTime]::UtcNow -lt $end) $What
+        [Threading.Thread]::Sleep(20)
+    }
+}
+
+function Connect-Server($Server) {
+    $client = [Net.Sockets.TcpClient]::new('127.0.0.1', $Server.Port)
+    $client.ReceiveTimeout = $client.SendTimeout = 20000
+    $client
+}
+
+function Read-Text($Client, [int] $Count) {
+    $bytes = [byte[]]::new($Count)
+    $Client.GetStream().ReadExactly($bytes, 0, $Count)
+    [Text.Encoding]::ASCII.GetString($bytes)
+}
+
+function Send-Text($Client, [string] $Text) {
+    $bytes = [Text.Encoding]::ASCII.GetBytes($Text)
+    $Client.GetStream().Write($bytes, 0, $bytes.Length)
+}
+
+# What does not work here says so, and says what to do.
+function Assert-Refused([string] $Id, [scriptblock] $Command) {
+    $before = $Error.Count
+    try {
+        $null = & $Command
+    }
+    catch {
+        Assert-That ($_.FullyQualifiedErrorId -like "$Id,*") "$Command gives $Id, not $($_.FullyQualifiedErrorId): $_"
+        Assert-That ([bool] $_.ErrorDetails.RecommendedAction) "$Id has a recommended action"
+        return
+    }
+    throw "Not refused: $Command"
+}
+
+'Multiplexers'
+$offered = Get-Multiplexer
+Assert-That (($offered | Where-Object IsAvailable).Kind -join ',' -eq 'Iocp') 'the completion port is what there is'
+Assert-That (@($offered | Where-Object { -not $_.IsAvailable -and -not $_.Reason }).Count -eq 0) 'what is missing has a reason'
+
+'Servers'
+foreach ($mode in 'OverlappedReceive', 'ZeroByteReceive') {
+    foreach ($loops in 1, 2) {
+        $server = Start-EventServer -TriggerMode $mode -LoopCount $loops
+        $clients = foreach ($i in 1..4) { Connect-Server $server }
+        foreach ($client in $clients) {
+            Send-Text $client 'hello'
+            Assert-That ((Read-Text $client 5) -eq 'hello') 'an echo comes back'
+        }
+        $clients | ForEach-Object { $_.Dispose() }
+        Wait-For { $server.ActiveConnections -eq 0 } 'closed connections end'
+        $server = $server | Stop-EventServer -PassThru
+        Assert-That ("$($server.State) $($server.AcceptedConnections) $($server.BytesSent)" -eq 'Stopped 4 20') 'they are counted'
+        Assert-That (-not $server.Fault) "no fault: $($server.Fault)"
+    }
+}
+$sink = Start-EventServer -Workload Sink
+$client = Connect-Server $sink
+Send-Text $client ('x' * 100000)
+Wait-For { $sink.BytesReceived -eq 100000 } 'a sink takes all'
+$client.Dispose()
+$source = Start-EventServer -Workload Source
+$client = Connect-Server $source
+Assert-That ((Read-Text $client 100000).Length -eq 100000) 'a source gives'
+$client.Dispose()
+$http = Start-EventServer -Workload Http
+$client = Connect-Server $http
+Send-Text $client "GET / HTTP/1.1`r`nHost: x`r`n`r`n"
+Assert-That ((Read-Text $client 15) -eq 'HTTP/1.1 200 OK') 'HTTP is answered'
+$client.Dispose()
+Assert-That (@(Get-EventServer).Count -eq 3) 'three run'
+Get-EventServer | Stop-EventServer
+Assert-That (@(Get-EventServer).Count -eq 0) 'none runs'
+
+'Measurements'
+foreach ($mode in 'Turn', 'Wakeup') {
+    $rows = @(Measure-Multiplexer -SocketCount 10 -ActiveCount 5 -Iteration 200 -WarmupIteration 20 -Round 2 -Mode $mode)
+    Assert-That (($rows | ForEach-Object { "$($_.TriggerMode) $($_.Status)" }) -join ', ' -eq
+        'OverlappedReceive Measured, ZeroByteReceive Measured') "${mode}: both are measured"
+    Assert-That (@($rows | Where-Object { $_.P50Microseconds -gt 0 -and $_.Transport -eq 'Tcp' }).Count -eq 2) 'over TCP'
+}
+
+$rows = @(foreach ($workload in 'Echo', 'Sink', 'Source', 'Http') {
+    $server = Start-EventServer -Workload $workload -SocketOption TCP_KEEPIDLE=30, SO_KEEPALIVE=1
+    $server | Measure-EventServer -ConnectionCount 10 -DurationSeconds 0.5 -WarmupSeconds 0.1
+    Assert-That (-not $server.Fault) "no fault: $($server.Fault)"
+    $server | Stop-EventServer
+})
+Assert-That (($rows | ForEach-Object { "$($_.Workload) $($_.Status) $($_.Multiplexer)" }) -join ', ' -eq
+    'Echo Measured Iocp, Sink Measured Iocp, Source Measured Iocp, Http Measured Iocp') 'servers are measured through the pipeline'
+Assert-That (@($rows | Where-Object { -not ($_.SentBytesPerSecond + $_.ReceivedBytesPerSecond) }).Count -eq 0) 'bytes went through each'
+Assert-That ($rows[0].P50Microseconds -gt 0 -and $rows[3].P50Microseconds -gt 0) 'answers were timed'
+
+'Refusals'
+Assert-Refused 'MultiplexerUnavailable' { Start-EventServer -Multiplexer Epoll }
+Assert-Refused 'MultiplexerUnavailable' { Start-EventServer -Multiplexer IoUring }
+Assert-Refused 'LinuxOnly' { Start-EventServer -Path x.sock }
+Assert-Refused 'LinuxOnly' { Start-EventServer -Workload File -Root . }
+Assert-Refused 'LinuxOnly' { Get-TcpSocket }
+Assert-Refused 'LinuxOnly' { Get-SocketOption }
+Assert-Refused 'LinuxOnly' { Measure-ZeroCopy }
+Assert-Refused 'SocketOptionUnavailable' { Start-EventServer -SocketOption TCP_QUICKACK=1 }
+Assert-Refused 'LinuxOnly' { Get-TcpInfo -ProcessId 4 -FileDescriptor 3 }
+
+if ($env:EVENTIO_OUTSIDE) {
+    $echo = Start-EventServer -Name outside
+    $http = Start-EventServer -Workload Http
+    "Outside: $($echo.Port) $($http.Port)"
+    Wait-For { $echo.AcceptedConnections -and $http.AcceptedConnections -and
+        -not ($echo.ActiveConnections + $http.ActiveConnections) } 'somebody outside used both'
+    $echo, $http | Stop-EventServer
+}
+'All is so.'

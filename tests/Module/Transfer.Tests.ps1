@@ -173,6 +173,12 @@ Describe 'Measure-ZeroCopy' {
         Wait-Until { $sink.BytesReceived -ge $row.Bytes } -For 'the sink to have all'
     }
 
+    It 'repeats all of it for a comparison' {
+        $rows = @(Measure-ZeroCopy Copy, SendFile -PayloadBytes 64KB -DurationSeconds 0.02 -Round 1 -Repeat 2 -WarningAction Ignore)
+        "$($rows.Repetition)" | Should -Be '1 1 2 2'
+        ($rows[1], $rows[3] | Compare-Measurement $rows[0], $rows[2] -Property BytesPerSecond).Property | Should -Be 'BytesPerSecond'
+    }
+
     It 'says of a size that the file does not have that it does not' {
         $row = Measure-ZeroCopy Copy -PayloadBytes 1GB -Path $file -WarningAction Ignore
         $row.Status | Should -Be 'Unsupported'

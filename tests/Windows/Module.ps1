@@ -74,6 +74,12 @@ $client = Connect-Server $sink
 Send-Text $client ('x' * 100000)
 Wait-For { $sink.BytesReceived -eq 100000 } 'a sink takes all'
 $client.Dispose()
+$file = [IO.Path]::GetTempFileName()
+[IO.File]::WriteAllBytes($file, [byte[]]::new(3000000))
+$row = Send-SocketFile -LiteralPath $file -ComputerName 127.0.0.1 -Port $sink.Port
+Assert-That ("$($row.Status) $($row.Method) $($row.Bytes)" -eq 'Measured TransmitFile 3000000') "a file goes by TransmitFile: $($row.Reason)"
+Wait-For { $sink.BytesReceived -eq 3100000 } 'the file is there'
+[IO.File]::Delete($file)
 $source = Start-EventServer -Workload Source
 $client = Connect-Server $source
 Assert-That ((Read-Text $client 100000).Length -eq 100000) 'a source gives'

@@ -65,8 +65,18 @@ internal static class FrameworkFileSend
 
     private static void SendWhole(Socket socket, string path, long count, FrameworkMove move, CancellationToken cancellation)
     {
-        if (count > 0)
-            socket.SendFileAsync(path, cancellation).AsTask().GetAwaiter().GetResult();
+        // The call that waits is TransmitFile; the one that does not is TransmitPackets, which Wine lacks. Closing ends it.
+        using CancellationTokenRegistration cut = cancellation.Register(socket.Close);
+        try
+        {
+            if (count > 0)
+                socket.SendFile(path);
+        }
+        catch (Exception exception) when (
+            exception is SocketException or ObjectDisposedException && cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(exception.Message, exception, cancellation);
+        }
         move.Bytes = count;
     }
 

@@ -107,6 +107,9 @@ public sealed record TransferMeasurement
     /// <summary>From this size on it is the fastest: since which size, and whom it overtakes; <see langword="null"/> elsewhere.</summary>
     public string? Crossover { get; init; }
 
+    /// <summary>Which of several measurements of the same kind it is, from 1.</summary>
+    public int Repetition { get; init; } = 1;
+
     /// <summary>Where the figures can mislead and what they mean, in words; a catchword first.</summary>
     public IReadOnlyList<string> Verdict { get; init => field = value.ToArray(); } = [];
 

@@ -18,6 +18,9 @@ public sealed record ZeroCopyPlan
     /// <summary>How often each method has its share, the methods taking turns: a noisy minute hits all.</summary>
     public int Rounds { get; init; } = 3;
 
+    /// <summary>How often all of it is measured, one after the other: so many rows of each kind, for a comparison.</summary>
+    public int Repetitions { get; init; } = 1;
+
     /// <summary>The file whose bytes are moved; none for bytes in memory.</summary>
     public string? Path { get; init; }
 

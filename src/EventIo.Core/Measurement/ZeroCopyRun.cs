@@ -8,10 +8,10 @@ internal sealed class ZeroCopyRun(ZeroCopyPlan plan, Action<TransferUpdate> publ
 {
     private const double NanosecondsPerSecond = 1e9;
 
-    private readonly CrossoverFinder _crossovers = new();
+    private CrossoverFinder _crossovers = new();
     private int _roundsDone;
 
-    private int Percent => (int)(100L * _roundsDone / (plan.PayloadBytes.Count * plan.Rounds * plan.Methods.Count));
+    private int Percent => (int)(100L * _roundsDone / (plan.Repetitions * plan.PayloadBytes.Count * plan.Rounds * plan.Methods.Count));
 
     internal void Execute()
     {
@@ -21,11 +21,15 @@ internal sealed class ZeroCopyRun(ZeroCopyPlan plan, Action<TransferUpdate> publ
         // Also has the compiler do its work before anything is counted.
         foreach (TransferMethod method in plan.Methods.Where(method => setting.RefusalOf(method) is null))
             _ = ZeroCopyProof.Of(method);
-        foreach (long payloadBytes in plan.PayloadBytes)
-            MeasureSize(payloadBytes, setting);
+        for (int repetition = 1; repetition <= plan.Repetitions; repetition++)
+        {
+            _crossovers = new CrossoverFinder();
+            foreach (long payloadBytes in plan.PayloadBytes)
+                MeasureSize(payloadBytes, repetition, setting);
+        }
     }
 
-    private void MeasureSize(long payloadBytes, ZeroCopySetting setting)
+    private void MeasureSize(long payloadBytes, int repetition, ZeroCopySetting setting)
     {
         ZeroCopyRow[] rows = [.. plan.Methods.Select(method => new ZeroCopyRow(method, payloadBytes, setting))];
         try
@@ -36,8 +40,8 @@ internal sealed class ZeroCopyRun(ZeroCopyPlan plan, Action<TransferUpdate> publ
             ZeroCopyRow? copy = rows.FirstOrDefault(row => row.Method == TransferMethod.Copy);
             foreach (ZeroCopyRow row in rows)
             {
-                publish(new TransferUpdate(
-                    Activity(row, payloadBytes), Percent, row.Conclude(copy, fastest, row.Method == winner ? crossover : null)));
+                TransferMeasurement result = row.Conclude(copy, fastest, row.Method == winner ? crossover : null);
+                publish(new TransferUpdate(Activity(row, payloadBytes), Percent, result with { Repetition = repetition }));
             }
         }
         finally

@@ -53,6 +53,15 @@ public sealed partial class MeasureZeroCopyCommand : EventIoCmdlet
         set => _plan = _plan with { Rounds = value };
     }
 
+    /// <summary>How often all of it is measured: so many rows of each kind, for Compare-Measurement.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000)]
+    public int Repeat
+    {
+        get => _plan.Repetitions;
+        set => _plan = _plan with { Repetitions = value };
+    }
+
     /// <summary>The file whose bytes are moved; bytes in memory unless given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

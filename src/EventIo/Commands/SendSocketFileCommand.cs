@@ -9,7 +9,6 @@ namespace EventIo.Commands;
 
 /// <summary>Sends files over TCP, each over a connection of its own, by the way that is asked for, and measures it.</summary>
 [Cmdlet(VerbsCommunications.Send, "SocketFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
-[LinuxOnly("sendfile(2), splice(2) and their like")]
 [OutputType(typeof(TransferMeasurement))]
 public sealed class SendSocketFileCommand : TransferCmdlet
 {

@@ -10,7 +10,11 @@ internal sealed partial class IoUringMultiplexer
     // All but the send, which may go on by itself when the others are over.
     private const RingRequests Chain = RingRequests.Open | RingRequests.Read | RingRequests.Close;
 
-    private unsafe void QueueChain(int slot, in LinkedFile file)
+    /// <inheritdoc/>
+    public override bool CanSendLinked => _linkedFiles is { HasFree: true };
+
+    /// <inheritdoc/>
+    public override unsafe void SendLinked(int slot, in LinkedFile file)
     {
         ref SlotState state = ref _slots[slot];
         int table = _linkedFiles!.Take();

@@ -65,9 +65,6 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
     public override bool HasDirectDescriptors => _features.Has(RingFeature.DirectDescriptors);
 
     /// <inheritdoc/>
-    public override bool CanSendLinked => _linkedFiles is { HasFree: true };
-
-    /// <inheritdoc/>
     public override void Attach(int slot, int generation, int descriptor)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(slot, RingTag.MaxSlot);
@@ -165,9 +162,6 @@ internal sealed partial class IoUringMultiplexer : Multiplexer
 
     /// <inheritdoc/>
     public override int SendFile(int slot, IFileSend send, int length) => BeginFile(slot, SendProgress.OfFile(send, length));
-
-    /// <inheritdoc/>
-    public override void SendLinked(int slot, in LinkedFile file) => QueueChain(slot, file);
 
     /// <inheritdoc/>
     public override void Wake() =>

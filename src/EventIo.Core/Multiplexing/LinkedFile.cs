@@ -1,3 +1,4 @@
+using EventIo.Native.Linux;
 using Tmds.Linux;
 
 namespace EventIo.Multiplexing;
@@ -39,11 +40,7 @@ public readonly unsafe record struct LinkedFile(nint Address, int HeadBytes, int
     /// <param name="path">Without a final zero.</param>
     internal void WritePath(ReadOnlySpan<byte> path)
     {
-        *How = new open_how
-        {
-            flags = (ulong)OpenFlags,
-            resolve = (ulong)(LibC.RESOLVE_BENEATH | LibC.RESOLVE_NO_MAGICLINKS),
-        };
+        *How = OpenHow.Beneath(OpenFlags);
         path.CopyTo(new Span<byte>(Path, path.Length));
         Path[path.Length] = 0;
     }

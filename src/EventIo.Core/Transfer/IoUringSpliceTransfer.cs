@@ -93,9 +93,7 @@ internal sealed unsafe class IoUringSpliceTransfer : RingTransfer
 
     private void QueueEmpty(int pipe, long count)
     {
-        uint flags = (uint)(LibC.SPLICE_F_MOVE | LibC.SPLICE_F_NONBLOCK);
-        if (IsMoreToCome(count))
-            flags |= (uint)LibC.SPLICE_F_MORE;
+        uint flags = Pipe.FlagsOut(IsMoreToCome(count));
         Ring.Queue(SubmissionEntry.Splice(pipe, SubmissionEntry.NoPosition, Destination, (int)count, flags, tag: 0));
     }
 

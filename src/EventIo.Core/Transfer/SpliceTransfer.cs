@@ -68,9 +68,7 @@ internal sealed unsafe class SpliceTransfer(TransferOptions options) : SocketTra
 
     private long Empty(int pipe, long count)
     {
-        uint flags = (uint)(LibC.SPLICE_F_MOVE | LibC.SPLICE_F_NONBLOCK);
-        if (IsMoreToCome(count))
-            flags |= (uint)LibC.SPLICE_F_MORE;
+        uint flags = Pipe.FlagsOut(IsMoreToCome(count));
         SystemCalls++;
         nint moved = HotCalls.Splice(pipe, null, Destination, null, (nuint)count, flags);
         return moved >= 0 ? moved : Failed(Call, HotCalls.LastError, TransferWait.Destination);

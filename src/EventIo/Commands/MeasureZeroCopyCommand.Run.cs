@@ -15,8 +15,6 @@ public sealed partial class MeasureZeroCopyCommand
     /// <summary>Measures: only now are all methods known, and they take turns.</summary>
     protected override void EndProcessing()
     {
-        if (!OperatingSystem.IsLinux())
-            ThrowTerminatingError(TransferErrors.LinuxOnly());
         this.CheckProcessor(nameof(ProcessorAffinity), ProcessorAffinity);
         this.CheckProcessor(nameof(SinkProcessor), SinkProcessor);
         if (Plan() is not { } plan)

@@ -46,13 +46,6 @@ internal static class TransferErrors
         address,
         "Give a name or an address, and the port of something that takes plain bytes: Receive-SocketFile, nc, socat.");
 
-    internal static ErrorRecord LinuxOnly() => ErrorFactory.Create(
-        new PlatformNotSupportedException("The methods side by side are those of Linux."),
-        "PlatformNotSupported",
-        ErrorCategory.NotImplemented,
-        null,
-        "Use Send-SocketFile: its row says which of this system's ways ran.");
-
     internal static ErrorRecord AutoNotMeasured() => ErrorFactory.Create(
         new ArgumentException("Auto is no method of its own: it is the one of the others that this cmdlet's figures show best."),
         "AutoNotMeasured",

@@ -34,6 +34,11 @@ internal sealed unsafe class Pipe : IDisposable
     /// <summary>How many bytes it holds, in whole pages.</summary>
     internal int CapacityBytes { get; }
 
+    /// <summary>The flags of a splice(2) from a pipe into a socket, which does not wait for room.</summary>
+    /// <param name="isMoreComing">More follows: a segment that is not full may wait for it (SPLICE_F_MORE).</param>
+    internal static uint FlagsOut(bool isMoreComing) =>
+        (uint)(LibC.SPLICE_F_MOVE | LibC.SPLICE_F_NONBLOCK | (isMoreComing ? LibC.SPLICE_F_MORE : 0));
+
     public void Dispose()
     {
         _reader.Dispose();

@@ -67,11 +67,7 @@ internal sealed unsafe class FileRoot : IDisposable
 
     private int OpenBeneath(byte* path, out int calls)
     {
-        open_how how = new()
-        {
-            flags = (ulong)FileFlags,
-            resolve = (ulong)(LibC.RESOLVE_BENEATH | LibC.RESOLVE_NO_MAGICLINKS),
-        };
+        open_how how = OpenHow.Beneath(FileFlags);
         int error = Errno.EAGAIN;
         calls = 0;
         // EAGAIN: something was renamed on the way, so that the kernel could not be sure.

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using EventIo.Servers;
-using Tmds.Linux;
 using Xunit;
 
 namespace EventIo.Tests.Servers.Http;
@@ -11,6 +10,9 @@ namespace EventIo.Tests.Servers.Http;
 /// <summary>Sends bytes as they are given, and takes responses apart, strictly.</summary>
 internal sealed class RawHttpClient : IDisposable
 {
+    // netinet/tcp.h
+    private const int TCP_MAXSEG = 2;
+
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _begin;
     private int _end;
@@ -37,7 +39,7 @@ internal sealed class RawHttpClient : IDisposable
         if (receiveBufferBytes is { } bytes)
             Socket.ReceiveBufferSize = bytes;
         if (segmentBytes is { } segment)
-            Socket.SetRawSocketOption(LibC.IPPROTO_TCP, LibC.TCP_MAXSEG, BitConverter.GetBytes(segment));
+            Socket.SetRawSocketOption((int)ProtocolType.Tcp, TCP_MAXSEG, BitConverter.GetBytes(segment));
         Socket.Connect(endPoint);
     }
 

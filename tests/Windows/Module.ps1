@@ -112,13 +112,54 @@ Assert-That (($rows | ForEach-Object { "$($_.Workload) $($_.Status) $($_.Multipl
 Assert-That (@($rows | Where-Object { -not ($_.SentBytesPerSecond + $_.ReceivedBytesPerSecond) }).Count -eq 0) 'bytes went through each'
 Assert-That ($rows[0].P50Microseconds -gt 0 -and $rows[3].P50Microseconds -gt 0) 'answers were timed'
 
+'Socket options'
+$known = Get-SocketOption -ListAvailable
+Assert-That (-not ($known | Where-Object Name -eq 'TCP_CORK')) 'the catalogue is that of Windows'
+Assert-That (($known | Where-Object Name -eq 'SO_RCVBUF').Number -eq 0x1002) 'numbers are those of Windows'
+$server = Start-EventServer -SocketOption TCP_KEEPIDLE=30, TCP_KEEPINTVL=7, SO_KEEPALIVE=1, SO_SNDBUF=100000 -LoopCount 2
+$client = Connect-Server $server
+Send-Text $client 'a'
+Assert-That ((Read-Text $client 1) -eq 'a') 'it serves'
+$rows = @($server | Get-SocketOption)
+Assert-That (@('Listener', 'Connected' | Where-Object { "$_" -in $rows.Role }).Count -eq 2) 'a listener and a connection'
+Assert-That (@($rows | Where-Object { $null -eq $_.Value -and -not $_.Note }).Count -eq 0) 'what is not read has a reason'
+foreach ($expected in @{ TCP_KEEPIDLE = 30; TCP_KEEPINTVL = 7; SO_KEEPALIVE = 1; SO_SNDBUF = 100000; TCP_NODELAY = 1 }.GetEnumerator()) {
+    $values = @($rows | Where-Object Name -eq $expected.Key | ForEach-Object Value)
+    Assert-That ($values.Count -eq 2 -and @($values | Where-Object { $_ -lt $expected.Value }).Count -eq 0) "$($expected.Key): $values"
+}
+$changes = @($server | Set-SocketOption TCP_KEEPINTVL 9)
+Assert-That (($changes | ForEach-Object { "$($_.PreviousValue) $($_.Value)" }) -join ',' -eq '7 9,7 9') 'one time is changed'
+Assert-That (($server | Get-SocketOption TCP_KEEPIDLE).Value -join ',' -eq '30,30') 'and the other is kept'
+$changes = @($server | Set-SocketOption -Option @{ SO_LINGER = 3; TCP_NODELAY = 0 })
+Assert-That (@($changes | Where-Object { "$($_.Value)" -ne "$($_.AskedValue)" }).Count -eq 0) 'set is what was asked'
+$changes = @($server | Get-SocketOption TCP_NODELAY | Set-SocketOption -Value 1)
+Assert-That (($changes.Value -join ',') -eq '1,1') 'what was read is set again'
+Assert-That (-not ($server | Set-SocketOption TCP_NODELAY 0 -WhatIf)) 'nothing comes of -WhatIf'
+Assert-That (($server | Get-SocketOption TCP_NODELAY).Value -join ',' -eq '1,1') 'and nothing was touched'
+$change = $client.Client | Set-SocketOption SO_RCVBUF 70000
+Assert-That ($change.Value -ge 70000 -and $change.Role -eq 'Connected' -and $change.Remote -like "*:$($server.Port)") 'a script''s own socket'
+Assert-That ($client.Client.ReceiveBufferSize -eq $change.Value) 'is that socket'
+$change = $client.Client | Set-SocketOption TCP_NODELAY 1 -Confirm:$false
+Assert-That ($client.NoDelay -and $change.PreviousValue -eq 0 -and $change.Value -eq 1) 'a BOOL is read whole'
+$client.Client | Set-SocketOption SO_LINGER off | Out-Null
+Send-Text $client 'b'
+Assert-That ((Read-Text $client 1) -eq 'b') 'it serves on'
+$client.Dispose()
+Wait-For { $server.ActiveConnections -eq 0 } 'handles are let go of'
+$server | Stop-EventServer
+$server = Start-EventServer -SocketProfile Server -WarningAction SilentlyContinue
+Assert-That ((@($server.SocketOptions) + $server.RefusedOptions).Count -ge 7) 'a profile is what Windows has of it'
+$server | Stop-EventServer
+
 'Refusals'
 Assert-Refused 'MultiplexerUnavailable' { Start-EventServer -Multiplexer Epoll }
 Assert-Refused 'MultiplexerUnavailable' { Start-EventServer -Multiplexer IoUring }
 Assert-Refused 'LinuxOnly' { Start-EventServer -Path x.sock }
 Assert-Refused 'LinuxOnly' { Start-EventServer -Workload File -Root . }
 Assert-Refused 'LinuxOnly' { Get-TcpSocket }
-Assert-Refused 'LinuxOnly' { Get-SocketOption }
+Assert-Refused 'LinuxOnly' { Get-SocketOption -ProcessId 4 -FileDescriptor 3 -ErrorAction Stop }
+Assert-Refused 'SocketOptionUnavailable' { Get-SocketOption TCP_CORK -ErrorAction Stop }
+Assert-Refused 'SocketOptionUnknown' { Get-SocketOption TCP_NODELY -ErrorAction Stop }
 Assert-Refused 'LinuxOnly' { Measure-ZeroCopy }
 Assert-Refused 'SocketOptionUnavailable' { Start-EventServer -SocketOption TCP_QUICKACK=1 }
 Assert-Refused 'LinuxOnly' { Get-TcpInfo -ProcessId 4 -FileDescriptor 3 }

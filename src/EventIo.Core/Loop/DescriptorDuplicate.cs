@@ -1,3 +1,4 @@
+using EventIo.Native;
 using EventIo.Native.Linux;
 
 namespace EventIo.Loop;
@@ -9,7 +10,7 @@ internal readonly record struct DescriptorDuplicate(DescriptorHandle Handle, int
 {
     /// <summary>Duplicates a descriptor of this process, which its owner keeps open meanwhile.</summary>
     /// <exception cref="Native.NativeException">No descriptor is left, most often.</exception>
-    internal static DescriptorDuplicate Of(int descriptor) => new(ProcessDescriptors.Duplicate(descriptor), descriptor);
+    internal static DescriptorDuplicate Of(int descriptor) => new(SystemSocket.Duplicate(descriptor), descriptor);
 
     /// <summary>Duplicates a descriptor whose owner may close it at any time.</summary>
     /// <returns>The duplicate; <see langword="null"/> when it is closed already.</returns>

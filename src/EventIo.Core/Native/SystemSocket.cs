@@ -96,6 +96,11 @@ internal static unsafe class SystemSocket
             SocketCalls.ShutdownBoth(listener.Value);
     }
 
+    /// <summary>Another descriptor of a socket of this process.</summary>
+    /// <exception cref="NativeException">There is no such socket, or no descriptor is left.</exception>
+    internal static DescriptorHandle Duplicate(int socket) =>
+        OperatingSystem.IsWindows() ? WindowsSockets.Duplicate(socket) : ProcessDescriptors.Duplicate(socket);
+
     internal static void Close(int socket)
     {
         if (OperatingSystem.IsWindows())

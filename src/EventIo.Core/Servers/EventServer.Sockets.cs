@@ -1,7 +1,4 @@
-using System.Runtime.Versioning;
 using EventIo.Loop;
-using EventIo.Native;
-using EventIo.Native.Windows;
 using EventIo.Sockets;
 
 namespace EventIo.Servers;
@@ -9,6 +6,11 @@ namespace EventIo.Servers;
 /// <content>Its sockets, for others to ask and to change.</content>
 public sealed partial class EventServer
 {
+    private readonly KeepAliveMemory? _keepAlive;
+
+    /// <summary>Windows: options of the profile that this system refuses, though it has their names; empty elsewhere.</summary>
+    public IReadOnlyList<string> RefusedOptions => _listeners.RefusedOptions;
+
     /// <summary>
     /// Its sockets: listeners first, then the connections of each loop, but for those in a ring's own table (DirectDescriptors).
     /// </summary>
@@ -22,23 +24,9 @@ public sealed partial class EventServer
         foreach (DescriptorDuplicate duplicate in listeners.Concat(_loops.SelectMany(loop => loop.DuplicateConnections())))
         {
             var holder = new SocketHolder(Environment.ProcessId, ProcessNames.Own, duplicate.Original) { ServerName = Name };
-            yield return new SocketReference(duplicate.Handle, holder);
+            yield return new SocketReference(duplicate.Handle, holder, _keepAlive);
             cancellation.ThrowIfCancellationRequested();
         }
-    }
-
-    // Sockets of AcceptEx take over nothing of TCP from their listener. Of a profile, what Windows has.
-    [SupportedOSPlatform("windows")]
-    private static (SocketOptionSetting[] OnListener, SocketOptionSetting[] OnAccepted) ForWindows(
-        SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted)
-    {
-        foreach (SocketOptionSetting setting in onListener.Concat(onAccepted))
-        {
-            if (!setting.IsFromProfile && !WindowsSocketOptions.Has(setting.Option.Name))
-                throw SocketProblems.Refused(setting.Option, "setsockopt", Errno.ENOPROTOOPT, setting.Value);
-        }
-        SocketOptionSetting[] there = [.. onListener.Where(setting => WindowsSocketOptions.Has(setting.Option.Name))];
-        return (there, [.. there, .. onAccepted.Where(setting => WindowsSocketOptions.Has(setting.Option.Name))]);
     }
 
     // On a loop's thread. What the kernel may refuse has been tried on the listener; the rest fails on a connection that broke

@@ -35,6 +35,8 @@ public sealed partial class EventServer : IDisposable
         _acceptedOptions = acceptedOptions;
         Id = id;
         Name = name;
+        if (OperatingSystem.IsWindows())
+            _keepAlive = new KeepAliveMemory(acceptedOptions.FirstOrDefault(setting => setting.KeepAlive.IsAny)?.KeepAlive ?? default);
         // Where a connection has a thread, that does the work.
         if (options.WorkerCount > 0 && options.Workload.HasWork() && Multiplexer != MultiplexerKind.ThreadPerConnection)
             _workers = new WorkerPool(options.WorkerCount, $"EventIo {Name}");
@@ -100,7 +102,12 @@ public sealed partial class EventServer : IDisposable
     public double? IdleTimeoutSeconds => _options.IdleTimeoutSeconds is var seconds and > 0 ? seconds : null;
 
     /// <summary>The socket options that it was started with, <c>NAME=VALUE</c> each.</summary>
-    public IReadOnlyList<string> SocketOptions => [.. _options.SocketOptions.Settings.Select(setting => setting.ToString())];
+    public IReadOnlyList<string> SocketOptions =>
+    [
+        .. from setting in _options.SocketOptions.Settings
+           where !RefusedOptions.Contains(setting.Option.Name)
+           select setting.ToString(),
+    ];
 
     /// <summary>When it was started (UTC).</summary>
     public DateTime StartedAt { get; } = DateTime.UtcNow;
@@ -161,11 +168,10 @@ public sealed partial class EventServer : IDisposable
         bool isUnix = options.EndPoint is UnixDomainSocketEndPoint;
         (SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted) = options.SocketOptions.ForServer(
             isUnix ? SocketKind.Unix : SocketKind.Tcp, options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6);
-        if (OperatingSystem.IsWindows())
-            (onListener, onAccepted) = ForWindows(onListener, onAccepted);
         if (onAccepted.Length > 0 && options.Multiplexer.RingFeatures?.Has(RingFeature.DirectDescriptors) == true)
             throw SocketProblems.OptionNeedsDescriptor(onAccepted[0].Option);
         ListenerSet listeners = ListenerSet.Open(options.EndPoint, options.LoopCount, options.Backlog, onListener);
+        onAccepted = [.. onAccepted.Where(setting => !listeners.RefusedOptions.Contains(setting.Option.Name))];
         var server = new EventServer(options, listeners, onAccepted, id, name);
         try
         {

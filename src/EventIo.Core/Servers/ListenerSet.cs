@@ -11,6 +11,7 @@ namespace EventIo.Servers;
 internal sealed class ListenerSet : IDisposable
 {
     private readonly List<DescriptorHandle> _handles = [];
+    private readonly List<string> _refusedOptions = [];
     private readonly IReadOnlyList<SocketOptionSetting> _options;
     private string? _path;
 
@@ -28,6 +29,9 @@ internal sealed class ListenerSet : IDisposable
 
     /// <summary>All of them.</summary>
     internal IReadOnlyList<DescriptorHandle> All => _handles;
+
+    /// <summary>Options of a profile that Windows refuses though it has their names: Wine and old ones lack some.</summary>
+    internal IReadOnlyList<string> RefusedOptions => _refusedOptions;
 
     /// <summary>Opens the sockets.</summary>
     /// <exception cref="NativeException">The address is in use, not ours, or not allowed; nothing is left open.</exception>
@@ -80,7 +84,7 @@ internal sealed class ListenerSet : IDisposable
             IsShared = loopCount > 1;
             _handles.Add(SystemSocket.OpenListener((IPEndPoint)EndPoint, backlog));
             foreach (SocketOptionSetting setting in _options)
-                setting.Set(_handles[0].Value);
+                SetOrLeaveOut(setting);
             EndPoint = SystemSocket.LocalEndPoint(_handles[0].Value, EndPoint);
             return;
         }
@@ -100,6 +104,18 @@ internal sealed class ListenerSet : IDisposable
         {
             Listen(Bind(reusePort), backlog);
             EndPoint = SocketCalls.LocalEndPoint(_handles[^1].Value, EndPoint);
+        }
+    }
+
+    private void SetOrLeaveOut(SocketOptionSetting setting)
+    {
+        try
+        {
+            setting.Set(_handles[0].Value);
+        }
+        catch (SocketProblemException refused) when (setting.IsFromProfile && refused.Problem == SocketProblem.OptionUnavailable)
+        {
+            _refusedOptions.Add(setting.Option.Name);
         }
     }
 

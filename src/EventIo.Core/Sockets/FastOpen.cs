@@ -52,6 +52,9 @@ internal static class FastOpen
 
     private static int? Read()
     {
+        // Wine shows Linux's files.
+        if (!OperatingSystem.IsLinux())
+            return null;
         try
         {
             return int.Parse(File.ReadAllText(Sysctl), CultureInfo.InvariantCulture);

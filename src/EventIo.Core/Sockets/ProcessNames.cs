@@ -6,7 +6,8 @@ namespace EventIo.Sockets;
 internal static class ProcessNames
 {
     /// <summary>This process's name.</summary>
-    internal static string? Own { get; } = Read(Environment.ProcessId);
+    internal static string? Own { get; } =
+        OperatingSystem.IsWindows() ? Path.GetFileNameWithoutExtension(Environment.ProcessPath) : Read(Environment.ProcessId);
 
     /// <summary>A process's name as the kernel has it (comm of proc(5)); null when it is gone.</summary>
     internal static string? Read(int process)

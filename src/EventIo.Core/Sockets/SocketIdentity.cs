@@ -15,7 +15,7 @@ public sealed record SocketIdentity
     /// <summary>What it is doing.</summary>
     public required SocketRole Role { get; init; }
 
-    /// <summary>TCP: its state; <see langword="null"/> for the others.</summary>
+    /// <summary>TCP: its state; <see langword="null"/> for the others, and for a connection of Windows, which does not tell.</summary>
     public TcpState? State { get; init; }
 
     /// <summary>Its own end; <see langword="null"/> while it has none.</summary>
@@ -24,8 +24,8 @@ public sealed record SocketIdentity
     /// <summary>Its peer's end; <see langword="null"/> without one.</summary>
     public EndPoint? Remote { get; init; }
 
-    /// <summary>The kernel's number for it, never used again (SO_COOKIE).</summary>
-    public required ulong Cookie { get; init; }
+    /// <summary>The kernel's number for it, never used again (SO_COOKIE); <see langword="null"/> on Windows, which has none.</summary>
+    public required ulong? Cookie { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => (Local, Remote) switch

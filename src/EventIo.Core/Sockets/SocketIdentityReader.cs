@@ -7,7 +7,7 @@ using EventIo.Native.Linux;
 namespace EventIo.Sockets;
 
 /// <summary>Asks a socket what it is.</summary>
-internal static class SocketIdentityReader
+internal static partial class SocketIdentityReader
 {
     private const int TCP_INFO = 11;
     private const int IPPROTO_UDP = 17;
@@ -15,7 +15,10 @@ internal static class SocketIdentityReader
 
     /// <summary>What a descriptor refers to.</summary>
     /// <returns>The socket's identity; null when it is no socket, or none of a kind that is known here.</returns>
-    internal static SocketIdentity? Read(int descriptor)
+    internal static SocketIdentity? Read(int descriptor) =>
+        OperatingSystem.IsWindows() ? ReadOnWindows(descriptor) : ReadOnLinux(descriptor);
+
+    private static SocketIdentity? ReadOnLinux(int descriptor)
     {
         try
         {

@@ -26,7 +26,7 @@ public record SocketOption
     /// <summary>What the socket is doing.</summary>
     public SocketRole Role { get; init; }
 
-    /// <summary>TCP: the socket's state; <see langword="null"/> for the others.</summary>
+    /// <summary>TCP: the socket's state; <see langword="null"/> for the others, and where the system does not tell.</summary>
     public TcpState? State { get; init; }
 
     /// <summary>The socket's own end; <see langword="null"/> while it has none.</summary>
@@ -41,14 +41,14 @@ public record SocketOption
     /// <summary>The process's name; <see langword="null"/> when it is not known.</summary>
     public string? ProcessName { get; init; }
 
-    /// <summary>The socket's descriptor in that process.</summary>
+    /// <summary>The socket's descriptor in that process; on Windows its handle.</summary>
     public int FileDescriptor { get; init; }
 
     /// <summary>The probe server that has the socket; <see langword="null"/> for any other socket.</summary>
     public string? ServerName { get; init; }
 
-    /// <summary>The kernel's number for the socket, never used again.</summary>
-    public ulong Cookie { get; init; }
+    /// <summary>The kernel's number for the socket, never used again; <see langword="null"/> on Windows, which has none.</summary>
+    public ulong? Cookie { get; init; }
 
     /// <summary>What the option is for.</summary>
     public required string Help { get; init; }

@@ -1,9 +1,12 @@
 namespace EventIo.Sockets;
 
-/// <summary>The socket options that matter, one table for reading, writing, completion, help and tests.</summary>
+/// <summary>
+/// The socket options that matter, one table for each system: reading, writing, completion, help and tests all go by it.
+/// </summary>
 /// <remarks>
-/// Numbers are those of include/uapi/asm-generic/socket.h, linux/tcp.h, linux/in.h and linux/in6.h, the same on x86-64 and
+/// Numbers of Linux are those of include/uapi/asm-generic/socket.h, linux/tcp.h, linux/in.h and linux/in6.h, the same on x86-64 and
 /// arm64. Ranges are the kernel's (net/core/sock.c, net/ipv4/tcp.c, ip_sockglue.c), tried on Linux 6.18.
+/// Those of Windows are in a part of their own.
 /// </remarks>
 public static partial class SocketOptionCatalog
 {
@@ -18,17 +21,29 @@ public static partial class SocketOptionCatalog
     private static readonly SocketKind[] OverTcp = [SocketKind.Tcp];
     private static readonly SocketKind[] Every = [SocketKind.Tcp, SocketKind.Udp, SocketKind.Unix];
 
-    /// <summary>Every option, by level.</summary>
-    public static IReadOnlyList<SocketOptionDescription> All { get; } =
-        [.. SocketOptions(), .. StreamOptions(), .. TimerOptions(), .. AddressOptions()];
+    /// <summary>Every option that this system has, by level.</summary>
+    public static IReadOnlyList<SocketOptionDescription> All { get; } = OperatingSystem.IsWindows() ? Windows : Linux;
+
+    internal static SocketOptionDescription[] Linux => [.. SocketOptions(), .. StreamOptions(), .. TimerOptions(), .. AddressOptions()];
+
+    internal static SocketOptionDescription[] Windows => [.. WindowsOptions()];
 
     /// <summary>The option of a name.</summary>
     /// <param name="name">The name in C, in any case.</param>
     /// <returns>Its description.</returns>
-    /// <exception cref="SocketProblemException">There is none; the message names those that are spelled alike.</exception>
-    public static SocketOptionDescription Find(string name) =>
-        All.FirstOrDefault(option => option.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw SocketProblems.OptionUnknown(name);
+    /// <exception cref="SocketProblemException">
+    /// There is none; the message names those that are spelled alike, or the system that has it.
+    /// </exception>
+    public static SocketOptionDescription Find(string name) => Find(All, name)
+        ?? throw (Find(OperatingSystem.IsWindows() ? Linux : Windows, name) is { } foreign
+            ? SocketProblems.OptionOfOtherSystem(foreign)
+            : SocketProblems.OptionUnknown(name));
+
+    /// <summary>The option of a name; null when this system has none.</summary>
+    internal static SocketOptionDescription? TryFind(string name) => Find(All, name);
+
+    private static SocketOptionDescription? Find(IEnumerable<SocketOptionDescription> options, string name) =>
+        options.FirstOrDefault(option => option.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static SocketOptionDescription Socket(
         string name, int number, SocketOptionType type, string example, string help) =>

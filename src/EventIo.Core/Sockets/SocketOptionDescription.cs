@@ -4,7 +4,7 @@ using EventIo.Native.Windows;
 namespace EventIo.Sockets;
 
 /// <summary>
-/// What is known of a socket option. Reading, writing, completion, help and tests all go by these. Its lists are arrays,
+/// What is known of a socket option on this system. Reading, writing, completion, help and tests all go by these. Its lists are arrays,
 /// which a script can index.
 /// </summary>
 public sealed record SocketOptionDescription
@@ -51,7 +51,7 @@ public sealed record SocketOptionDescription
     /// <summary>The option that tells the value, where this one can only be set; <see langword="null"/> for itself.</summary>
     public string? ReadAs { get; init; }
 
-    /// <summary>The Linux that brought it; <see langword="null"/> for one from before 2.4.</summary>
+    /// <summary>The version of the system that brought it: a Linux, <see langword="null"/> for one from before 2.4; or a Windows.</summary>
     public string? Since { get; init; }
 
     /// <summary>The capability that setting it takes, and when; <see langword="null"/> when anybody may.</summary>
@@ -101,11 +101,11 @@ public sealed record SocketOptionDescription
         SocketOptionDescription told = ReadAs is { } other ? SocketOptionCatalog.Find(other) : this;
         Span<byte> bytes = stackalloc byte[SocketOptionConversion.MaxBytes];
         int length = OperatingSystem.IsWindows()
-            ? WindowsSocketOptions.Get(descriptor, told.Name, bytes)
+            ? WindowsSocketOptions.Get(descriptor, told.LevelNumber, told.Number, bytes)
             : SocketOptionCalls.Get(descriptor, told.LevelNumber, told.Number, bytes);
         return length > 0
             ? SocketOptionConversion.Decode(told, bytes[..length])
-            : throw SocketProblems.Refused(this, "getsockopt(2)", -length, value: null);
+            : throw SocketProblems.Refused(this, isSet: false, -length, value: null);
     }
 
     internal bool Fits(SocketKind kind, bool isIPv6, SocketRole role) =>

@@ -1,3 +1,5 @@
+using EventIo.Native.Windows;
+
 namespace EventIo.Sockets;
 
 /// <summary>The options that a user asked for, checked: a profile's, and single ones, which win over it.</summary>
@@ -35,7 +37,10 @@ public sealed class SocketOptionSet
             object parsed = SocketOptionConversion.Parse(option, value);
             settings.Add(new SocketOptionSetting(option, parsed, IsFromProfile: false));
         }
-        return settings.Count == 0 ? Empty : new SocketOptionSet([.. settings]);
+        KeepAliveTimes keepAlive = settings.Aggregate(default(KeepAliveTimes), (times, setting) => times.Over(setting.KeepAlive));
+        return settings.Count == 0
+            ? Empty
+            : new SocketOptionSet([.. settings.Select(setting => setting.KeepAlive.IsAny ? setting with { KeepAlive = keepAlive } : setting)]);
     }
 
     /// <summary>What a profile has that sockets of a kind don't.</summary>

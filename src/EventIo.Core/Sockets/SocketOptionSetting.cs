@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Native.Windows;
 
@@ -9,7 +11,15 @@ namespace EventIo.Sockets;
 /// <param name="IsFromProfile">It belongs to a profile: left out where it doesn't fit, not refused.</param>
 public sealed record SocketOptionSetting(SocketOptionDescription Option, object Value, bool IsFromProfile)
 {
+    private const string Unavailable = "unavailable";
+
     private readonly byte[] _bytes = Encode(Option, Value);
+
+    /// <summary>
+    /// Windows: what this and the other options beside it want of keepalive probes, for a system that takes it as one
+    /// (SIO_KEEPALIVE_VALS).
+    /// </summary>
+    internal KeepAliveTimes KeepAlive { get; init; } = KeepAliveTimes.Of(Option.Name, Value);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Option}={Value}";
@@ -17,7 +27,7 @@ public sealed record SocketOptionSetting(SocketOptionDescription Option, object 
     /// <summary>Sets it on a socket of this process. Allocates nothing.</summary>
     /// <returns>0, or a negative errno.</returns>
     internal int Apply(int descriptor) => OperatingSystem.IsWindows()
-        ? WindowsSocketOptions.Set(descriptor, Option.Name, _bytes)
+        ? ApplyOnWindows(descriptor)
         : SocketOptionCalls.Set(descriptor, Option.LevelNumber, Option.Number, _bytes);
 
     /// <summary>Sets it on a socket of this process.</summary>
@@ -26,10 +36,10 @@ public sealed record SocketOptionSetting(SocketOptionDescription Option, object 
     {
         int result = Apply(descriptor);
         if (result < 0)
-            throw SocketProblems.Refused(Option, "setsockopt(2)", -result, Value);
+            throw SocketProblems.Refused(Option, isSet: true, -result, Value);
     }
 
-    /// <summary>What it is on a socket of this process.</summary>
+    /// <summary>What it is on a socket of this process that it was set on.</summary>
     /// <exception cref="SocketProblemException">The kernel refused.</exception>
     internal object Read(int descriptor)
     {
@@ -39,9 +49,18 @@ public sealed record SocketOptionSetting(SocketOptionDescription Option, object 
         }
         catch (SocketProblemException) when (OperatingSystem.IsWindows())
         {
-            // What was set by SIO_KEEPALIVE_VALS cannot be asked.
-            return Value;
+            // What was set by SIO_KEEPALIVE_VALS cannot be asked; nothing else was set then.
+            return KeepAlive.IsAny ? Value : Unavailable;
         }
+    }
+
+    [SupportedOSPlatform("windows")]
+    private int ApplyOnWindows(int descriptor)
+    {
+        int result = WindowsSocketOptions.Set(descriptor, Option.LevelNumber, Option.Number, _bytes);
+        return result == -Errno.ENOPROTOOPT && KeepAlive.IsAny
+            ? WindowsSocketOptions.SetKeepAlive(descriptor, KeepAlive)
+            : result;
     }
 
     private static byte[] Encode(SocketOptionDescription option, object value)

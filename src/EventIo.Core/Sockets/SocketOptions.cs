@@ -18,13 +18,13 @@ public static class SocketOptions
             throw SocketProblems.OptionNotForSocket(option, socket.Identity);
         if (option.ReadAs is not null)
             throw SocketProblems.NotReadable(option);
-        object value = socket.Read(option);
+        (object? value, string? note) = Look(socket, option);
         return Fill(socket, new SocketOption
         {
             Name = option.Name,
             Value = value,
             Unit = option.Unit,
-            Note = FastOpen.Note(socket, option, value),
+            Note = note,
             Help = option.Help,
         });
     }
@@ -39,9 +39,9 @@ public static class SocketOptions
         ArgumentNullException.ThrowIfNull(socket);
         ArgumentNullException.ThrowIfNull(setting);
         SocketOptionDescription option = setting.Option;
-        object previous = socket.Read(option);
+        (object? previous, _) = Look(socket, option);
         socket.Set(setting);
-        object value = socket.Read(option);
+        (object? value, string? note) = Look(socket, option);
         return (SocketOptionChange)Fill(socket, new SocketOptionChange
         {
             Name = option.Name,
@@ -49,12 +49,28 @@ public static class SocketOptions
             Unit = option.Unit,
             PreviousValue = previous,
             AskedValue = setting.Value,
-            Note = FastOpen.Note(socket, option, value) ?? Note(option, setting.Value, value),
+            Note = note ?? Note(option, setting.Value, value),
             Help = option.Help,
         });
     }
 
-    private static string? Note(SocketOptionDescription option, object asked, object value) => asked.Equals(value)
+    // What a Windows has in its headers and not in its sockets is told in the row: Wine and old ones lack some.
+    private static (object? Value, string? Note) Look(SocketReference socket, SocketOptionDescription option)
+    {
+        try
+        {
+            object value = socket.Read(option);
+            return (value, FastOpen.Note(socket, option, value));
+        }
+        catch (SocketProblemException refused) when (OperatingSystem.IsWindows() && refused.Problem == SocketProblem.OptionUnavailable)
+        {
+            return socket.Remembered(option) is { } seconds
+                ? (seconds, "As it was set by SIO_KEEPALIVE_VALS: this system does not tell it.")
+                : (null, refused.Message);
+        }
+    }
+
+    private static string? Note(SocketOptionDescription option, object asked, object? value) => value is null || asked.Equals(value)
         ? null
         : string.Create(CultureInfo.InvariantCulture, $"{asked} became {value}: {option.KernelEffect ?? "the kernel's choice"}.");
 

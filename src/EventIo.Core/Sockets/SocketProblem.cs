@@ -21,6 +21,9 @@ public enum SocketProblem
     /// <summary>The kernel refused the value, for a reason of its own.</summary>
     OptionRefused,
 
+    /// <summary>Other systems than Linux have no way to it.</summary>
+    LinuxOnly,
+
     /// <summary>There is no such process, or it has ended.</summary>
     ProcessNotFound,
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EventIo.Native;
+using EventIo.Native.Windows;
 
 namespace EventIo.Sockets;
 
@@ -15,6 +16,11 @@ internal static class SocketProblems
                 ? $"Did you mean {string.Join(" or ", alike)}? Get-SocketOption -ListAvailable lists all."
                 : "Get-SocketOption -ListAvailable lists those that there are.");
     }
+
+    internal static SocketProblemException OptionOfOtherSystem(SocketOptionDescription option) => new(
+        SocketProblem.OptionUnavailable, option.Name,
+        OperatingSystem.IsWindows() ? $"{option} is an option of Linux; Windows has none like it." : $"{option} is an option of Windows; Linux has none like it.",
+        "Get-SocketOption -ListAvailable lists those that there are here.");
 
     internal static SocketProblemException OptionNotForSocket(SocketOptionDescription option, SocketIdentity socket)
     {
@@ -46,8 +52,9 @@ internal static class SocketProblems
         $"{option.ReadAs} tells what it has set.");
 
     /// <summary>The kernel gave an error number instead of a value, or for a value.</summary>
-    internal static Exception Refused(SocketOptionDescription option, string call, int errorNumber, object? value)
+    internal static Exception Refused(SocketOptionDescription option, bool isSet, int errorNumber, object? value)
     {
+        string call = (isSet ? "setsockopt" : "getsockopt") + (OperatingSystem.IsWindows() ? "" : "(2)");
         var cause = new NativeException(call, errorNumber, option.Name);
         return (errorNumber, option.Name) switch
         {
@@ -64,14 +71,18 @@ internal static class SocketProblems
                 SocketProblem.OptionNotPermitted, option.Name, $"Setting {option} to {value} is not for ordinary users.",
                 $"It takes {option.Capability ?? "more rights"}: run as root, or choose another value.", cause),
             (Errno.ENOPROTOOPT or Errno.EOPNOTSUPP, _) => new SocketProblemException(
-                SocketProblem.OptionUnavailable, option.Name, $"This kernel doesn't have {option} for this socket.",
-                option.Since is { } since ? $"It came with Linux {since}." : "Leave it out here.", cause),
+                SocketProblem.OptionUnavailable, option.Name, $"This {Kernel} doesn't have {option} for this socket.",
+                option.Since is { } since ? $"It came with {(OperatingSystem.IsWindows() ? "Windows" : "Linux")} {since}." : "Leave it out here.",
+                cause),
             (Errno.EINVAL, _) => new SocketProblemException(
                 SocketProblem.OptionRefused, option.Name, $"The kernel refused {option} {value} here (EINVAL).",
                 $"It takes {Range(option)}{(option.KernelEffect is { } effect ? $"; {effect}" : "")}.", cause),
             _ => cause,
         };
     }
+
+    internal static SocketProblemException LinuxOnly(object subject, string what, string action) => new(
+        SocketProblem.LinuxOnly, subject, $"{what} on Linux only: it stands on pidfd_getfd(2).", action);
 
     internal static SocketProblemException ProcessNotFound(int process, Exception? cause = null) => new(
         SocketProblem.ProcessNotFound, process, Say($"There is no process {process}, or it has ended."),
@@ -111,6 +122,10 @@ internal static class SocketProblems
         SocketOptionType.Rate => $"'unlimited' or a number of {option.Unit}",
         _ => Say($"{option.Minimum} to {option.Maximum} {option.Unit}").TrimEnd(),
     };
+
+    private static string Kernel => !OperatingSystem.IsWindows() ? "kernel"
+        : WindowsHost.WineVersion is { } wine ? $"Wine ({wine})"
+        : "Windows";
 
     private static string Describe(SocketOptionDescription option)
     {

@@ -5,9 +5,9 @@ public static class SocketProfileCatalog
 {
     private const int KiB = 1024;
 
-    /// <summary>Every option of every profile.</summary>
+    /// <summary>Every option of every profile that this system has.</summary>
     public static IReadOnlyList<SocketProfileSetting> All { get; } =
-        [.. LowLatency(), .. Throughput(), .. LongIdle(), .. Server()];
+        [.. LowLatency().Concat(Throughput()).Concat(LongIdle()).Concat(Server()).OfType<SocketProfileSetting>()];
 
     /// <summary>What a profile sets.</summary>
     /// <param name="profile">The profile.</param>
@@ -15,7 +15,7 @@ public static class SocketProfileCatalog
     public static IReadOnlyList<SocketProfileSetting> Find(SocketProfileKind profile) =>
         [.. All.Where(setting => setting.Profile == profile)];
 
-    private static IEnumerable<SocketProfileSetting> LowLatency() =>
+    private static IEnumerable<SocketProfileSetting?> LowLatency() =>
     [
         Set(SocketProfileKind.LowLatency, "TCP_NODELAY", 1,
             "A small message never waits for the last one's acknowledgement."),
@@ -31,7 +31,7 @@ public static class SocketProfileCatalog
 
     // No buffer sizes: setting them would end the kernel's own tuning, which goes further than they may
     // (net.ipv4.tcp_rmem and tcp_wmem, against net.core.rmem_max and wmem_max).
-    private static IEnumerable<SocketProfileSetting> Throughput() =>
+    private static IEnumerable<SocketProfileSetting?> Throughput() =>
     [
         Set(SocketProfileKind.Throughput, "TCP_NODELAY", 0,
             "Small writes are gathered into full segments: fewer packets, less CPU time per byte."),
@@ -47,7 +47,7 @@ public static class SocketProfileCatalog
             "A program that sends with MSG_ZEROCOPY is taken at its word."),
     ];
 
-    private static IEnumerable<SocketProfileSetting> LongIdle() =>
+    private static IEnumerable<SocketProfileSetting?> LongIdle() =>
     [
         Set(SocketProfileKind.LongIdle, "SO_KEEPALIVE", 1,
             "Silence is probed."),
@@ -61,7 +61,7 @@ public static class SocketProfileCatalog
             "TCP_KEEPIDLE + TCP_KEEPCNT x TCP_KEEPINTVL: the same patience while data is unacknowledged."),
     ];
 
-    private static IEnumerable<SocketProfileSetting> Server() =>
+    private static IEnumerable<SocketProfileSetting?> Server() =>
     [
         Set(SocketProfileKind.Server, "TCP_NODELAY", 1,
             "An answer is sent at once."),
@@ -82,9 +82,9 @@ public static class SocketProfileCatalog
         Set(SocketProfileKind.Server, "SO_RCVBUF", 256 * KiB,
             "The same for requests."),
         Set(SocketProfileKind.Server, "TCP_FASTOPEN", 5,
-            "A client that comes back saves a round trip (net.ipv4.tcp_fastopen has to allow it)."),
+            "A client that comes back saves a round trip (on Linux net.ipv4.tcp_fastopen has to allow it)."),
     ];
 
-    private static SocketProfileSetting Set(SocketProfileKind profile, string option, object value, string reason) =>
-        new(profile, option, value, reason);
+    private static SocketProfileSetting? Set(SocketProfileKind profile, string option, object value, string reason) =>
+        SocketOptionCatalog.TryFind(option) is { } description ? new(profile, description, value, reason) : null;
 }

@@ -3,10 +3,10 @@ namespace EventIo.Sockets;
 /// <summary>An option of a profile.</summary>
 public sealed record SocketProfileSetting
 {
-    internal SocketProfileSetting(SocketProfileKind profile, string option, object value, string reason)
+    internal SocketProfileSetting(SocketProfileKind profile, SocketOptionDescription option, object value, string reason)
     {
         Profile = profile;
-        Description = SocketOptionCatalog.Find(option);
+        Description = option;
         Value = SocketOptionConversion.Parse(Description, value);
         Reason = reason;
     }

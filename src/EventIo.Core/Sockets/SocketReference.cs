@@ -1,5 +1,6 @@
 using System.Net;
 using EventIo.Native.Linux;
+using EventIo.Native.Windows;
 
 namespace EventIo.Sockets;
 
@@ -16,12 +17,17 @@ public sealed class SocketReference : IDisposable
     });
 
     private readonly DescriptorHandle _handle;
+    private readonly KeepAliveMemory? _keepAlive;
 
     /// <summary>Takes a duplicate over, whatever comes of it.</summary>
+    /// <param name="handle">The duplicate.</param>
+    /// <param name="holder">Whose the original is.</param>
+    /// <param name="keepAlive">Windows: what was set before and the system may not tell.</param>
     /// <exception cref="SocketProblemException">It is no socket of a kind that is known here.</exception>
-    internal SocketReference(DescriptorHandle handle, SocketHolder holder)
+    internal SocketReference(DescriptorHandle handle, SocketHolder holder, KeepAliveMemory? keepAlive = null)
     {
         _handle = handle;
+        _keepAlive = keepAlive;
         Holder = holder;
         try
         {
@@ -42,7 +48,7 @@ public sealed class SocketReference : IDisposable
     public SocketHolder Holder { get; }
 
     /// <summary>Whether it is in this process's network namespace.</summary>
-    internal bool IsInOwnNamespace => SocketOptionCalls.NamespaceCookie(Descriptor) == OwnNamespace.Value;
+    internal bool IsInOwnNamespace => OperatingSystem.IsWindows() || SocketOptionCalls.NamespaceCookie(Descriptor) == OwnNamespace.Value;
 
     /// <summary>The duplicate.</summary>
     internal int Descriptor => _handle.Value;
@@ -63,8 +69,18 @@ public sealed class SocketReference : IDisposable
     public void Set(SocketOptionSetting setting)
     {
         ArgumentNullException.ThrowIfNull(setting);
-        setting.Set(Descriptor);
+        if (_keepAlive is null || !setting.KeepAlive.IsAny)
+        {
+            setting.Set(Descriptor);
+            return;
+        }
+        KeepAliveTimes times = setting.KeepAlive.Over(_keepAlive.Of(Identity));
+        (setting with { KeepAlive = times }).Set(Descriptor);
+        _keepAlive.Remember(Identity, times);
     }
+
+    /// <summary>What an option was last set to, where the system does not tell it; null when that is not known.</summary>
+    internal long? Remembered(SocketOptionDescription option) => _keepAlive?.Of(Identity).Value(option.Name);
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();

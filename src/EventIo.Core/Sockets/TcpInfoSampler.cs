@@ -62,7 +62,7 @@ public sealed class TcpInfoSampler : IDisposable
             RemoteAddress = remote?.Address,
             RemotePort = remote?.Port,
             Owners = [socket.Holder],
-            Cookie = socket.Identity.Cookie,
+            Cookie = socket.Identity.Cookie!.Value,
             NetworkNamespace = socket.IsInOwnNamespace ? null : NetworkNamespace.OfProcess(socket.Holder.ProcessId),
         };
     }

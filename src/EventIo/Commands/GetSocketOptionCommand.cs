@@ -7,7 +7,6 @@ namespace EventIo.Commands;
 
 /// <summary>Reads the options of sockets: a probe server's, a live process's, a script's own.</summary>
 [Cmdlet(VerbsCommon.Get, "SocketOption", DefaultParameterSetName = ListSet)]
-[LinuxOnly("pidfd_getfd(2) and SO_COOKIE")]
 [OutputType(typeof(SocketOption), ParameterSetName = [ProcessSet, ServerSet, SocketSet])]
 [OutputType(typeof(SocketOptionDescription), ParameterSetName = [ListSet])]
 public sealed class GetSocketOptionCommand : SocketCmdlet

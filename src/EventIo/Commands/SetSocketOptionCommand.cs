@@ -8,7 +8,6 @@ namespace EventIo.Commands;
 
 /// <summary>Sets options of sockets, a probe server's, a live process's, a script's own, and tells what became of them.</summary>
 [Cmdlet(VerbsCommon.Set, "SocketOption", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
-[LinuxOnly("pidfd_getfd(2) and SO_COOKIE")]
 [OutputType(typeof(SocketOptionChange))]
 public sealed class SetSocketOptionCommand : SocketCmdlet
 {
@@ -67,7 +66,10 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
         foreach (SocketOption option in InputObject)
         {
             if (Parse([SocketOptionPairsAttribute.Pair(option.Name, Value ?? option.Value)]))
-                WithSocket(option.ProcessId, option.FileDescriptor, option.Cookie, Set);
+            {
+                var holder = new SocketHolder(option.ProcessId, option.ProcessName, option.FileDescriptor) { ServerName = option.ServerName };
+                WithSame(holder, option.Cookie, (option.Local, option.Remote), Set);
+            }
         }
     }
 
@@ -96,7 +98,12 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
         // Not held while somebody thinks: a connection stays open for as long as anybody has it.
         socket.Dispose();
         if (ShouldProcess(target, $"Set {changes}"))
-            WithSocket(holder.ProcessId, holder.FileDescriptor, socket.Identity.Cookie, again => SetAll(again, settings));
+        {
+            SocketIdentity identity = socket.Identity;
+            WithSame(
+                holder, identity.Cookie, (identity.Local?.ToString(), identity.Remote?.ToString()),
+                again => SetAll(again, settings));
+        }
     }
 
     private void SetAll(SocketReference socket, IReadOnlyList<SocketOptionSetting> settings)

@@ -9,7 +9,7 @@ using EventIo.Sockets;
 namespace EventIo.Commands;
 
 /// <summary>What the cmdlets that look into sockets have in common: whose sockets.</summary>
-public abstract class SocketCmdlet : EventIoCmdlet
+public abstract partial class SocketCmdlet : EventIoCmdlet
 {
     /// <summary>The parameter set for a live process's socket.</summary>
     protected const string ProcessSet = "Process";

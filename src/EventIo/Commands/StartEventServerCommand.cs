@@ -224,6 +224,8 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
             WriteWarning($"{server} can be reached from other machines.");
         foreach (string note in options.SocketOptions.Notes(server.Path is null ? SocketKind.Tcp : SocketKind.Unix))
             WriteWarning(note);
+        if (server.RefusedOptions.Count > 0)
+            WriteWarning($"This system refuses {string.Join(", ", server.RefusedOptions)}: left out of the profile.");
         if (server.FollowsLinks == false)
             WriteWarning("openat2(2) is not to be had here: symbolic links under the root are refused, those that stay inside too.");
         WriteObject(server);

@@ -15,7 +15,7 @@ public sealed class SocketDescriptorCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
-        return LanguagePrimitives.TryConvertTo(fakeBoundParameters["ProcessId"], out int process) && process > 0
+        return OperatingSystem.IsLinux() && LanguagePrimitives.TryConvertTo(fakeBoundParameters["ProcessId"], out int process) && process > 0
             ? Matches.Of(wordToComplete, Descriptors(process))
             : [];
     }

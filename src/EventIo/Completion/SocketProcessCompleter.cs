@@ -13,7 +13,7 @@ public sealed class SocketProcessCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Matches.Of(wordToComplete, Processes()
+        Matches.Of(wordToComplete, (OperatingSystem.IsLinux() ? Processes() : [])
             .Select(process => (process.Id.ToString(CultureInfo.InvariantCulture), $"{process.Name}, {process.Sockets} sockets")));
 
     private static IEnumerable<(int Id, string? Name, int Sockets)> Processes()

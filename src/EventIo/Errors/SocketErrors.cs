@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using EventIo.Native;
 using EventIo.Sockets;
@@ -36,6 +37,14 @@ internal static class SocketErrors
         socket,
         "List the sockets again.");
 
+    internal static ErrorRecord Gone(SocketHolder holder) => ErrorFactory.Create(
+        new ItemNotFoundException(string.Create(
+            CultureInfo.InvariantCulture, $"Handle {holder.FileDescriptor} of {holder} is not that socket any more, or no probe server's.")),
+        "SocketClosed",
+        ErrorCategory.ObjectNotFound,
+        holder,
+        "Ask again; a script's own socket is set by the object: $client.Client | Set-SocketOption TCP_NODELAY 1");
+
     internal static ErrorRecord NetworkInvalid(string text) => ErrorFactory.Create(
         new ArgumentException($"'{text}' is neither an IP address nor a network."),
         "NetworkInvalid",
@@ -53,6 +62,7 @@ internal static class SocketErrors
             SocketProblem.OptionUnavailable => ("SocketOptionUnavailable", ErrorCategory.NotImplemented),
             SocketProblem.OptionNotPermitted => ("SocketOptionNotPermitted", ErrorCategory.PermissionDenied),
             SocketProblem.OptionRefused => ("SocketOptionRefused", ErrorCategory.InvalidArgument),
+            SocketProblem.LinuxOnly => ("LinuxOnly", ErrorCategory.NotImplemented),
             SocketProblem.ProcessNotFound => ("ProcessNotFound", ErrorCategory.ObjectNotFound),
             SocketProblem.ProcessNotPermitted => ("ProcessNotPermitted", ErrorCategory.PermissionDenied),
             SocketProblem.DescriptorNotFound => ("DescriptorNotFound", ErrorCategory.ObjectNotFound),

@@ -1,4 +1,5 @@
 using EventIo.Sockets;
+using EventIo.Tests.Support;
 using Xunit;
 
 namespace EventIo.Tests.Sockets;
@@ -32,10 +33,55 @@ public sealed class SocketOptionCatalogTests
             SocketOptionCatalog.All.DistinctBy(option => (option.LevelNumber, option.Number)).Count());
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public void A_description_is_complete(string name)
+    /// <summary>The headers' own, of which none may be Linux's by mistake.</summary>
+    [Fact]
+    public void Options_of_Windows_have_the_numbers_of_Windows()
     {
-        SocketOptionDescription option = SocketOptionCatalog.Find(name);
+        var expected = new Dictionary<string, (int Level, int Number)>
+        {
+            ["SO_REUSEADDR"] = (0xFFFF, 0x0004),
+            ["SO_EXCLUSIVEADDRUSE"] = (0xFFFF, ~0x0004),
+            ["SO_KEEPALIVE"] = (0xFFFF, 0x0008),
+            ["SO_LINGER"] = (0xFFFF, 0x0080),
+            ["SO_SNDBUF"] = (0xFFFF, 0x1001),
+            ["SO_RCVBUF"] = (0xFFFF, 0x1002),
+            ["TCP_NODELAY"] = (6, 1),
+            ["TCP_KEEPIDLE"] = (6, 3),
+            ["TCP_MAXRT"] = (6, 5),
+            ["TCP_FASTOPEN"] = (6, 15),
+            ["TCP_KEEPCNT"] = (6, 16),
+            ["TCP_KEEPINTVL"] = (6, 17),
+            ["IP_TTL"] = (0, 4),
+            ["IPV6_UNICAST_HOPS"] = (41, 4),
+            ["IPV6_V6ONLY"] = (41, 27),
+        };
+        Assert.Equal(
+            expected.OrderBy(option => option.Key, StringComparer.Ordinal),
+            SocketOptionCatalog.Windows.ToDictionary(option => option.Name, option => (option.LevelNumber, option.Number))
+                .OrderBy(option => option.Key, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Descriptions_of_Windows_say_nothing_of_Linux()
+    {
+        Assert.All(SocketOptionCatalog.Windows, option => Assert.DoesNotMatch(@"net\.|Linux|\([2-7]\)|CAP_", $"{option.Help} {option.KernelEffect} {option.Source} {option.Capability}"));
+        Assert.All(SocketOptionCatalog.Windows, AssertComplete);
+    }
+
+    [Fact]
+    public void An_option_of_the_other_system_is_said_to_be_one()
+    {
+        SocketProblemException foreign = Assert.Throws<SocketProblemException>(
+            () => SocketOptionCatalog.Find(Host.IsLinux ? "tcp_maxrt" : "tcp_cork"));
+        Assert.Equal(SocketProblem.OptionUnavailable, foreign.Problem);
+        Assert.Contains(Host.IsLinux ? "an option of Windows" : "an option of Linux", foreign.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_description_is_complete(string name) => AssertComplete(SocketOptionCatalog.Find(name));
+
+    private static void AssertComplete(SocketOptionDescription option)
+    {
         Assert.NotEmpty(option.Kinds);
         Assert.NotEqual(SocketRole.None, option.AppliesTo);
         Assert.EndsWith(".", option.Help, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using EventIo.Native.Windows;
 using EventIo.Sockets;
 using Xunit;
 
@@ -73,5 +74,20 @@ public sealed class SocketOptionConversionTests
         Assert.Equal(0L, Assert.Single(set.Settings, setting => setting.Option.Name == "TCP_NODELAY").Value);
         Assert.Equal(4096L, Assert.Single(set.Settings, setting => setting.Option.Name == "SO_RCVBUF").Value);
         Assert.Equal(10, set.Settings.Count);
+    }
+
+    [Fact]
+    public void Keepalive_times_that_are_asked_for_together_are_kept_together()
+    {
+        var set = SocketOptionSet.Create(
+            SocketProfileKind.LongIdle, [KeyValuePair.Create("TCP_KEEPINTVL", (object?)7), KeyValuePair.Create("TCP_NODELAY", (object?)1)]);
+        Assert.All(
+            set.Settings.Where(setting => setting.Option.Name is "TCP_KEEPIDLE" or "TCP_KEEPINTVL"),
+            setting => Assert.Equal(new KeepAliveTimes(120, 7), setting.KeepAlive));
+        Assert.False(Assert.Single(set.Settings, setting => setting.Option.Name == "TCP_NODELAY").KeepAlive.IsAny);
+        var memory = new KeepAliveMemory(new KeepAliveTimes(30, null));
+        var socket = new SocketIdentity { Kind = SocketKind.Tcp, Role = SocketRole.Unconnected, Cookie = null };
+        memory.Remember(socket, new KeepAliveTimes(null, 5).Over(memory.Of(socket)));
+        Assert.Equal(new KeepAliveTimes(30, 5), memory.Of(socket));
     }
 }

@@ -32,35 +32,41 @@ public sealed class SocketOptionTopicTests
             "LONG DESCRIPTION",
             "Get-SocketOption reads these, and Set-SocketOption, Start-EventServer and Measure-Multiplexer set them. " +
                 "Get-SocketOption -ListAvailable gives the same as objects. Accepted sockets have an option from their " +
-                "listener unless it says otherwise.");
-        foreach (IGrouping<string, SocketOptionDescription> level in SocketOptionCatalog.All.GroupBy(option => option.Level))
+                "listener unless it says otherwise. First come the options of Linux, then those of Windows.");
+        Options(text, "Linux", SocketOptionCatalog.Linux);
+        Options(text, "Windows", SocketOptionCatalog.Windows);
+        Section(text, "SEE ALSO", "Get-SocketOption, Set-SocketOption, Get-SocketProfile, about_EventIo");
+        return text.ToString().TrimEnd('\n') + '\n';
+    }
+
+    private static void Options(StringBuilder text, string system, IEnumerable<SocketOptionDescription> options)
+    {
+        foreach (IGrouping<string, SocketOptionDescription> level in options.GroupBy(option => option.Level))
         {
-            text.Append(level.Key).Append('\n');
+            text.Append(level.Key).Append(system == "Linux" ? "" : $" ON {system.ToUpperInvariant()}").Append('\n');
             foreach (SocketOptionDescription option in level)
             {
                 Paragraph(text, 4, $"{option.Name}: {Range(option)}");
                 Paragraph(text, 8, option.Help);
-                Paragraph(text, 8, Facts(option));
+                Paragraph(text, 8, Facts(option, system));
                 text.Append('\n');
             }
         }
-        Section(text, "SEE ALSO", "Get-SocketOption, Set-SocketOption, Get-SocketProfile, about_EventIo");
-        return text.ToString().TrimEnd('\n') + '\n';
     }
 
     // The names that this host has are not everybody's.
     private static string Range(SocketOptionDescription option) =>
         option.Type == SocketOptionType.Name ? "a name" : SocketProblems.Range(option);
 
-    private static string Facts(SocketOptionDescription option)
+    private static string Facts(SocketOptionDescription option, string system)
     {
         var facts = new List<string>
         {
             $"For {string.Join(", ", option.Kinds.Select(SocketProblems.Name))} sockets" +
-                $"{(option.IsIPv6Only ? " over IPv6" : "")}: {State(option.AppliesTo)}.",
+                $"{(option.IsIPv6Only ? " over IPv6" : "")}: {State(option.AppliesTo, system)}.",
         };
         if (option.KernelEffect is { } effect)
-            facts.Add($"The kernel: {effect}.");
+            facts.Add($"The {(system == "Linux" ? "kernel" : "system")}: {effect}.");
         if (option.ReadAs is { } other)
             facts.Add($"{other} tells what it has set.");
         if (!option.IsInherited && option.AppliesTo.HasFlag(SocketRole.Listener))
@@ -68,14 +74,14 @@ public sealed class SocketOptionTopicTests
         if (option.Capability is { } capability)
             facts.Add($"Takes {capability}.");
         if (option.Since is { } since)
-            facts.Add($"Since Linux {since}.");
+            facts.Add($"Since {system} {since}.");
         facts.Add($"See {option.Source}.");
         return string.Join(' ', facts);
     }
 
-    private static string State(SocketRole role) => role switch
+    private static string State(SocketRole role, string system) => role switch
     {
-        SocketRole.Unconnected => "before connect(2)",
+        SocketRole.Unconnected => system == "Linux" ? "before connect(2)" : "before connect",
         SocketRole.Connected => "connections",
         SocketRole.Unconnected | SocketRole.Listener => "listeners",
         _ => "listeners and connections",

@@ -89,7 +89,7 @@ internal sealed unsafe partial class ClientSockets : IDisposable
         {
             int result = setting.Apply(socket.Value);
             if (result < 0)
-                throw SocketProblems.Refused(setting.Option, "setsockopt(2)", -result, setting.Value);
+                throw SocketProblems.Refused(setting.Option, isSet: true, -result, setting.Value);
         }
     }
 

@@ -10,8 +10,14 @@ internal static class SocketConstants
     internal const int IPPROTO_IPV6 = 41;
     internal const int SOL_SOCKET = 0xFFFF;
 
+    /// <summary>WSASocket: as the provider's description has it.</summary>
+    internal const int FROM_PROTOCOL_INFO = -1;
+
     internal const uint WSA_FLAG_OVERLAPPED = 0x01;
     internal const uint WSA_FLAG_NO_HANDLE_INHERIT = 0x80;
+
+    /// <summary>Whether it listens.</summary>
+    internal const int SO_ACCEPTCONN = 0x0002;
 
     internal const int SO_LINGER = 0x0080;
 

@@ -39,6 +39,13 @@ internal static unsafe partial class WinSock
     [LibraryImport(Library, EntryPoint = "getsockname")]
     internal static partial int GetLocalAddress(nint socket, byte* address, int* addressBytes);
 
+    [LibraryImport(Library, EntryPoint = "getpeername")]
+    internal static partial int GetRemoteAddress(nint socket, byte* address, int* addressBytes);
+
+    /// <summary>Fills in a WSAPROTOCOL_INFOW, of which <see cref="Socket"/> makes another handle of the socket.</summary>
+    [LibraryImport(Library, EntryPoint = "WSADuplicateSocketW")]
+    internal static partial int Duplicate(nint socket, uint process, void* provider);
+
     [LibraryImport(Library, EntryPoint = "shutdown")]
     internal static partial int Shutdown(nint socket, int direction);
 

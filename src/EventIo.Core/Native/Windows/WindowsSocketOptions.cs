@@ -4,51 +4,28 @@ using static EventIo.Native.Windows.SocketConstants;
 
 namespace EventIo.Native.Windows;
 
-/// <summary>The options of Linux that Windows has as well, by their names there; values in Linux's shape.</summary>
+/// <summary>getsockopt and setsockopt, with Windows' levels and numbers and values in Linux's shape.</summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class WindowsSocketOptions
 {
-    private const int IPPROTO_IP = 0;
     private const uint SIO_KEEPALIVE_VALS = 0x98000004;
+    private const uint MillisecondsPerSecond = 1_000;
 
-    // What Windows waits between two probes unless told otherwise.
-    private const uint KeepAliveIntervalMilliseconds = 1_000;
-
-    // winsock2.h, ws2ipdef.h. SO_REUSEADDR is left out: here it would let anybody take a port that is in use.
-    private static readonly (string Name, int Level, int Number)[] Known =
-    [
-        ("SO_KEEPALIVE", SOL_SOCKET, 0x0008),
-        ("SO_LINGER", SOL_SOCKET, SO_LINGER),
-        ("SO_SNDBUF", SOL_SOCKET, 0x1001),
-        ("SO_RCVBUF", SOL_SOCKET, 0x1002),
-        ("TCP_NODELAY", IPPROTO_TCP, TCP_NODELAY),
-        ("TCP_KEEPIDLE", IPPROTO_TCP, 3),
-        ("TCP_KEEPCNT", IPPROTO_TCP, 16),
-        ("TCP_KEEPINTVL", IPPROTO_TCP, 17),
-        ("TCP_FASTOPEN", IPPROTO_TCP, 15),
-        ("IP_TTL", IPPROTO_IP, 4),
-        ("IP_TOS", IPPROTO_IP, 3),
-        ("IPV6_UNICAST_HOPS", IPPROTO_IPV6, 4),
-        ("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY),
-    ];
-
-    /// <summary>Whether Windows has the option.</summary>
-    internal static bool Has(string name) => Find(name).Name is not null;
+    // What Windows waits unless told otherwise (SIO_KEEPALIVE_VALS' own page).
+    private const int DefaultIdleSeconds = 7_200;
+    private const int DefaultIntervalSeconds = 1;
 
     /// <summary>getsockopt.</summary>
     /// <returns>How many bytes were filled, or a negative errno.</returns>
-    internal static int Get(int socket, string name, Span<byte> value)
+    internal static int Get(int socket, int level, int number, Span<byte> value)
     {
-        (string Name, int Level, int Number) option = Find(name);
-        if (option.Name is null)
-            return -Errno.ENOPROTOOPT;
         // A BOOL, of which only the first byte may come back.
         value.Clear();
-        bool isLinger = option is (_, SOL_SOCKET, SO_LINGER);
+        bool isLinger = (level, number) is (SOL_SOCKET, SO_LINGER);
         int length = isLinger ? 2 * sizeof(ushort) : sizeof(int);
         int failed;
         fixed (byte* bytes = value)
-            failed = WinSock.GetOption(socket, option.Level, option.Number, bytes, &length);
+            failed = WinSock.GetOption(socket, level, number, bytes, &length);
         if (failed != 0)
             return -SystemError.ToErrno(WinSock.LastError);
         if (!isLinger)
@@ -61,23 +38,37 @@ internal static unsafe class WindowsSocketOptions
 
     /// <summary>setsockopt. Allocates nothing.</summary>
     /// <returns>0, or a negative errno.</returns>
-    internal static int Set(int socket, string name, ReadOnlySpan<byte> value)
+    internal static int Set(int socket, int level, int number, ReadOnlySpan<byte> value)
     {
-        (string Name, int Level, int Number) option = Find(name);
-        if (option.Name is null)
-            return -Errno.ENOPROTOOPT;
-        if (option is (_, SOL_SOCKET, SO_LINGER))
+        if ((level, number) is (SOL_SOCKET, SO_LINGER))
             return SetLinger(socket, value);
-        int failed;
         fixed (byte* bytes = value)
-            failed = WinSock.SetOption(socket, option.Level, option.Number, bytes, value.Length);
-        if (failed == 0)
-            return 0;
-        int error = SystemError.ToErrno(WinSock.LastError);
-        // Before Windows 10 1709, and under Wine.
-        return error == Errno.ENOPROTOOPT && option.Name == "TCP_KEEPIDLE"
-            ? SetKeepAlive(socket, BinaryPrimitives.ReadInt32LittleEndian(value))
-            : -error;
+        {
+            return WinSock.SetOption(socket, level, number, bytes, value.Length) == 0
+                ? 0
+                : -SystemError.ToErrno(WinSock.LastError);
+        }
+    }
+
+    /// <summary>
+    /// Sets both times of keepalive probes as one, and SO_KEEPALIVE: on Windows before 10 1709, and under Wine, there is no other
+    /// way. What nobody asked for is as Windows has it by itself. Allocates nothing.
+    /// </summary>
+    /// <returns>0, or a negative errno.</returns>
+    internal static int SetKeepAlive(int socket, KeepAliveTimes times)
+    {
+        // struct tcp_keepalive: on, then two times in milliseconds (mstcpip.h).
+        uint* keepAlive = stackalloc uint[3]
+        {
+            1,
+            (uint)(times.IdleSeconds ?? DefaultIdleSeconds) * MillisecondsPerSecond,
+            (uint)(times.IntervalSeconds ?? DefaultIntervalSeconds) * MillisecondsPerSecond,
+        };
+        uint written;
+        return WinSock.ControlExtended(
+            socket, SIO_KEEPALIVE_VALS, keepAlive, 3 * sizeof(uint), null, 0, &written, null, null) == 0
+                ? 0
+                : -SystemError.ToErrno(WinSock.LastError);
     }
 
     private static int SetLinger(int socket, ReadOnlySpan<byte> value)
@@ -87,26 +78,5 @@ internal static unsafe class WindowsSocketOptions
         return WinSock.SetOption(socket, SOL_SOCKET, SO_LINGER, linger, 2 * sizeof(ushort)) == 0
             ? 0
             : -SystemError.ToErrno(WinSock.LastError);
-    }
-
-    private static int SetKeepAlive(int socket, int idleSeconds)
-    {
-        // struct tcp_keepalive: on, then two times in milliseconds (mstcpip.h).
-        uint* keepAlive = stackalloc uint[3] { 1, (uint)idleSeconds * 1_000, KeepAliveIntervalMilliseconds };
-        uint written;
-        return WinSock.ControlExtended(
-            socket, SIO_KEEPALIVE_VALS, keepAlive, 3 * sizeof(uint), null, 0, &written, null, null) == 0
-                ? 0
-                : -SystemError.ToErrno(WinSock.LastError);
-    }
-
-    private static (string Name, int Level, int Number) Find(string name)
-    {
-        foreach ((string Name, int Level, int Number) option in Known)
-        {
-            if (option.Name == name)
-                return option;
-        }
-        return default;
     }
 }

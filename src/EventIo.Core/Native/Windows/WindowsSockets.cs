@@ -13,6 +13,11 @@ internal static unsafe class WindowsSockets
     private const int MaxAddressBytes = 128;
     private const int ProviderBytes = 640;
 
+    // Of WSAPROTOCOL_INFOW (winsock2.h): five flags, a GUID, an entry id, a chain (its length and 7 entries), iVersion; then iAddressFamily,
+    // two address lengths, iSocketType, iProtocol.
+    private const int FamilyOffset = (5 * 4) + 16 + 4 + (8 * 4) + 4;
+    private const int ProtocolOffset = FamilyOffset + (4 * 4);
+
     private static bool? s_hasFileHandles;
 
     /// <summary>Opens a stream socket for overlapped operations, which no child process inherits.</summary>
@@ -63,6 +68,57 @@ internal static unsafe class WindowsSockets
             address.Size = length;
         }
         return shape.Create(address);
+    }
+
+    /// <summary>The socket's own end, or its peer's; null while it has none.</summary>
+    internal static IPEndPoint? EndPointOf(int socket, AddressFamily family, bool isRemote)
+    {
+        var address = new SocketAddress(family, MaxAddressBytes);
+        int length = MaxAddressBytes;
+        int failed;
+        fixed (byte* bytes = address.Buffer.Span)
+        {
+            failed = isRemote
+                ? WinSock.GetRemoteAddress(socket, bytes, &length)
+                : WinSock.GetLocalAddress(socket, bytes, &length);
+        }
+        if (failed != 0)
+            return null;
+        address.Size = length;
+        IPAddress any = family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+        return (IPEndPoint)new IPEndPoint(any, 0).Create(address) is { Port: > 0 } endPoint ? endPoint : null;
+    }
+
+    /// <summary>What a socket speaks.</summary>
+    /// <exception cref="NativeException">ENOTSOCK: it is none.</exception>
+    internal static (AddressFamily Family, ProtocolType Protocol) Protocol(int socket)
+    {
+        // WSAPROTOCOL_INFOW: iAddressFamily and iProtocol, as .NET numbers them.
+        byte* provider = stackalloc byte[ProviderBytes];
+        int length = ProviderBytes;
+        Check(WinSock.GetOption(socket, SOL_SOCKET, SO_PROTOCOL_INFOW, provider, &length), "getsockopt", "SO_PROTOCOL_INFOW");
+        return ((AddressFamily)(*(int*)(provider + FamilyOffset)), (ProtocolType)(*(int*)(provider + ProtocolOffset)));
+    }
+
+    internal static bool IsListening(int socket)
+    {
+        // A BOOL, of which only the first byte may come back.
+        int value = 0;
+        int length = sizeof(int);
+        return WinSock.GetOption(socket, SOL_SOCKET, SO_ACCEPTCONN, &value, &length) == 0 && value != 0;
+    }
+
+    /// <summary>Another handle of a socket of this process: what is set on one is set on both.</summary>
+    /// <exception cref="NativeException">ENOTSOCK: it is none, or closed.</exception>
+    internal static WindowsSocketHandle Duplicate(int socket)
+    {
+        byte* provider = stackalloc byte[ProviderBytes];
+        Check(WinSock.Duplicate(socket, (uint)Environment.ProcessId, provider), "WSADuplicateSocket", "");
+        nint duplicate = WinSock.Socket(
+            FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, provider, group: 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+        return duplicate >= 0
+            ? new WindowsSocketHandle((int)duplicate)
+            : throw NativeException.OfWindows("WSASocket", WinSock.LastError);
     }
 
     /// <summary>A bound socket's AF_INET or AF_INET6.</summary>

@@ -28,6 +28,10 @@ Describe 'Tab completion' {
         (Get-Completion 'Measure-Multiplexer -TriggerMode ').CompletionText | Should -HaveCount $all.Count
     }
 
+    It 'offers names for numbers of loops to <_>' -ForEach 'Start-EventServer', 'Measure-EventServer' {
+        (Get-Completion "$_ -LoopCount ").CompletionText | Should -Be 'PerProcessor', 'TwicePerProcessor'
+    }
+
     It 'offers the names and numbers of servers' {
         $one = Start-EventServer -Name 'with space'
         $two = Start-EventServer -Name plain

@@ -106,6 +106,22 @@ Describe 'Start-EventServer' {
         $server | Stop-EventServer
     }
 
+    It 'takes <Given> as a number of loops' -ForEach @(
+        @{ Given = 'PerProcessor'; Factor = 1 }
+        @{ Given = 'twiceperprocessor'; Factor = 2 }
+    ) {
+        $server = Start-EventServer -LoopCount $Given
+        $server.LoopCount | Should -Be ($Factor * [Environment]::ProcessorCount)
+        Send-Echo (Get-IPEndPoint $server) 7 | Should -Be 7
+        $server | Stop-EventServer
+    }
+
+    It 'refuses other names for a number of loops, and says which there are' {
+        $failure = Get-Failure { Start-EventServer -LoopCount Many }
+        "$failure" | Should -Match 'PerProcessor or TwicePerProcessor'
+        $failure.FullyQualifiedErrorId | Should -Be 'ParameterArgumentTransformationError,EventIo.Commands.StartEventServerCommand'
+    }
+
     It 'warns of an address that other machines can reach' {
         $server = Start-EventServer -Address 0.0.0.0 -WarningVariable warnings -WarningAction SilentlyContinue
         $server | Stop-EventServer

@@ -191,8 +191,10 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
     [ValidateNotNullOrEmpty]
     public string[] SourceAddress { get; set; } = [];
 
-    /// <summary>How many loops generate the load, each a thread of its own.</summary>
+    /// <summary>How many loops generate the load, each a thread of its own: a number, or a name for one.</summary>
     [Parameter]
+    [LoopCountName]
+    [ArgumentCompleter(typeof(LoopCountCompleter))]
     [ValidateRange(1, 1_024)]
     public int LoopCount
     {

@@ -76,8 +76,10 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
     [ArgumentCompleter(typeof(TransferMethodCompleter))]
     public string? TransferMethod { get; set; }
 
-    /// <summary>How many loops, each a thread of its own.</summary>
+    /// <summary>How many loops, each a thread of its own: a number, or a name for one.</summary>
     [Parameter]
+    [LoopCountName]
+    [ArgumentCompleter(typeof(LoopCountCompleter))]
     [ValidateRange(1, 1024)]
     public int LoopCount
     {

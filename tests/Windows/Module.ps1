@@ -147,9 +147,71 @@ Assert-That ((Read-Text $client 1) -eq 'b') 'it serves on'
 $client.Dispose()
 Wait-For { $server.ActiveConnections -eq 0 } 'handles are let go of'
 $server | Stop-EventServer
+foreach ($name in @{ PerProcessor = 1; TwicePerProcessor = 2 }.GetEnumerator()) {
+    $server = Start-EventServer -LoopCount $name.Key
+    Assert-That ($server.LoopCount -eq $name.Value * [Environment]::ProcessorCount) "$($name.Key): $($server.LoopCount) loops"
+    $server | Stop-EventServer
+}
 $server = Start-EventServer -SocketProfile Server -WarningAction SilentlyContinue
 Assert-That ((@($server.SocketOptions) + $server.RefusedOptions).Count -ge 7) 'a profile is what Windows has of it'
 $server | Stop-EventServer
+
+'Files'
+# Receives in a runspace of its own, once it listens.
+function Start-Receiver([int] $Port, [string] $Path, [hashtable] $With) {
+    $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
+    $null = $shell.AddScript('param($module, $port, $path, $with) Import-Module $module; Receive-SocketFile $port $path -TimeoutSeconds 60 @with').
+        AddArgument($env:EVENTIO_MODULE_PATH).AddArgument($Port).AddArgument($Path).AddArgument($With)
+    $running = $shell.BeginInvoke()
+    Wait-For { $running.IsCompleted -or
+        [Net.NetworkInformation.IPGlobalProperties]::GetIPGlobalProperties().GetActiveTcpListeners().Port -contains $Port } 'it listens'
+    @{ Shell = $shell; Running = $running }
+}
+
+function Stop-Receiver($Receiver) {
+    $rows = @($Receiver.Shell.EndInvoke($Receiver.Running))
+    @{ Row = $rows[0]; Errors = "$($Receiver.Shell.Streams.Error)" }
+    $Receiver.Shell.Dispose()
+}
+
+function Get-FreePort {
+    $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $listener.LocalEndpoint.Port
+    $listener.Stop()
+}
+
+$folder = [IO.Directory]::CreateTempSubdirectory('eventio-').FullName
+$file = "$folder\sent"
+$bytes = [byte[]]::new(3000000)
+[Random]::new(7).NextBytes($bytes)
+[IO.File]::WriteAllBytes($file, $bytes)
+$hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($bytes))
+foreach ($method in 'Auto', 'Copy') {
+    $port = Get-FreePort
+    $receiver = Start-Receiver $port "$folder\$method" @{ AppendHash = $true; Method = $method }
+    $sent = Send-SocketFile -LiteralPath $file -ComputerName 127.0.0.1 -Port $port -Method $method -AppendHash
+    $received = Stop-Receiver $receiver
+    Assert-That (-not $received.Errors) "it is received: $($received.Errors)"
+    Assert-That ("$($received.Row.Direction) $($received.Row.Status) $($received.Row.Method) $($received.Row.Bytes)" -eq
+        'Receive Measured Copy 3000000') "the record says how: $($received.Row.Method)"
+    Assert-That ($sent.Sha256 -eq $hash -and $received.Row.Sha256 -eq $hash -and $received.Row.IsHashMatched) 'the hash goes with it'
+    Assert-That ([Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes("$folder\$method"))) -eq $hash) 'it is the file'
+}
+Assert-That ($sent.Method -eq 'Copy' -and $sent.Status -eq 'Measured') 'a copy is sent as well'
+$port = Get-FreePort
+$receiver = Start-Receiver $port "$folder\other" @{ AppendHash = $true; Method = 'Splice' }
+$null = Send-SocketFile -LiteralPath $file -ComputerName 127.0.0.1 -Port $port
+$received = Stop-Receiver $receiver
+Assert-That ($received.Row.IsHashMatched -eq $false -and $received.Errors -like '*not what was sent*') 'what is no hash is told apart'
+Assert-That ($received.Row.MethodReason -like 'Splice is no method*') 'why not Splice'
+Assert-Refused 'FileExists' { Receive-SocketFile (Get-FreePort) "$folder\other" -ErrorAction Stop }
+Assert-Refused 'TransferTimedOut' { Receive-SocketFile (Get-FreePort) "$folder\nobody" -TimeoutSeconds 0.2 -ErrorAction Stop }
+Assert-That (-not [IO.File]::Exists("$folder\nobody")) 'nothing is left of what nobody sent'
+$taken = Start-EventServer
+Assert-Refused 'PortInUse' { Receive-SocketFile $taken.Port "$folder\taken" }
+$taken | Stop-EventServer
+[IO.Directory]::Delete($folder, $true)
 
 'Refusals'
 Assert-Refused 'MultiplexerUnavailable' { Start-EventServer -Multiplexer Epoll }

@@ -10,6 +10,7 @@ internal static class FrameworkFileReceive
 {
     /// <summary>Receives on the calling thread.</summary>
     /// <exception cref="IOException">The file can't be made.</exception>
+    /// <exception cref="TransferException">Nobody connected in time.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before anybody connected.</exception>
     internal static TransferOutcome Run(FileReceivePlan plan, TransferProgress progress, CancellationToken cancellation)
     {
@@ -20,7 +21,7 @@ internal static class FrameworkFileReceive
         try
         {
             progress.Activity = $"Waiting for a connection at {plan.Listener.EndPoint}";
-            socket = plan.Listener.Socket!.AcceptAsync(cancellation).AsTask().GetAwaiter().GetResult();
+            socket = Accept(plan, cancellation);
         }
         catch when (isNew)
         {
@@ -49,6 +50,21 @@ internal static class FrameworkFileReceive
                     PayloadBytes = row.Status == MeasurementStatus.Measured ? row.Bytes : null,
                     BufferBytes = plan.Options.BufferBytes,
                 });
+        }
+    }
+
+    private static Socket Accept(FileReceivePlan plan, CancellationToken cancellation)
+    {
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (plan.IdleTimeoutSeconds is { } seconds)
+            idle.CancelAfter(TimeSpan.FromSeconds(seconds));
+        try
+        {
+            return plan.Listener.Socket!.AcceptAsync(idle.Token).AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw TransferException.OfPeer(plan.IdleTimeoutSeconds!.Value);
         }
     }
 

@@ -68,6 +68,9 @@ public sealed class TransferListener : IDisposable
     private void OpenFramework()
     {
         Socket = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        // Windows would let anybody take the port away.
+        if (OperatingSystem.IsWindows())
+            Socket.ExclusiveAddressUse = true;
         Socket.Bind(EndPoint);
         Socket.Listen(Backlog);
         EndPoint = (IPEndPoint)Socket.LocalEndPoint!;

@@ -11,7 +11,6 @@ namespace EventIo.Commands;
 
 /// <summary>Receives files over TCP, each from a connection of its own, and measures it.</summary>
 [Cmdlet(VerbsCommunications.Receive, "SocketFile", SupportsShouldProcess = true)]
-[LinuxOnly("sendfile(2), splice(2) and their like")]
 [OutputType(typeof(TransferMeasurement))]
 public sealed class ReceiveSocketFileCommand : TransferCmdlet
 {
@@ -50,6 +49,8 @@ public sealed class ReceiveSocketFileCommand : TransferCmdlet
         using TransferListener listener = Listen(endPoint);
         if (!IPAddress.IsLoopback(endPoint.Address))
             WriteWarning($"{endPoint} can be reached from other machines.");
+        if (CongestionControl is not null && !OperatingSystem.IsLinux())
+            WriteWarning("The congestion control can't be chosen on this system.");
         foreach (string path in wanted)
         {
             if (Stopping)

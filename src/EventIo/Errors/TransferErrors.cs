@@ -12,6 +12,11 @@ namespace EventIo.Errors;
 /// <summary>The errors of the transfer cmdlets.</summary>
 internal static class TransferErrors
 {
+    private const string OverwriteAction = "Choose another path, or -Force to write over it.";
+
+    // HRESULT_FROM_WIN32(ERROR_FILE_EXISTS)
+    private const int FileExists = unchecked((int)0x80070050);
+
     internal static bool Knows(Exception exception) =>
         exception is IOException or SocketException or UnauthorizedAccessException;
 
@@ -23,6 +28,8 @@ internal static class TransferErrors
         NativeException native => OfCall(native, target),
         SocketException socket => OfSocket(socket, target),
         FileNotFoundException or DirectoryNotFoundException => PathNotFound(exception, target),
+        IOException { HResult: FileExists } => ErrorFactory.Create(
+            exception, "FileExists", ErrorCategory.ResourceExists, target, OverwriteAction),
         UnauthorizedAccessException => ErrorFactory.Create(
             exception, "PermissionDenied", ErrorCategory.PermissionDenied, target, "Run as a user who may do this, or choose another file."),
         _ => ErrorFactory.Create(
@@ -94,7 +101,7 @@ internal static class TransferErrors
         (string Id, ErrorCategory Category, string Action)? known = (exception.Call, exception.ErrorNumber) switch
         {
             (_, Errno.EISDIR) => ("PathIsFolder", ErrorCategory.InvalidType, "Give files: Get-ChildItem -File | Send-SocketFile ..."),
-            ("open(2)", Errno.EEXIST) => ("FileExists", ErrorCategory.ResourceExists, "Choose another path, or -Force to write over it."),
+            ("open(2)", Errno.EEXIST) => ("FileExists", ErrorCategory.ResourceExists, OverwriteAction),
             ("open(2)", Errno.EROFS) => ("PermissionDenied", ErrorCategory.PermissionDenied, "The file system is read-only: choose another place."),
             ("connect(2)", Errno.ECONNREFUSED) => ("ConnectionRefused", ErrorCategory.ConnectionError,
                 "Nobody listens there: start the receiver first (Receive-SocketFile, nc -l), or look at the port."),

@@ -117,9 +117,7 @@ Describe 'Start-EventServer' {
     }
 
     It 'refuses other names for a number of loops, and says which there are' {
-        $failure = Get-Failure { Start-EventServer -LoopCount Many }
-        "$failure" | Should -Match 'PerProcessor or TwicePerProcessor'
-        $failure.FullyQualifiedErrorId | Should -Be 'ParameterArgumentTransformationError,EventIo.Commands.StartEventServerCommand'
+        { Start-EventServer -LoopCount Many } | Should -Throw '*PerProcessor or TwicePerProcessor*' -ErrorId 'ParameterArgumentTransformationError,EventIo.Commands.StartEventServerCommand'
     }
 
     It 'warns of an address that other machines can reach' {

@@ -65,6 +65,9 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
         }
         foreach (SocketOption option in InputObject)
         {
+            // What could not be read is not put back.
+            if ((Value ?? option.Value) is null)
+                continue;
             if (Parse([SocketOptionPairsAttribute.Pair(option.Name, Value ?? option.Value)]))
             {
                 var holder = new SocketHolder(option.ProcessId, option.ProcessName, option.FileDescriptor) { ServerName = option.ServerName };

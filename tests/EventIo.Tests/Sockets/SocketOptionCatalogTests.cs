@@ -21,7 +21,7 @@ public sealed class SocketOptionCatalogTests
             "TCP_TX_DELAY", "TCP_RTO_MAX_MS", "TCP_RTO_MIN_US", "TCP_DELACK_MAX_US", "IP_TOS", "IPV6_TCLASS",
             "IP_BIND_ADDRESS_NO_PORT",
         ];
-        Assert.Equal(wanted.Order(), SocketOptionCatalog.All.Select(option => option.Name).Order());
+        Assert.Equal(wanted.Order(), SocketOptionCatalog.Linux.Select(option => option.Name).Order());
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public static class Host
     internal const string FullBacklog = "Windows refuses a connection that its listener has no room for.";
     internal const string LinuxMechanism = "The mechanism is Linux's.";
 
+    internal const string NotWindows = "This is of Windows alone; .ci/wine has it.";
+
     public static bool IsLinux => OperatingSystem.IsLinux();
 
     public static bool IsWine => OperatingSystem.IsWindows() && WindowsHost.WineVersion is not null;

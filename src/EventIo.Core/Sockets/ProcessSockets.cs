@@ -49,7 +49,8 @@ public static class ProcessSockets
             socket.SafeHandle.DangerousAddRef(ref isTaken);
             int descriptor = (int)socket.SafeHandle.DangerousGetHandle();
             var holder = new SocketHolder(Environment.ProcessId, ProcessNames.Own, descriptor);
-            return new SocketReference(SystemSocket.Duplicate(descriptor), holder, OperatingSystem.IsWindows() ? KeepAlive.GetValue(socket, _ => new(default)) : null);
+            KeepAliveMemory? keepAlive = OperatingSystem.IsWindows() ? KeepAlive.GetValue(socket, _ => new(default)) : null;
+            return new SocketReference(SystemSocket.Duplicate(descriptor), holder, keepAlive);
         }
         catch (ObjectDisposedException)
         {

@@ -62,7 +62,8 @@ public static class SocketOptions
             object value = socket.Read(option);
             return (value, FastOpen.Note(socket, option, value));
         }
-        catch (SocketProblemException refused) when (OperatingSystem.IsWindows() && refused.Problem == SocketProblem.OptionUnavailable)
+        catch (SocketProblemException refused) when (OperatingSystem.IsWindows()
+            && refused.Problem is SocketProblem.OptionUnavailable or SocketProblem.OptionRefused)
         {
             return socket.Remembered(option) is { } seconds
                 ? (seconds, "As it was set by SIO_KEEPALIVE_VALS: this system does not tell it.")

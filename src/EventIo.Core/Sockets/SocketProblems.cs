@@ -71,11 +71,11 @@ internal static class SocketProblems
                 SocketProblem.OptionNotPermitted, option.Name, $"Setting {option} to {value} is not for ordinary users.",
                 $"It takes {option.Capability ?? "more rights"}: run as root, or choose another value.", cause),
             (Errno.ENOPROTOOPT or Errno.EOPNOTSUPP, _) => new SocketProblemException(
-                SocketProblem.OptionUnavailable, option.Name, $"This {Kernel} doesn't have {option} for this socket.",
+                SocketProblem.OptionUnavailable, option.Name, $"{Kernel} doesn't have {option} for this socket.",
                 option.Since is { } since ? $"It came with {(OperatingSystem.IsWindows() ? "Windows" : "Linux")} {since}." : "Leave it out here.",
                 cause),
             (Errno.EINVAL, _) => new SocketProblemException(
-                SocketProblem.OptionRefused, option.Name, $"The kernel refused {option} {value} here (EINVAL).",
+                SocketProblem.OptionRefused, option.Name, $"{Kernel} refused {option}{(isSet ? $" {value}" : "")} here (EINVAL).",
                 $"It takes {Range(option)}{(option.KernelEffect is { } effect ? $"; {effect}" : "")}.", cause),
             _ => cause,
         };
@@ -123,9 +123,9 @@ internal static class SocketProblems
         _ => Say($"{option.Minimum} to {option.Maximum} {option.Unit}").TrimEnd(),
     };
 
-    private static string Kernel => !OperatingSystem.IsWindows() ? "kernel"
-        : WindowsHost.WineVersion is { } wine ? $"Wine ({wine})"
-        : "Windows";
+    private static string Kernel => !OperatingSystem.IsWindows() ? "This kernel"
+        : WindowsHost.WineVersion is { } wine ? $"This Wine ({wine})"
+        : "This Windows";
 
     private static string Describe(SocketOptionDescription option)
     {
@@ -134,7 +134,7 @@ internal static class SocketProblems
             kinds = $"IPv6 {kinds}";
         return option.AppliesTo switch
         {
-            SocketRole.Unconnected => $"{kinds} before connect(2)",
+            SocketRole.Unconnected => $"{kinds} before connect{(OperatingSystem.IsWindows() ? "" : "(2)")}",
             SocketRole.Connected => $"{kinds} that are connected",
             SocketRole.Listener | SocketRole.Unconnected => $"{kinds} that listen, or are not connected yet",
             _ => kinds,

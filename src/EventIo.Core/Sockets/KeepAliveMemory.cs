@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using EventIo.Native.Windows;
 
 namespace EventIo.Sockets;
 

@@ -1,5 +1,3 @@
-using EventIo.Native.Windows;
-
 namespace EventIo.Sockets;
 
 /// <summary>The options that a user asked for, checked: a profile's, and single ones, which win over it.</summary>

@@ -59,7 +59,7 @@ public sealed record SocketOptionSetting(SocketOptionDescription Option, object 
     {
         int result = WindowsSocketOptions.Set(descriptor, Option.LevelNumber, Option.Number, _bytes);
         return result == -Errno.ENOPROTOOPT && KeepAlive.IsAny
-            ? WindowsSocketOptions.SetKeepAlive(descriptor, KeepAlive)
+            ? WindowsSocketOptions.SetKeepAlive(descriptor, KeepAlive.IdleSeconds, KeepAlive.IntervalSeconds)
             : result;
     }
 

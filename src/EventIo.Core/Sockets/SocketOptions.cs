@@ -73,7 +73,7 @@ public static class SocketOptions
 
     private static string? Note(SocketOptionDescription option, object asked, object? value) => value is null || asked.Equals(value)
         ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{asked} became {value}: {option.KernelEffect ?? "the kernel's choice"}.");
+        : string.Create(CultureInfo.InvariantCulture, $"{asked} became {value}: {option.KernelEffect ?? "the system's choice"}.");
 
     private static SocketOption Fill(SocketReference socket, SocketOption option) => option with
     {

@@ -19,7 +19,7 @@ internal static class SocketProblems
 
     internal static SocketProblemException OptionOfOtherSystem(SocketOptionDescription option) => new(
         SocketProblem.OptionUnavailable, option.Name,
-        OperatingSystem.IsWindows() ? $"{option} is an option of Linux; Windows has none like it." : $"{option} is an option of Windows; Linux has none like it.",
+        OperatingSystem.IsWindows() ? $"{option} is an option of Linux; Windows doesn't have it." : $"{option} is an option of Windows; Linux doesn't have it.",
         "Get-SocketOption -ListAvailable lists those that there are here.");
 
     internal static SocketProblemException OptionNotForSocket(SocketOptionDescription option, SocketIdentity socket)

@@ -1,6 +1,5 @@
 using System.Net;
 using EventIo.Native.Linux;
-using EventIo.Native.Windows;
 
 namespace EventIo.Sockets;
 

@@ -1,4 +1,3 @@
-using EventIo.Native.Windows;
 using EventIo.Sockets;
 using Xunit;
 

@@ -11,6 +11,7 @@ internal static unsafe partial class Kernel32
     internal const byte FILE_SKIP_COMPLETION_PORT_ON_SUCCESS = 1;
     internal const byte FILE_SKIP_SET_EVENT_ON_HANDLE = 2;
     internal const uint DUPLICATE_SAME_ACCESS = 2;
+    internal const uint HANDLE_FLAG_INHERIT = 1;
     internal const nint INVALID_HANDLE_VALUE = -1;
 
     private const string Library = "kernel32.dll";
@@ -32,6 +33,9 @@ internal static unsafe partial class Kernel32
 
     [LibraryImport(Library, EntryPoint = "SetFileCompletionNotificationModes")]
     internal static partial int SetCompletionModes(nint file, byte flags);
+
+    [LibraryImport(Library, EntryPoint = "SetHandleInformation")]
+    internal static partial int SetHandleFlags(nint handle, uint which, uint flags);
 
     [LibraryImport(Library, EntryPoint = "CloseHandle")]
     internal static partial int CloseHandle(nint handle);

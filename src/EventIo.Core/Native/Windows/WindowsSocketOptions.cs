@@ -54,15 +54,18 @@ internal static unsafe class WindowsSocketOptions
     /// Sets both times of keepalive probes as one, and SO_KEEPALIVE: on Windows before 10 1709, and under Wine, there is no other
     /// way. What nobody asked for is as Windows has it by itself. Allocates nothing.
     /// </summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="idleSeconds">TCP_KEEPIDLE.</param>
+    /// <param name="intervalSeconds">TCP_KEEPINTVL.</param>
     /// <returns>0, or a negative errno.</returns>
-    internal static int SetKeepAlive(int socket, KeepAliveTimes times)
+    internal static int SetKeepAlive(int socket, int? idleSeconds, int? intervalSeconds)
     {
         // struct tcp_keepalive: on, then two times in milliseconds (mstcpip.h).
         uint* keepAlive = stackalloc uint[3]
         {
             1,
-            (uint)(times.IdleSeconds ?? DefaultIdleSeconds) * MillisecondsPerSecond,
-            (uint)(times.IntervalSeconds ?? DefaultIntervalSeconds) * MillisecondsPerSecond,
+            (uint)(idleSeconds ?? DefaultIdleSeconds) * MillisecondsPerSecond,
+            (uint)(intervalSeconds ?? DefaultIntervalSeconds) * MillisecondsPerSecond,
         };
         uint written;
         return WinSock.ControlExtended(

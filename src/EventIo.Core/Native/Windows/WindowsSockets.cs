@@ -115,10 +115,12 @@ internal static unsafe class WindowsSockets
         byte* provider = stackalloc byte[ProviderBytes];
         Check(WinSock.Duplicate(socket, (uint)Environment.ProcessId, provider), "WSADuplicateSocket", "");
         nint duplicate = WinSock.Socket(
-            FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, provider, group: 0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
-        return duplicate >= 0
-            ? new WindowsSocketHandle((int)duplicate)
-            : throw NativeException.OfWindows("WSASocket", WinSock.LastError);
+            FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, provider, group: 0, WSA_FLAG_OVERLAPPED);
+        if (duplicate < 0)
+            throw NativeException.OfWindows("WSASocket", WinSock.LastError);
+        // Beside a provider's description, WSA_FLAG_NO_HANDLE_INHERIT has no effect.
+        _ = Kernel32.SetHandleFlags(duplicate, Kernel32.HANDLE_FLAG_INHERIT, 0);
+        return new WindowsSocketHandle((int)duplicate);
     }
 
     /// <summary>A bound socket's AF_INET or AF_INET6.</summary>

@@ -354,6 +354,7 @@ public sealed class HttpWorkloadTests
         using EventServer server = Start(kind, mode, options => options with { WorkerCount = 1 });
         List<RawHttpClient> clients = [.. Enumerable.Range(0, 300).Select(_ => new RawHttpClient(server))];
         using var first = new RawHttpClient(server);
+        Assert.Equal(200, first.Get("/").Status);
         // Keeps the worker for longer than it takes the others to ask, on a slow host too.
         first.Send($"GET /cpu/1000000{Head}\r\n");
         foreach (RawHttpClient client in clients)

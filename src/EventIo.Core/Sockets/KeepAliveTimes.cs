@@ -1,4 +1,4 @@
-namespace EventIo.Native.Windows;
+namespace EventIo.Sockets;
 
 /// <summary>When a silent peer is probed; null for what nobody asked for.</summary>
 /// <param name="IdleSeconds">TCP_KEEPIDLE.</param>

@@ -203,8 +203,9 @@ Describe 'Start-EventServer -Workload File -TransferMethod' {
     It 'serves by <Method> on <Kind>' -ForEach @(
         @{ Method = 'Copy'; Kind = 'Epoll' }, @{ Method = 'Splice'; Kind = 'Epoll' }, @{ Method = 'MemoryMap'; Kind = 'Poll' }
         @{ Method = 'Splice'; Kind = 'IoUring' }, @{ Method = 'MsgZeroCopy'; Kind = 'ThreadPerConnection' }
+        @{ Method = 'IoUringSendZc'; Kind = 'ThreadPerConnection' }, @{ Method = 'IoUringSplice'; Kind = 'ThreadPerConnection' }
     ) {
-        $description = Get-Multiplexer $Kind
+        $description = Get-Multiplexer $($Method -like 'IoUring*' ? 'IoUring' : $Kind)
         if (-not $description.IsAvailable) { Set-ItResult -Skipped -Because $description.Reason }
         $server = Start-EventServer -Workload File -Root $folder -Multiplexer $Kind -TransferMethod $Method
         $client = [Net.Http.HttpClient]::new()

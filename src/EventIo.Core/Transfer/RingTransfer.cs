@@ -1,3 +1,4 @@
+using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Native.Linux.IoUring;
@@ -19,8 +20,8 @@ internal abstract class RingTransfer : SocketTransfer
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A ring with DEFER_TASKRUN wakes nobody but the one who waits in it; so whoever wants the wait to end is heard a little
-    /// later.
+    /// A ring with DEFER_TASKRUN wakes nobody but the one who waits in it; so whoever wants the wait to end, or shuts the socket
+    /// down for it, is heard a little later.
     /// </remarks>
     public override bool Wait(int wakeDescriptor, long timeoutNanoseconds)
     {
@@ -32,7 +33,10 @@ internal abstract class RingTransfer : SocketTransfer
             long left = deadline - MonotonicClock.Nanoseconds;
             if (left <= 0)
                 return false;
-            if (Enter(Math.Min(left, NapNanoseconds), 1) != -Errno.ETIME || HasEvents(wakeDescriptor))
+            if (Enter(Math.Min(left, NapNanoseconds), 1) != -Errno.ETIME)
+                return true;
+            SystemCalls++;
+            if (PollCalls.Wait(Destination, PollEvents.None, wakeDescriptor, 0))
                 return true;
         }
     }

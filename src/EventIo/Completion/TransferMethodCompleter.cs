@@ -15,7 +15,7 @@ public sealed class TransferMethodCompleter : IArgumentCompleter
     {
         IEnumerable<TransferMethod> methods = TransferCatalog.Methods.Where(method => TransferCatalog.Refusal(method) is null);
         if (commandName.StartsWith("Start", StringComparison.OrdinalIgnoreCase))
-            methods = FileTransfers.Methods;
+            methods = methods.Intersect(FileTransfers.Methods);
         else if (commandName.StartsWith("Send", StringComparison.OrdinalIgnoreCase))
             methods = methods.Prepend(TransferMethod.Auto);
         return Matches.Of(wordToComplete, methods.Select(method => (method.ToString(), Tip(method))));

@@ -17,10 +17,15 @@ internal static class TransferMethods
 
     public static TheoryData<TransferMethod> All { get; } = [.. TransferCatalog.Methods];
 
-    internal static SocketTransfer Create(TransferMethod method, TransferOptions? options = null)
+    internal static void Require(TransferMethod method)
     {
         string? refusal = TransferCatalog.Refusal(method);
         Assert.SkipWhen(refusal is not null, refusal ?? "");
+    }
+
+    internal static SocketTransfer Create(TransferMethod method, TransferOptions? options = null)
+    {
+        Require(method);
         try
         {
             return TransferCatalog.Create(method, options ?? new TransferOptions());

@@ -5,8 +5,9 @@ Holds the echo servers against C of the same design, a libuv echo and redis: req
 .DESCRIPTION
 For each number of connections every server takes its turn, round after round, under the same load: each connection has one
 message in flight, all of them driven by one thread on a processor of its own. Of each round the ratios of our figures to the
-other servers' are taken; their medians and ranges are shown, over the median figures themselves. Needs make, gcc,
-liburing-dev, libuv1-dev and redis-server; a server that is missing is left out.
+other servers' are taken; their medians and ranges are shown, over the median figures themselves. The C programs have a
+second, sleeping thread, as every .NET process has: the kernel's fdget() is dearer then. Needs make, gcc, liburing-dev,
+libuv1-dev and redis-server; a server that is missing is left out.
 
 Servers and load do not share a processor when the script is bound to one:
 
@@ -39,10 +40,10 @@ $folder = New-Floor ('echo', 'echoload' + @(if ($hasLibuv) { 'uvecho' }))
 
 $servers = @(
     @{ Name = 'epoll'; Measure = { Measure-Ours @{ Multiplexer = 'Epoll' } $load $warmup } }
-    @{ Name = 'epoll in C'; Measure = { Measure-C echo ('-b', 'epoll-lt') $load } }
+    @{ Name = 'epoll in C'; Measure = { Measure-C echo ('-b', 'epoll-lt', '-T') $load } }
     if ($hasRing) {
         @{ Name = 'io_uring'; Measure = { Measure-Ours @{ Multiplexer = 'IoUring' } $load $warmup } }
-        @{ Name = 'io_uring in C'; Measure = { Measure-C echo ('-b', 'uring-recv') $load } }
+        @{ Name = 'io_uring in C'; Measure = { Measure-C echo ('-b', 'uring-recv', '-T') $load } }
     }
     if ($hasLibuv) { @{ Name = 'libuv'; Measure = { Measure-C uvecho @() $load } } }
     if ($hasRedis) { @{ Name = 'redis PING'; Measure = { Measure-Redis $load } } }

@@ -1,8 +1,10 @@
 // echo server: one thread, one mechanism, the plainest loop that is right: accept, receive, send back what came.
-// usage: echo -b select|poll|epoll-lt|epoll-et|epoll-1shot|uring-recv; prints the port that it listens on, serves until
-// its standard input ends. A send that does not fit ends the connection: the load has one small message in flight.
+// usage: echo -b select|poll|epoll-lt|epoll-et|epoll-1shot|uring-recv [-T: with a second, sleeping thread, as any .NET
+// process has: the kernel's fdget() is dearer then]; prints the port that it listens on, serves until its standard input
+// ends. A send that does not fit ends the connection: the load has one small message in flight.
 #include "floor.h"
 #include <liburing.h>
+#include <pthread.h>
 #define MAXFD 20000
 #define BUFS 1024
 #define BUFSZ 16384
@@ -190,12 +192,21 @@ static void run_uring(void)
 		io_uring_cq_advance(&r, seen);
 	}
 }
+static void *idle(void *x)
+{
+	pause();
+	return x;
+}
 int main(int ac, char **av)
 {
 	const char *b = ac > 2 ? av[2] : "epoll-lt";
 	int port = 0;
 	lfd = tcp_listen(&port);
 	fcntl(lfd, F_SETFL, O_NONBLOCK);
+	if (ac > 3 && !strcmp(av[3], "-T")) {
+		pthread_t t;
+		pthread_create(&t, NULL, idle, NULL);
+	}
 	printf("%d\n", port);
 	fflush(stdout);
 	if (!strcmp(b, "select"))

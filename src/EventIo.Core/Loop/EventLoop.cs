@@ -12,11 +12,19 @@ public sealed partial class EventLoop : ServerLoop
 {
     private const int ListenerSlot = 0;
 
+    // A ready socket gives two completions at most: one for each direction.
+    private const int MaxCompletions = 2 * 256;
+
+    // A wait receives from all that are ready before the first of them is sent to. A send and a receive touch some 4 KiB of
+    // the kernel's memory for each socket: of a long list, the first ones have left the processor's cache by then. select
+    // and poll look at every socket in each wait, and are better off with few waits.
+    private const int MaxEpollCompletions = 2 * 32;
+
     private readonly EventLoopOptions _options;
     private readonly IConnectionHandler _handler;
     private readonly ILoopDriver? _driver;
     private readonly ConnectionTable _connections;
-    private readonly Completion[] _completions = new Completion[512];
+    private readonly Completion[] _completions;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _started = new();
     private Multiplexer? _multiplexer;
@@ -35,6 +43,7 @@ public sealed partial class EventLoop : ServerLoop
         _handler = options.CreateHandler(Counters);
         _driver = _handler as ILoopDriver;
         _connections = new ConnectionTable(this, ListenerSlot + 1);
+        _completions = new Completion[options.Variant.Kind == MultiplexerKind.Epoll ? MaxEpollCompletions : MaxCompletions];
         _fileSends = options.CreateFileSend is { } create ? new FileSends(create) : null;
         _thread = new Thread(Run) { IsBackground = true, Name = options.Name };
     }

@@ -160,10 +160,11 @@ public sealed partial class EventServer : IDisposable
         CheckFiles(options.Workload, options.Multiplexer.RingFeatures ?? RingFeature.None);
         if (OperatingSystem.IsWindows() && options.Workload == Workload.File)
             throw new PlatformNotSupportedException("The workload File is served on Linux only: it stands on openat2(2).");
-        if (options.Workload == Workload.File
-            && FileTransfers.Refusal(options.TransferMethod, options.Variant.Kind, options.EndPoint) is { } refusal)
+        if (options.Workload == Workload.File)
         {
-            throw new NotSupportedException(refusal);
+            if (FileTransfers.Refusal(options.TransferMethod, options.Variant.Kind, options.EndPoint) is { } refusal)
+                throw new NotSupportedException(refusal);
+            FileTransfers.Try(options.TransferMethod);
         }
         bool isUnix = options.EndPoint is UnixDomainSocketEndPoint;
         (SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted) = options.SocketOptions.ForServer(

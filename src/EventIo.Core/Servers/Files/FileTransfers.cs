@@ -42,6 +42,10 @@ public static class FileTransfers
         _ => TransferCatalog.Refusal(method) ?? $"{method} is no method of a server.",
     };
 
+    /// <summary>Sets a method up once, so that a server that could send nothing does not start.</summary>
+    /// <exception cref="Native.NativeException">What it takes can't be had here: descriptors, memory that is locked.</exception>
+    internal static void Try(TransferMethod method) => TransferCatalog.Create(method, Options).Dispose();
+
     /// <summary>What makes the sends of a method; <see langword="null"/> for sendfile(2), which the mechanisms have themselves.</summary>
     internal static Func<IFileSend>? Factory(TransferMethod method) => method == TransferMethod.SendFile
         ? null

@@ -129,6 +129,7 @@ public sealed class FileTransferTests : IDisposable
     public void Many_at_a_time_each_get_their_own(MultiplexerKind kind, TriggerMode mode, TransferMethod method)
     {
         const int Clients = 20;
+        TransferMethods.Require(method, Clients);
         byte[][] contents = [.. Enumerable.Range(0, Clients).Select(number => _root.Fill($"{number}", 300_000 + number))];
         using EventServer server = Start(kind, mode, method);
         RawHttpClient[] clients = [.. contents.Select(_ => new RawHttpClient(server, 4_096))];

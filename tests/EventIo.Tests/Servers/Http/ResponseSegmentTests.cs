@@ -4,6 +4,7 @@ using EventIo.Servers;
 using EventIo.Servers.Files;
 using EventIo.Sockets;
 using EventIo.Tests.Support;
+using EventIo.Tests.Transfer;
 using EventIo.Transfer;
 using Xunit;
 
@@ -26,7 +27,7 @@ public sealed class ResponseSegmentTests : IDisposable
     {
         foreach (TransferMethod method in FileTransfers.Methods)
         {
-            if (FileTransfers.Refusal(method, kind, new IPEndPoint(IPAddress.Loopback, 0)) is not null)
+            if ((FileTransfers.Refusal(method, kind, new IPEndPoint(IPAddress.Loopback, 0)) ?? TransferMethods.Refusal(method)) is not null)
                 continue;
             foreach (int length in (int[])[1, 3_000, 20_000])
             {

@@ -161,11 +161,7 @@ public sealed partial class EventServer : IDisposable
         if (OperatingSystem.IsWindows() && options.Workload == Workload.File)
             throw new PlatformNotSupportedException("The workload File is served on Linux only: it stands on openat2(2).");
         if (options.Workload == Workload.File)
-        {
-            if (FileTransfers.Refusal(options.TransferMethod, options.Variant.Kind, options.EndPoint) is { } refusal)
-                throw new NotSupportedException(refusal);
-            FileTransfers.Try(options.TransferMethod);
-        }
+            FileTransfers.Check(options.TransferMethod, options.Variant.Kind, options.EndPoint);
         bool isUnix = options.EndPoint is UnixDomainSocketEndPoint;
         (SocketOptionSetting[] onListener, SocketOptionSetting[] onAccepted) = options.SocketOptions.ForServer(
             isUnix ? SocketKind.Unix : SocketKind.Tcp, options.EndPoint.AddressFamily == AddressFamily.InterNetworkV6);

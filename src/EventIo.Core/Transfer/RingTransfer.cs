@@ -1,4 +1,3 @@
-using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Native.Linux.IoUring;
@@ -33,10 +32,7 @@ internal abstract class RingTransfer : SocketTransfer
             long left = deadline - MonotonicClock.Nanoseconds;
             if (left <= 0)
                 return false;
-            if (Enter(Math.Min(left, NapNanoseconds), 1) != -Errno.ETIME)
-                return true;
-            SystemCalls++;
-            if (PollCalls.Wait(Destination, PollEvents.None, wakeDescriptor, 0))
+            if (Enter(Math.Min(left, NapNanoseconds), 1) != -Errno.ETIME || base.Wait(wakeDescriptor, 0))
                 return true;
         }
     }

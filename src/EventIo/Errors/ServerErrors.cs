@@ -121,7 +121,9 @@ internal static class ServerErrors
         "TransferMethodUnsupported",
         ErrorCategory.InvalidArgument,
         method,
-        method == TransferMethod.MsgZeroCopy
+        // Unless it is this host that lacks it.
+        method is TransferMethod.MsgZeroCopy or TransferMethod.IoUringSendZc or TransferMethod.IoUringSplice
+            && TransferCatalog.Refusal(method) is null
             ? "Add -Multiplexer ThreadPerConnection and a TCP port, or choose Copy, SendFile, Splice or MemoryMap."
             : "Choose Copy, SendFile, Splice or MemoryMap; Measure-ZeroCopy shows what each costs here.");
 

@@ -20,18 +20,16 @@ internal static class TransferMethods
     /// <summary>Why this host can't have so many transfers of a method at a time; <see langword="null"/> when it can.</summary>
     internal static string? Refusal(TransferMethod method, int count = 1)
     {
-        if (TransferCatalog.Refusal(method) is { } refusal)
-            return refusal;
         var transfers = new Stack<SocketTransfer>();
         try
         {
             while (transfers.Count < count)
-                transfers.Push(TransferCatalog.Create(method, new TransferOptions()));
+            {
+                if (TryCreate(method, new TransferOptions(), out string? refusal) is not { } transfer)
+                    return refusal;
+                transfers.Push(transfer);
+            }
             return null;
-        }
-        catch (NativeException exception) when (exception.ErrorNumber == Errno.ENOMEM)
-        {
-            return $"RLIMIT_MEMLOCK is too low for this (ulimit -l): {exception.Message}";
         }
         finally
         {
@@ -48,7 +46,22 @@ internal static class TransferMethods
 
     internal static SocketTransfer Create(TransferMethod method, TransferOptions? options = null)
     {
-        Require(method);
-        return TransferCatalog.Create(method, options ?? new TransferOptions());
+        SocketTransfer? transfer = TryCreate(method, options ?? new TransferOptions(), out string? refusal);
+        Assert.SkipWhen(transfer is null, refusal ?? "");
+        return transfer!;
+    }
+
+    private static SocketTransfer? TryCreate(TransferMethod method, TransferOptions options, out string? refusal)
+    {
+        refusal = TransferCatalog.Refusal(method);
+        try
+        {
+            return refusal is null ? TransferCatalog.Create(method, options) : null;
+        }
+        catch (NativeException exception) when (exception.ErrorNumber == Errno.ENOMEM)
+        {
+            refusal = $"RLIMIT_MEMLOCK is too low for this (ulimit -l): {exception.Message}";
+            return null;
+        }
     }
 }

@@ -1,30 +1,43 @@
 <#
 .SYNOPSIS
-Builds, tests, packages and installs EventIo.
+Builds, tests, packages, installs and publishes EventIo.
 
 .DESCRIPTION
-Runs in pwsh 7.6 and in EventIo.Shell, the shell of this repository for machines without pwsh; so it keeps to the
-engine's core cmdlets, .NET, and the dotnet command.
+Runs in any PowerShell 7.6: an installed pwsh, `dotnet pwsh` after `dotnet tool restore`, or EventIo.Shell.
 
-    ./build.ps1                      build, test, package, install for the current user
-    ./build.ps1 -Task Package        out/EventIo/<version>/ alone
+    ./build.ps1                                  build, test, package, install for the current user
+    ./build.ps1 -Task Package                    out/EventIo/<version>/ alone
+    ./build.ps1 -Task Publish -Repository NAME   the package to a registered repository
 
 .PARAMETER Task
 What to do, in the order given.
 Build:   the module into bin/, so that Import-Module ./EventIo.psd1 works from the checkout.
-Test:    dotnet test, and Pester over the package (or the checkout) where Pester is installed.
-Package: out/EventIo/<version>/, what Install-PSResource would lay down, for linux-x64, linux-arm64 and win-x64.
+Test:    dotnet test: the library by xunit, the module by Pester in PowerShell (both from NuGet), without the long tests.
+Package: out/EventIo/<version>/, as Install-PSResource would install it, for linux-x64, linux-arm64 and win-x64.
 Install: copies the package into the user's module path.
+Publish: publishes the package with Publish-PSResource; packages first if there is none.
+
+.PARAMETER Repository
+The name of the repository that Publish sends the package to.
+
+.PARAMETER ApiKey
+The API key, if the repository requires one.
 #>
 param(
-    [ValidateSet('Build', 'Test', 'Package', 'Install')]
-    [string[]] $Task = @('Build', 'Test', 'Package', 'Install')
+    [ValidateSet('Build', 'Test', 'Package', 'Install', 'Publish')]
+    [string[]] $Task = @('Build', 'Test', 'Package', 'Install'),
+    [string] $Repository,
+    [string] $ApiKey
 )
 
 $ErrorActionPreference = 'Stop'
 $runtimes = 'linux-x64', 'linux-arm64', 'win-x64'
-$module = [regex]::Match([IO.File]::ReadAllText("$PSScriptRoot/EventIo.psd1"), "ModuleVersion\s*=\s*'([^']+)'")
-$package = [IO.Path]::Combine($PSScriptRoot, 'out', 'EventIo', $module.Groups[1].Value)
+$version = (Import-PowerShellDataFile "$PSScriptRoot/EventIo.psd1").ModuleVersion
+$package = Join-Path $PSScriptRoot out EventIo $version
+
+if ($Task -contains 'Publish' -and -not $Repository) {
+    throw 'Publish needs -Repository: the name of a repository that Get-PSResourceRepository lists.'
+}
 
 function Invoke-DotNet {
     & dotnet @args
@@ -33,30 +46,26 @@ function Invoke-DotNet {
     }
 }
 
-function Copy-Folder([string] $From, [string] $To, [string] $Pattern = '*') {
-    $null = [IO.Directory]::CreateDirectory($To)
-    foreach ($file in [IO.Directory]::GetFiles($From, $Pattern)) {
-        [IO.File]::Copy($file, [IO.Path]::Combine($To, [IO.Path]::GetFileName($file)), $true)
-    }
-}
-
 function Build {
     Invoke-DotNet build "$PSScriptRoot/EventIo.slnx" --nologo
 }
 
+function Test {
+    Invoke-DotNet test --solution "$PSScriptRoot/EventIo.slnx"
+}
+
 function Package {
-    if ([IO.Directory]::Exists($package)) {
-        [IO.Directory]::Delete($package, $true)
-    }
-    Copy-Folder $PSScriptRoot $package '*.psd1'
-    Copy-Folder $PSScriptRoot $package '*.ps1xml'
-    foreach ($name in 'LICENSE', 'README.md', 'CHANGELOG.md') {
-        [IO.File]::Copy("$PSScriptRoot/$name", "$package/$name")
-    }
-    Copy-Folder "$PSScriptRoot/en-US" "$package/en-US"
-    # The cmdlets are one assembly for all; what they stand on is compiled ahead for each runtime, in a folder of its own.
+    # Also generates help and views, so that the copied files are of this build.
     Invoke-DotNet build "$PSScriptRoot/src/EventIo/EventIo.csproj" --nologo
-    Copy-Folder "$PSScriptRoot/bin" "$package/bin" 'EventIo.dll'
+    Remove-Item $package -Recurse -ErrorAction Ignore
+    $null = New-Item "$package/bin" -ItemType Directory -Force
+    $files = '*.psd1', '*.ps1xml', 'LICENSE', 'README.md', 'CHANGELOG.md' | ForEach-Object { "$PSScriptRoot/$_" }
+    Copy-Item $files $package -Recurse
+    # Only the files that Get-Help reads, not their sources.
+    $null = New-Item "$package/en-US" -ItemType Directory
+    Copy-Item "$PSScriptRoot/en-US/*-Help.xml", "$PSScriptRoot/en-US/*.help.txt" "$package/en-US"
+    # The cmdlets are one assembly for all runtimes; their dependencies are compiled ahead, in a folder for each runtime.
+    Copy-Item "$PSScriptRoot/bin/EventIo.dll" "$package/bin"
     foreach ($runtime in $runtimes) {
         Invoke-DotNet publish "$PSScriptRoot/src/EventIo.Core/EventIo.Core.csproj" --nologo --runtime $runtime `
             --no-self-contained '-p:PublishReadyToRun=true' '-p:DebugType=none' '-p:PublishDocumentationFiles=false' `
@@ -65,33 +74,25 @@ function Package {
     "Packaged: $package"
 }
 
-function Test {
-    Invoke-DotNet test --solution "$PSScriptRoot/EventIo.slnx"
-    if (-not (Get-Module Pester -ListAvailable)) {
-        'Pester is not installed here: dotnet test has run the same files on the embedded engine.'
-        return
-    }
-    # In a process of its own: what was built is what is tested, and this shell keeps no file of it open.
-    $tests = 'Import-Module Pester; $run = Invoke-Pester -PassThru -Path "' + $PSScriptRoot + '/tests/Module"; exit $run.FailedCount'
-    & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $tests
-    if ($LASTEXITCODE -ne 0) {
-        throw "Pester: $LASTEXITCODE tests failed."
-    }
-}
-
 function Install {
-    if (-not [IO.Directory]::Exists($package)) {
+    if (-not (Test-Path $package)) {
         Package
     }
-    $data = [Environment]::GetFolderPath('LocalApplicationData')
-    $target = [IO.Path]::Combine($data, 'powershell', 'Modules', 'EventIo', [IO.Path]::GetFileName($package))
-    if ([IO.Directory]::Exists($target)) {
-        [IO.Directory]::Delete($target, $true)
-    }
-    foreach ($folder in [IO.Directory]::GetDirectories($package, '*', 'AllDirectories') + $package) {
-        Copy-Folder $folder ($target + $folder.Substring($package.Length))
-    }
+    $modules = Join-Path ([Environment]::GetFolderPath('LocalApplicationData')) powershell Modules EventIo
+    $target = Join-Path $modules $version
+    Remove-Item $target -Recurse -ErrorAction Ignore
+    $null = New-Item $modules -ItemType Directory -Force
+    Copy-Item $package $target -Recurse
     "Installed: $target"
+}
+
+function Publish {
+    if (-not (Test-Path $package)) {
+        Package
+    }
+    $key = $ApiKey ? @{ ApiKey = $ApiKey } : @{}
+    Publish-PSResource -Path $package -Repository $Repository @key
+    "Published: EventIo $version to $Repository"
 }
 
 foreach ($name in $Task) {

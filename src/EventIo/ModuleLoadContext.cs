@@ -5,45 +5,50 @@ using System.Runtime.Loader;
 namespace EventIo;
 
 /// <summary>
-/// Where the module's dependencies live, apart from the shell's: another module's HdrHistogram or Tmds.LibC of another
-/// version clashes with nothing of ours.
+/// Loads the module's dependencies separately from the shell's, so that other versions of HdrHistogram or Tmds.LibC in
+/// other modules don't conflict.
 /// </summary>
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
+    private const string LibraryName = "EventIo.Core";
+
     private static readonly Lock Gate = new();
     private static ModuleLoadContext? s_instance;
 
     private readonly string _folder;
     private readonly AssemblyDependencyResolver _resolver;
 
-    private ModuleLoadContext(string folder, string library)
+    private ModuleLoadContext(string library)
         : base("EventIo")
     {
-        _folder = folder;
-        // Reads EventIo.Core.deps.json, so the Tmds.LibC of this processor architecture is the one that is found.
+        // Reads EventIo.Core.deps.json to find the Tmds.LibC of this processor architecture.
         _resolver = new AssemblyDependencyResolver(library);
+        // The resolver returns paths without symbolic links.
+        _folder = Path.GetDirectoryName(_resolver.ResolveAssemblyToPath(new AssemblyName(LibraryName)) ?? library)!;
     }
 
-    /// <summary>Answers the default context's questions for our own library; once per process, however often imported.</summary>
+    /// <summary>
+    /// Resolves our own library for the default context. Registered once per process, however often the module is
+    /// imported.
+    /// </summary>
     internal static void Register()
     {
         lock (Gate)
         {
             if (s_instance is not null)
                 return;
-            string folder = FindFolder();
-            s_instance = new ModuleLoadContext(folder, Path.Combine(folder, "EventIo.Core.dll"));
-            Default.Resolving += (_, name) =>
-                name.Name == "EventIo.Core" ? s_instance.LoadFromAssemblyName(name) : null;
+            s_instance = new ModuleLoadContext(Path.Combine(FindFolder(), $"{LibraryName}.dll"));
+            Default.Resolving += (_, name) => name.Name == LibraryName ? s_instance.LoadFromAssemblyName(name) : null;
         }
     }
 
-    // A package has a folder for each runtime, compiled ahead for it; a checkout has one for all.
+    // A package has a precompiled folder for each runtime; a checkout has one for all.
     private static string FindFolder()
     {
         string all = Path.Combine(Path.GetDirectoryName(typeof(ModuleLoadContext).Assembly.Location)!, "Dependencies");
         string system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
-        string own = Path.Combine(all, $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}");
+        string own = Path.Combine(
+            all, $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}");
         return Directory.Exists(own) ? own : all;
     }
 

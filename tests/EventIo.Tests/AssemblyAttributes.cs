@@ -1,4 +1,6 @@
+using EventIo.Tests;
 using Xunit;
 
-// Measuring tests need the machine to themselves: no two tests at the same time.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// More lanes at a time than there are processors, since most of them wait for other programs.
+[assembly: CollectionBehavior(typeof(Lanes), MaxParallelThreads = 10)]
+[assembly: TestCollectionOrderer(typeof(LaneOrder))]

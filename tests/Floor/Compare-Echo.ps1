@@ -1,17 +1,17 @@
 <#
 .SYNOPSIS
-Holds the echo servers against plain C: requests per second under the same load, A B A B.
+Compares the echo servers with plain C: requests per second under the same load, A B A B.
 
 .DESCRIPTION
 Builds echo.c and echoload.c (gcc, Debian's liburing-dev) in a folder for temporary files. For each mechanism the C server
-and Start-EventServer take turns under the same load generator; every byte that comes back is compared. The C server has a
-second, sleeping thread, as every .NET process has: the kernel's fdget() is dearer then. The ratio of each pair of neighbours
-is taken, and the median of the ratios is judged. Ends with exit code 1 when one is off by more than the tolerance.
+and Start-EventServer alternate under the same load generator; every byte that comes back is compared. The C server has a
+second, sleeping thread, as every .NET process has: it makes the kernel's fdget() more expensive. Each pair of neighbours
+gives a ratio; the median of the ratios is judged. Ends with exit code 1 if one is off by more than the tolerance.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Echo.ps1
 
 .PARAMETER WarmupSeconds
-Load before the first pair of a mechanism that is not counted: the compiler replaces hot code in the background.
+Uncounted load before the first pair of a mechanism: the compiler replaces hot code in the background.
 #>
 param(
     [int] $ConnectionCount = 100,
@@ -67,5 +67,5 @@ try {
     exit [int]($off -gt 0)
 }
 finally {
-    [IO.Directory]::Delete($folder, $true)
+    Remove-Item $folder -Recurse
 }

@@ -1,12 +1,12 @@
 <#
 .SYNOPSIS
-Holds Measure-Multiplexer against plain C: the same turns, in one run, A B A B.
+Compares Measure-Multiplexer with plain C: the same turns, in one run, A B A B.
 
 .DESCRIPTION
-Builds readiness.c (gcc, Debian's liburing-dev) in a folder for temporary files, then runs it and Measure-Multiplexer by
-turns for each mechanism and socket count. The ratio of each pair of neighbours is taken, so a noisy minute hits both; the
-median of the ratios is judged. C gets a second, sleeping thread (-T), as every .NET process has. Ends with exit code 1
-when a median is off by more than the tolerance.
+Builds readiness.c (gcc, Debian's liburing-dev) in a folder for temporary files, then runs it and Measure-Multiplexer
+alternately for each mechanism and socket count. Each pair of neighbours gives a ratio, so that a noisy minute affects both;
+the median of the ratios is judged. C gets a second, sleeping thread (-T), as every .NET process has. Ends with exit code 1
+if a median is off by more than the tolerance.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Floor.ps1
     pwsh -File tests/Floor/Compare-Floor.ps1 -SocketCount 1000 -Repeat 11
@@ -110,5 +110,5 @@ try {
     exit [int]($off -gt 0)
 }
 finally {
-    [IO.Directory]::Delete($folder, $true)
+    Remove-Item $folder -Recurse
 }

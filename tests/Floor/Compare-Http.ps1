@@ -1,17 +1,17 @@
 <#
 .SYNOPSIS
-Holds the HTTP servers against nginx under wrk: requests per second and CPU time per request, A B A B.
+Compares the HTTP servers with nginx under wrk: requests per second and CPU time per request, A B A B.
 
 .DESCRIPTION
-Needs nginx and wrk (Debian's nginx-light and wrk). One nginx worker and one loop of Start-EventServer take turns under the
-same load: a small body from memory, and files of two sizes by sendfile(2), neither of them logging. CPU time is that of the
-nginx process and of the loop's thread, from the same kernel clock. The ratio of each pair of neighbours, ours to nginx's, is
-taken, and the median of the ratios is judged. Ends with exit code 1 when we are behind by more than the tolerance.
+Needs nginx and wrk (Debian's nginx-light and wrk). One nginx worker and one loop of Start-EventServer alternate under the
+same load: a small body from memory, and files of two sizes by sendfile(2), without logs. CPU time is that of the nginx
+process and of the loop's thread, from the same kernel clock. Each pair of neighbours gives a ratio, ours to nginx's; the
+median of the ratios is judged. Ends with exit code 1 if we are behind by more than the tolerance.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Http.ps1
 
 .PARAMETER WarmupSeconds
-Load before the first pair of a row that is not counted: the compiler replaces hot code in the background.
+Uncounted load before the first pair of a row: the compiler replaces hot code in the background.
 #>
 param(
     [string[]] $Multiplexer = @('Epoll', 'IoUring'),
@@ -31,7 +31,7 @@ $targets = @(
     @{ Name = 'File 100 KiB'; Path = '/102400'; Workload = 'File' }
 )
 
-# The load runs on the second processor; CPU seconds are asked for before and after it.
+# The load runs on the second processor; CPU seconds are read before and after it.
 function Measure-Load([int] $Port, [string] $Path, [int] $For, [scriptblock] $GetCpuSeconds) {
     $before = & $GetCpuSeconds
     $lines = "$(& taskset -c 1 wrk -t1 "-c$ConnectionCount" "-d$For" "http://127.0.0.1:$Port$Path")"
@@ -118,5 +118,5 @@ finally {
         $nginx.WaitForExit()
         $nginx.Dispose()
     }
-    [IO.Directory]::Delete($folder, $true)
+    Remove-Item $folder -Recurse
 }

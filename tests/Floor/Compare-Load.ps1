@@ -1,18 +1,18 @@
 <#
 .SYNOPSIS
-Holds the load generator against wrk and redis-benchmark: rate and CPU time per request against the same server, A B B A.
+Compares the load generator with wrk and redis-benchmark: rate and CPU time per request on the same server, A B B A.
 
 .DESCRIPTION
 Servers run on the first processor, one at a time: Start-EventServer -Workload Http in a process of its own, nginx with one
-worker, redis. The generators take turns on the second: wrk with one thread (Debian's wrk) or redis-benchmark, and one loop of
+worker, redis. The generators alternate on the second: wrk with one thread (Debian's wrk) or redis-benchmark, and one loop of
 Measure-EventServer on epoll and on io_uring, in a process of its own. Each pair of neighbours gives a ratio; the medians are
-judged. Then one loop has 9,000 connections. Ends with exit code 1 when ours is slower, dearer, allocates, has errors, or,
-against nginx and redis, is not within 10 % of the others' rate.
+judged. Then one loop has 9,000 connections. Ends with exit code 1 if ours is slower, uses more CPU time, allocates, has
+errors, or, on nginx and redis, is not within 10 % of the others' rate.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Load.ps1
 
 .PARAMETER WarmupSeconds
-Load before the first pair of a server that is not counted: the compiler replaces hot code in the background.
+Uncounted load before the first pair of a server: the compiler replaces hot code in the background.
 #>
 param(
     [int] $ConnectionCount = 100,
@@ -24,14 +24,12 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$shell = [IO.Path]::GetFullPath("$PSScriptRoot/../../src/EventIo.Shell/bin/Release/net10.0/EventIo.Shell")
+$shell = Join-Path $PSScriptRoot ../../src/EventIo.Shell/bin/Release/net10.0/EventIo.Shell -Resolve
 $folder = [IO.Directory]::CreateTempSubdirectory('eventio-load-').FullName
 $processes = [Collections.Generic.List[Diagnostics.Process]]::new()
 
 function Find-Program([string] $Name) {
-    foreach ($path in "${env:PATH}:/usr/sbin".Split(':')) {
-        if ([IO.File]::Exists("$path/$Name")) { return "$path/$Name" }
-    }
+    (Get-Command $Name, "/usr/sbin/$Name" -CommandType Application -ErrorAction Ignore | Select-Object -First 1).Source
 }
 
 function Start-Pinned([int] $Processor, [string[]] $Command) {
@@ -43,7 +41,7 @@ function Start-Pinned([int] $Processor, [string[]] $Command) {
     $process
 }
 
-# A shell that carries out each line that it is sent, and answers with a line.
+# A shell that runs each line from its standard input, and answers with a line.
 function Start-Shell([int] $Processor) {
     $loop = 'while ($null -ne ($line = [Console]::In.ReadLine())) { [Console]::Out.WriteLine("$(& ([scriptblock]::Create($line)))") }'
     Start-Pinned $Processor $shell, '-c', $loop
@@ -69,7 +67,7 @@ function Wait-Port([int] $Port) {
     throw "Nothing listens on port $Port."
 }
 
-# Rate, and CPU nanoseconds of user and kernel for each request: what the shell's 'times' says of its children, in its last line.
+# Rate, and CPU nanoseconds of user and kernel for each request: the last line of the shell's 'times' has those of its children.
 function Measure-Other([string] $Command, [scriptblock] $ReadRate, [scriptblock] $ReadCount) {
     $lines = & taskset -c 1 /bin/sh -c "$Command; times"
     $cpu = 0
@@ -86,8 +84,8 @@ function Measure-Wrk([int] $Port) {
         { $args[0] -replace '(?s).*Requests/sec:\s+([\d.]+).*', '$1' } { $args[0] -replace '(?s).*?(\d+) requests in.*', '$1' }
 }
 
-# A fixed number of requests, about as many as fit the time. The script keeps redis busy: with PING redis-benchmark is the
-# slower of the two, and tells its own rate.
+# A fixed number of requests, about as many as fit the time. The script keeps redis busy: with PING redis-benchmark would be
+# the slower of the two, and would report its own limit.
 function Measure-Redis([int] $Port) {
     $count = 30000 * $Seconds
     Measure-Other "redis-benchmark -h 127.0.0.1 -p $Port -c $ConnectionCount -n $count --csv eval '$redisScript' 0" `
@@ -111,14 +109,14 @@ function Format-Ratio([double[]] $Values) {
     '{0:N2} ({1:N2}..{2:N2})' -f (Get-Median $Values), $Values[0], $Values[-1]
 }
 
-# Whose server limits the rate is to agree; whose generator does, ours is to be no slower and no dearer.
+# If the server limits the rate, the rates must agree; if the generator does, ours must be neither slower nor more expensive.
 function Compare-Generator([string] $Name, [scriptblock] $Other, [string] $Arguments, [bool] $IsServerBound) {
     foreach ($multiplexer in 'Epoll', 'IoUring') {
         if (-not (Get-Multiplexer $multiplexer).IsAvailable) { continue }
         $null = Measure-Ours $Arguments $multiplexer $WarmupSeconds
         $rates = @(); $cpus = @(); $theirs = @(); $dear = @(); $allocated = [double]::MaxValue
         for ($i = 0; $i -lt $Repeat; $i++) {
-            # A B, B A: what drifts hits both.
+            # A B, B A: a drift affects both.
             if ($i % 2) { $ours = Measure-Ours $Arguments $multiplexer 0.2; $their = & $Other }
             else { $their = & $Other; $ours = Measure-Ours $Arguments $multiplexer 0.2 }
             $rates += $ours.Rate / $their.Rate
@@ -137,7 +135,7 @@ function Compare-Generator([string] $Name, [scriptblock] $Other, [string] $Argum
     }
 }
 
-# One process drives them all; the descriptor limit has to allow them on both sides.
+# One process drives all connections; the descriptor limit has to allow them on both sides.
 function Test-ManyConnection([int] $Port) {
     $line = "Measure-EventServer 127.0.0.1 $Port -Workload Http -ConnectionCount $ManyConnectionCount -DurationSeconds $Seconds" +
         ' | ForEach-Object { "{0:0} {1} {2} {3}" -f $_.RequestsPerSecond, $_.ConnectionsOpened, $_.AllocatedBytes, $_.Errors }'
@@ -181,7 +179,7 @@ try {
         Compare-Generator 'redis, redis-benchmark' { Measure-Redis $port } "$port $text -ResponseText `":7``r``n`"" $true
     }
     if ($rows -eq 0) { throw 'There is nothing to compare with: install wrk, nginx, redis-server and redis-tools.' }
-    "$off of the rows are slower or dearer by more than $($Tolerance * 100) %, allocate, or disagree."
+    "$off of the rows are slower or more expensive by more than $($Tolerance * 100) %, allocate, or disagree."
     exit [int]($off -gt 0)
 }
 finally {
@@ -189,5 +187,5 @@ finally {
         if (-not $process.HasExited) { $process.Kill() }
         $process.Dispose()
     }
-    [IO.Directory]::Delete($folder, $true)
+    Remove-Item $folder -Recurse
 }

@@ -1,23 +1,23 @@
 <#
 .SYNOPSIS
-Holds the echo servers against C of the same design, a libuv echo and redis: requests per second and CPU per request.
+Compares the echo servers with C of the same design, a libuv echo and redis: requests per second and CPU time per request.
 
 .DESCRIPTION
-For each number of connections every server takes its turn, round after round, under the same load: each connection has one
-message in flight, all of them driven by one thread on a processor of its own. Of each round the ratios of our figures to the
-other servers' are taken; their medians and ranges are shown, over the median figures themselves. The C programs have a
-second, sleeping thread, as every .NET process has: the kernel's fdget() is dearer then. Needs make, gcc, liburing-dev,
-libuv1-dev and redis-server; a server that is missing is left out.
+For each number of connections the servers alternate, round after round, under the same load: each connection has one
+message in flight, all of them driven by one thread on a processor of its own. Each round gives the ratios of our figures to
+the other servers'; their medians and ranges are shown below the median figures. The C programs have a second, sleeping
+thread, as every .NET process has: it makes the kernel's fdget() more expensive. Needs make, gcc, liburing-dev, libuv1-dev
+and redis-server; a server that is missing is left out.
 
 Servers and load do not share a processor when the script is bound to one:
 
     taskset -c 0 dotnet run --project src/EventIo.Shell -- -Command '& tests/Floor/Compare-Servers.ps1 -ConnectionCount 1, 100'
 
 .PARAMETER Server
-Which servers take part; wildcards.
+The servers to compare; wildcards are allowed.
 
 .PARAMETER WarmupSeconds
-Load on each of our servers that is not counted, once: the compiler replaces hot code in the background.
+Uncounted load on each of our servers, once: the compiler replaces hot code in the background.
 #>
 param(
     [int[]] $ConnectionCount = @(1, 10, 100, 1000),
@@ -35,7 +35,7 @@ Import-Module "$PSScriptRoot/../../EventIo.psd1"
 
 $hasRing = (Get-Multiplexer IoUring).IsAvailable
 $hasRedis = [bool](Get-Command redis-server -ErrorAction Ignore)
-$hasLibuv = [IO.File]::Exists('/usr/include/uv.h')
+$hasLibuv = Test-Path /usr/include/uv.h
 $folder = New-Floor ('echo', 'echoload' + @(if ($hasLibuv) { 'uvecho' }))
 
 $servers = @(
@@ -49,7 +49,7 @@ $servers = @(
     if ($hasRedis) { @{ Name = 'redis PING'; Measure = { Measure-Redis $load } } }
 ) | Where-Object { $_.Name -like $Server }
 
-# Ours over another one's: the median of the rounds' ratios, and how far they go.
+# Ratios of ours to another's: their median over the rounds, and their range.
 function Get-Ratio([string] $Of, [string] $To, [string] $Figure) {
     $ratios = [double[]]@(for ($i = 0; $i -lt $Repeat; $i++) { $results[$Of][$i].$Figure / $results[$To][$i].$Figure })
     $median = Get-Median $ratios
@@ -82,5 +82,5 @@ try {
     }
 }
 finally {
-    [IO.Directory]::Delete($folder, $true)
+    Remove-Item $folder -Recurse
 }

@@ -1,17 +1,17 @@
 <#
 .SYNOPSIS
-Holds Get-TcpSocket against ss of iproute2: the same sockets listed, A B A B.
+Compares Get-TcpSocket with ss of iproute2: the same sockets listed, A B A B.
 
 .DESCRIPTION
-Opens connections over loopback in this process, both ends. Then ss and Get-TcpSocket take turns to list every TCP socket
-of the host with its TCP_INFO: ss -tin against Get-TcpSocket -SkipOwner, and, with the processes that have them, ss -tinp
-against Get-TcpSocket. ss writes its text to /dev/null; ours makes its objects. The ratio of each pair of neighbours is
-taken, and the median of the ratios is judged. Ends with exit code 1 when one is over the tolerance.
+Opens connections over loopback in this process, both ends. Then ss and Get-TcpSocket alternately list every TCP socket
+of the host with its TCP_INFO: ss -tin and Get-TcpSocket -SkipOwner, and, with the processes that have them, ss -tinp and
+Get-TcpSocket. ss writes its text to /dev/null; ours creates its objects. Each pair of neighbours gives a ratio; the median
+of the ratios is judged. Ends with exit code 1 if one is over the tolerance.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Sockets.ps1
 
 .PARAMETER SocketCount
-How many sockets; each takes a descriptor. Under a lower limit (ulimit -n) as many as fit.
+How many sockets; each takes a descriptor. Under a lower limit (ulimit -n) there are as many as fit.
 #>
 param(
     [int] $SocketCount = 10000,
@@ -28,10 +28,10 @@ $jobs = @(
     @{ Name = 'with processes'; Ss = '-tinp'; Ours = { Get-TcpSocket -State $states -WarningAction Ignore } }
 )
 
-# What ss shows unless asked for more.
+# The states that ss shows by default.
 $states = 'Established', 'SynSent', 'SynReceived', 'FinWait1', 'FinWait2', 'CloseWait', 'LastAck', 'Closing'
 
-# Milliseconds, less the start of the shell that takes the time.
+# Milliseconds, without the start of the shell that measures the time.
 function Measure-Ss([string] $Arguments) {
     $line = & /bin/sh -c "begin=`$(date +%s%N); ss $Arguments > /dev/null; end=`$(date +%s%N); echo `$((end - begin))"
     if ($LASTEXITCODE -ne 0) {
@@ -59,7 +59,7 @@ try {
     while ($open.Count -lt $fit) {
         $client = [Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
         $client.Connect($listener.LocalEndPoint)
-        # Reset at the end: nothing is left in TIME_WAIT.
+        # Reset at the end, so that nothing is left in TIME_WAIT.
         $client.LingerState = [Net.Sockets.LingerOption]::new($true, 0)
         $open.Add($client)
         $open.Add($listener.Accept())

@@ -1,12 +1,12 @@
 <#
 .SYNOPSIS
-Holds Measure-ZeroCopy against plain C: the same file, by the same calls, in one run, A B A B.
+Compares Measure-ZeroCopy with plain C: the same file, by the same calls, in one run, A B A B.
 
 .DESCRIPTION
-Builds filetosocket.c (gcc, Debian's liburing-dev) in a folder for temporary files, makes a file in memory (/dev/shm), then
-moves it by turns with the C program and with Measure-ZeroCopy, method by method, from the page cache over loopback to a sink
-that discards. Sender and sink have a processor each, the same for both. The ratio of each pair of neighbours is taken, so a
-noisy minute hits both; the median of the CPU ratios is judged. Ends with exit code 1 when ours takes more CPU time for a GiB
+Builds filetosocket.c (gcc, Debian's liburing-dev) in a folder for temporary files, creates a file in memory (/dev/shm), then
+moves it alternately with the C program and with Measure-ZeroCopy, method by method, from the page cache over loopback to a
+sink that discards. Sender and sink have a processor each, the same for both. Each pair of neighbours gives a ratio, so that a
+noisy minute affects both; the median of the CPU ratios is judged. Ends with exit code 1 if ours takes more CPU time for a GiB
 than C by more than the tolerance.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Transfer.ps1
@@ -104,10 +104,10 @@ try {
         '{0,-14} {1,22} {2,22} {3,12:N3} {4,8:N2} {5,10:N0} {6}' -f $name, (Format-Ratio $cpu), (Format-Ratio $rate),
             (Get-Median $floorCpu), (Get-Median $floorRate), $allocated, $(if ($isOff) { 'OFF' })
     }
-    "$off of the methods take more than $($Tolerance * 100) % above C."
+    "$off of the methods take more CPU time than C by more than $($Tolerance * 100) %."
     exit [int]($off -gt 0)
 }
 finally {
-    [IO.File]::Delete($file)
-    [IO.Directory]::Delete($folder, $true)
+    Remove-Item $file
+    Remove-Item $folder -Recurse
 }

@@ -1,5 +1,5 @@
 # Dot-sourced by Compare-Echo.ps1 and Compare-Servers.ps1: servers in C, redis and ours, each started for one measurement, and
-# the load that all of them get. They set $folder, where the programs are, and $LoadProcessor.
+# the common load. Those scripts set $folder, where the programs are, and $LoadProcessor.
 
 # Builds programs into a folder of their own and returns it.
 function New-Floor([string[]] $Programs) {
@@ -7,7 +7,7 @@ function New-Floor([string[]] $Programs) {
     $paths = foreach ($program in $Programs) { "$folder/$program" }
     & make -s -C $PSScriptRoot "OUT=$folder/" @paths
     if ($LASTEXITCODE -ne 0) {
-        [IO.Directory]::Delete($folder, $true)
+        Remove-Item $folder -Recurse
         throw "The C programs could not be built: they need make, gcc, liburing-dev, and uvecho libuv1-dev."
     }
     $folder
@@ -23,7 +23,7 @@ function Measure-Load([int] $Port, [int] $ServerProcess, [string[]] $Arguments) 
     [pscustomobject]@{ RequestsPerSecond = [double]$fields[2]; CpuNanoseconds = [double]$fields[6] }
 }
 
-# A program of ours in C: it tells its port, and serves until its standard input ends.
+# One of our programs in C: it prints its port, and serves until its standard input ends.
 function Measure-C([string] $Program, [string[]] $Options, [string[]] $Load) {
     $start = [Diagnostics.ProcessStartInfo]::new("$folder/$Program")
     foreach ($option in $Options) { $start.ArgumentList.Add($option) }

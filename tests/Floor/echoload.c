@@ -1,7 +1,7 @@
 // closed-loop load for an echo server: each connection has one message in flight, all driven by one thread with epoll.
 // usage: echoload -p port -c connections -m bytes -s seconds [-a processor] [-S server's pid] [-r]; prints: requests,seconds,
 // requests_per_s,p50_us,p99_us,mismatches,server's CPU ns per request. The first 100 ms are left out. Every byte that comes
-// back is compared with what was sent; with -r a redis is sent PING, and PONG is what comes back.
+// back is compared with what was sent; with -r the server is a redis that gets PING and must answer PONG.
 #include "floor.h"
 static int64_t cpu_ns(int pid)
 {

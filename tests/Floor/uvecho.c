@@ -1,4 +1,4 @@
-// echo server on libuv, as its own documentation writes one: read into a buffer, write it back, free it when that is done.
+// echo server on libuv, as in its documentation: read into a buffer, write it back, free it when that is done.
 // usage: uvecho; prints the port that it listens on, serves until its standard input ends. Needs libuv1-dev.
 #include <stdio.h>
 #include <stdlib.h>

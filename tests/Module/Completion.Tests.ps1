@@ -1,5 +1,6 @@
 BeforeAll {
     . "$PSScriptRoot/Import-EventIo.ps1"
+    . "$PSScriptRoot/TestTools.ps1"
 
     function Get-Completion([string] $Line) {
         [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches
@@ -16,7 +17,7 @@ Describe 'Tab completion' {
         (Get-Completion "$_ -Multiplexer ").CompletionText | Should -Be $available
     }
 
-    It 'offers what the word begins' {
+    It 'offers values that begin with the typed word' {
         (Get-Completion 'Start-EventServer -Multiplexer ep').CompletionText | Should -Be 'Epoll'
     }
 
@@ -26,6 +27,20 @@ Describe 'Tab completion' {
         (Get-Completion 'Measure-Multiplexer Poll, Epoll -TriggerMode O').CompletionText | Should -Be 'OneShot'
         $all = [System.Collections.Generic.HashSet[string]]::new([string[]](Get-Multiplexer | Where-Object IsAvailable).TriggerModes)
         (Get-Completion 'Measure-Multiplexer -TriggerMode ').CompletionText | Should -HaveCount $all.Count
+    }
+
+    It 'offers the kinds of findings after <_>' -ForEach @(
+        'Measure-Multiplexer | Where-Object { $_.Verdict.Kind -eq '
+        'Measure-EventServer | Where-Object { $_.Verdict.Kind -eq '
+        'Measure-ZeroCopy | Where-Object { $_.Verdict.Kind -eq '
+        'Measure-EventLoop | Where-Object { $_.Verdict.Kind -eq '
+        'Get-TcpInfo | Where-Object { $_.Reading.Kind -eq '
+    ) {
+        $offered = (Get-Completion $_).CompletionText.Trim("'")
+        [string[]]$all = (Get-LibraryType EventIo.Findings.FindingCatalog)::All.Kind
+        [Array]::Sort($offered)
+        [Array]::Sort($all)
+        $offered | Should -Be $all
     }
 
     It 'offers names for numbers of loops to <_>' -ForEach 'Start-EventServer', 'Measure-EventServer' {
@@ -44,7 +59,7 @@ Describe 'Tab completion' {
         $numbers | Should -Be "$($one.Id)", "$($two.Id)"
     }
 
-    It 'offers the switches that a ring has here' {
+    It 'offers the ring features that this kernel supports' {
         $features = (Get-Completion 'Start-EventServer -Multiplexer IoUring -RingFeature ').CompletionText
         $features | Should -Be @((Get-Multiplexer IoUring).RingFeatures; 'None')
     }
@@ -64,17 +79,19 @@ Describe 'Tab completion' {
         $figures = (Get-Completion 'Compare-Measurement $a $b -Property P99').CompletionText
         $figures | Should -Contain 'P99Microseconds'
         $figures | Should -Contain 'P999Microseconds'
+        (Get-Completion 'Show-Measurement -Property P99').CompletionText | Should -Contain 'P99Microseconds'
         (Get-Completion 'Compare-Measurement $a $b -Property RequestsPer').CompletionText | Should -Be 'RequestsPerSecond'
     }
 
     It 'offers workloads, latencies and formats' {
         (Get-Completion 'Measure-EventServer -Workload ').CompletionText | Should -Be 'Connect', 'Echo', 'Http', 'Sink', 'Source'
-        (Get-Completion 'Export-LatencyHistogram x -Latency ').CompletionText | Should -Be 'Response', 'Service'
+        (Get-Completion 'Export-LatencyHistogram x -Latency ').CompletionText | Should -Be 'Lag', 'Response', 'Service'
     }
 
     It 'offers socket options to <_>' -ForEach 'Get-SocketOption', 'Set-SocketOption' {
         (Get-Completion "$_ -Name TCP_KEEP").CompletionText | Should -Be 'TCP_KEEPIDLE', 'TCP_KEEPINTVL', 'TCP_KEEPCNT'
         (Get-Completion "$_ TCP_NODEL").ToolTip | Should -Match 'Nagle'
+        (Get-Completion "$_ nodel").CompletionText | Should -Be 'TCP_NODELAY'
         (Get-Completion "$_ -Name ").CompletionText | Should -HaveCount @(Get-SocketOption).Count
     }
 
@@ -85,6 +102,7 @@ Describe 'Tab completion' {
 
     It 'offers pairs of option and value to <_>' -ForEach 'Set-SocketOption -Option', 'Start-EventServer -SocketOption', 'Measure-Multiplexer -SocketOption' {
         (Get-Completion "$_ TCP_NODEL").CompletionText | Should -Be 'TCP_NODELAY='
+        (Get-Completion "$_ nodel").CompletionText | Should -Be 'TCP_NODELAY='
         (Get-Completion "$_ TCP_NODELAY=").CompletionText | Should -Be 'TCP_NODELAY=0', 'TCP_NODELAY=1'
         (Get-Completion "$_ TCP_CONGESTION=r").CompletionText | Should -Contain 'TCP_CONGESTION=reno'
     }
@@ -110,12 +128,20 @@ Describe 'Tab completion' {
         $descriptors | Should -Contain "$descriptor"
     }
 
+    It 'offers the cookies of TCP sockets' {
+        $server = Start-EventServer
+        $cookie = ($server | Get-TcpSocket -State Listen).Cookie
+        $offered = Get-Completion 'Close-TcpSocket -Cookie ' | Where-Object CompletionText -eq "$cookie"
+        $server | Stop-EventServer
+        $offered.ToolTip | Should -Match ":$($server.Port) \(Listen\)"
+    }
+
     It 'offers network namespaces' {
         $names = if ([IO.Directory]::Exists('/run/netns')) { [IO.Directory]::GetFiles('/run/netns') }
         @((Get-Completion 'Get-TcpSocket -NetworkNamespace ').CompletionText | Where-Object { $_ }).Count | Should -Be @($names | Where-Object { $_ }).Count
     }
 
-    It 'offers the methods of moving a file that this host has, and Auto where one is to be chosen' {
+    It 'offers the transfer methods of this host, and Auto where it is allowed' {
         $measured = (Get-Completion 'Measure-ZeroCopy ').CompletionText
         $measured[0..4] | Should -Be 'Copy', 'SendFile', 'Splice', 'MemoryMap', 'MsgZeroCopy'
         $measured | Should -Not -Contain 'Auto'

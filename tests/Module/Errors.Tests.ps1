@@ -15,7 +15,7 @@ Describe 'Errors of Start-EventServer' {
         $listener.Stop()
         Test-Failure $failure 'PortInUse,EventIo.Commands.StartEventServerCommand' ResourceExists
         $failure.TargetObject.Port | Should -Be $port
-        $failure.ErrorDetails.RecommendedAction | Should -Match "ss .*:$port"
+        $failure.ErrorDetails.RecommendedAction | Should -Match "held by .+ \(\d+\), descriptor \d+, listening on 127\.0\.0\.1:$port"
     }
 
     It 'says which server of this process has the port' {
@@ -36,7 +36,7 @@ Describe 'Errors of Start-EventServer' {
         Test-Failure (Get-Failure { Start-EventServer -Port 1 }) 'PortPrivileged,EventIo.Commands.StartEventServerCommand' PermissionDenied
     }
 
-    It 'says that an address is not ours' {
+    It 'says that an address does not belong to this host' {
         # TEST-NET-1 (RFC 5737): nobody has it.
         $failure = Get-Failure { Start-EventServer -Address 192.0.2.1 }
         Test-Failure $failure 'AddressNotAvailable,EventIo.Commands.StartEventServerCommand' InvalidArgument
@@ -52,7 +52,7 @@ Describe 'Errors of Start-EventServer' {
         $path = Get-TemporaryPath
         [IO.File]::WriteAllText($path, '')
         $failure = Get-Failure { Start-EventServer -Path $path }
-        [IO.File]::Exists($path) | Should -BeTrue -Because 'what is not ours stays'
+        [IO.File]::Exists($path) | Should -BeTrue -Because 'only the server''s own socket is removed'
         [IO.File]::Delete($path)
         Test-Failure $failure 'PathInUse,EventIo.Commands.StartEventServerCommand' ResourceExists
     }
@@ -62,7 +62,7 @@ Describe 'Errors of Start-EventServer' {
         Test-Failure $failure 'PathNotFound,EventIo.Commands.StartEventServerCommand' ObjectNotFound
     }
 
-    It 'says that a folder is not ours to write to' {
+    It 'says that this user may not write to a folder' {
         if ([Environment]::IsPrivilegedProcess) { Set-ItResult -Skipped -Because 'this user may write everywhere' }
         $failure = Get-Failure { Start-EventServer -Path /proc/echo.sock }
         $failure.FullyQualifiedErrorId | Should -Match '^(PermissionDenied|PathNotFound|OperationNotPermitted),'
@@ -74,19 +74,27 @@ Describe 'Errors of Start-EventServer' {
         "$failure" | Should -Match '107'
     }
 
-    It 'takes no null character in a path' {
+    It 'refuses a null character in a path' {
         Test-Failure (Get-Failure { Start-EventServer -Path "a`0b" }) 'PathInvalid,EventIo.Commands.StartEventServerCommand' InvalidArgument
     }
 
-    It 'says that a path is none of the file system' {
+    It 'says that a path is not in the file system' {
         Test-Failure (Get-Failure { Start-EventServer -Path Env:/echo }) 'PathNotFileSystem,EventIo.Commands.StartEventServerCommand' InvalidArgument
     }
 
+    It 'says that a root is a link to itself' {
+        $link = Get-TemporaryPath
+        $null = New-Item -ItemType SymbolicLink -Path $link -Target $link
+        $failure = Get-Failure { Start-EventServer -Workload File -Root $link }
+        Remove-Item $link
+        Test-Failure $failure 'FolderNotOpened,EventIo.Commands.StartEventServerCommand' OpenError
+    }
+
     It 'says that a root is <Id>' -ForEach @(
-        @{ Id = 'RootMissing'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File' } }
-        @{ Id = 'RootUnused'; Category = 'InvalidArgument'; Arguments = @{ Root = '/tmp' } }
-        @{ Id = 'RootNotFound'; Category = 'ObjectNotFound'; Arguments = @{ Workload = 'File'; Root = '/nowhere' } }
-        @{ Id = 'RootNotFolder'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File'; Root = '/etc/passwd' } }
+        @{ Id = 'ParameterMissing'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File' } }
+        @{ Id = 'ParameterNotApplicable'; Category = 'InvalidArgument'; Arguments = @{ Root = '/tmp' } }
+        @{ Id = 'PathNotFound'; Category = 'ObjectNotFound'; Arguments = @{ Workload = 'File'; Root = '/nowhere' } }
+        @{ Id = 'PathNotFolder'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File'; Root = '/etc/passwd' } }
         @{ Id = 'PathNotFileSystem'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File'; Root = 'Env:/' } }
         @{ Id = 'PathInvalid'; Category = 'InvalidArgument'; Arguments = @{ Workload = 'File'; Root = "a`0b" } }
     ) {
@@ -100,7 +108,7 @@ Describe 'Errors of Start-EventServer' {
         [IO.File]::SetUnixFileMode($folder, 'None')
         try {
             if ([Environment]::IsPrivilegedProcess) { Set-ItResult -Skipped -Because 'this user may enter every folder' }
-            Test-Failure (Get-Failure { Start-EventServer -Workload File -Root $folder/in }) 'RootDenied,EventIo.Commands.StartEventServerCommand' PermissionDenied
+            Test-Failure (Get-Failure { Start-EventServer -Workload File -Root $folder/in }) 'PermissionDenied,EventIo.Commands.StartEventServerCommand' PermissionDenied
         }
         finally {
             [IO.File]::SetUnixFileMode($folder, 'UserRead,UserWrite,UserExecute')
@@ -115,8 +123,10 @@ Describe 'Errors of Start-EventServer' {
         Test-Failure $failure 'ServerNameTaken,EventIo.Commands.StartEventServerCommand' ResourceExists
     }
 
-    It 'takes no wildcards in a name' {
-        Test-Failure (Get-Failure { Start-EventServer -Name 'a*' }) 'ServerNameInvalid,EventIo.Commands.StartEventServerCommand' InvalidArgument
+    It 'refuses wildcards in a name' {
+        foreach ($name in 'a*', ' ', "a`nb", "a$([char]27)[31m", ('x' * 65)) {
+            Test-Failure (Get-Failure { Start-EventServer -Name $name }) 'ServerNameInvalid,EventIo.Commands.StartEventServerCommand' InvalidArgument
+        }
     }
 
     It 'says that a mechanism is not available' {
@@ -131,7 +141,7 @@ Describe 'Errors of Start-EventServer' {
         Test-Failure $failure 'TriggerModeUnsupported,EventIo.Commands.StartEventServerCommand' InvalidArgument
     }
 
-    It 'says what a ring can''t be: <Rule>' -ForEach @(
+    It 'states the rule that settings of a ring break: <Rule>' -ForEach @(
         @{ Rule = 'DEFER_TASKRUN without IORING_SETUP_SINGLE_ISSUER'; Arguments = @{ RingFeature = 'DeferTaskrun' } }
         @{ Rule = 'SQPOLL with IORING_SETUP_DEFER_TASKRUN'; Arguments = @{ RingFeature = 'SingleIssuer', 'DeferTaskrun'; SubmissionPolling = $true } }
         @{ Rule = 'SQ_AFF without IORING_SETUP_SQPOLL'; Arguments = @{ SubmissionPollingProcessor = 0 } }
@@ -160,7 +170,7 @@ Describe 'Errors of Start-EventServer' {
         "$failure" | Should -Match 'Epoll has no ring'
     }
 
-    It 'goes on with the next of a pipeline' {
+    It 'continues with the next object of a pipeline' {
         $kinds = foreach ($kind in 'Iocp', 'Poll') { [pscustomobject]@{ Kind = $kind } }
         $servers = @($kinds | Start-EventServer -ErrorAction SilentlyContinue)
         $servers.Multiplexer | Should -Be 'Poll'
@@ -191,7 +201,7 @@ Describe 'Errors of Start-EventServer' {
 }
 
 Describe 'Errors of Get-EventServer and Stop-EventServer' {
-    It '<Command> says that there is no such server, and goes on' -ForEach @(
+    It '<Command> says that there is no such server, and continues' -ForEach @(
         @{ Command = 'Get-EventServer' }
         @{ Command = 'Stop-EventServer' }
     ) {
@@ -211,7 +221,7 @@ Describe 'Errors of Get-EventServer and Stop-EventServer' {
         $gone | Stop-EventServer
         $running = Start-EventServer
         $failure = Get-Failure { $gone, $running | Stop-EventServer }
-        Test-Failure $failure 'ServerStoppedAlready,EventIo.Commands.StopEventServerCommand' InvalidOperation
+        Test-Failure $failure 'ServerStopped,EventIo.Commands.StopEventServerCommand' InvalidOperation
         [object]::ReferenceEquals($failure.TargetObject, $gone) | Should -BeTrue
         $running.State | Should -Be 'Stopped'
     }
@@ -242,7 +252,7 @@ Describe 'Errors of Measure-Multiplexer' {
         Test-Failure $errors[0] 'DescriptorLimitExceeded,EventIo.Commands.MeasureMultiplexerCommand' LimitsExceeded
         $errors[0].TargetObject | Should -Be $limit
         "$($errors[0])" | Should -Match "RLIMIT_NOFILE\) is $limit "
-        $errors[0].ErrorDetails.RecommendedAction | Should -Match '-SocketCount \d+, or -Force'
+        $errors[0].ErrorDetails.RecommendedAction | Should -Match '-SocketCount \d+, add -Force'
     }
 
     It 'measures as many as fit with -Force' {

@@ -39,7 +39,7 @@ Describe 'Start-EventServer' {
         $server = Start-EventServer -Multiplexer $Kind -TriggerMode $Mode
         try {
             [byte[]]$answer = Send-Echo (Get-IPEndPoint $server) $bytes
-            [Linq.Enumerable]::SequenceEqual($answer, $bytes) | Should -BeTrue -Because 'an echo is what was sent'
+            [Linq.Enumerable]::SequenceEqual($answer, $bytes) | Should -BeTrue -Because 'an echo equals what was sent'
             Wait-Until { $server.ActiveConnections -eq 0 } -For 'the connection to end'
             $server.AcceptedConnections | Should -Be 1
             $server.BytesReceived | Should -Be $bytes.Length
@@ -49,7 +49,7 @@ Describe 'Start-EventServer' {
         finally { $server | Stop-EventServer }
     }
 
-    It 'takes the first trigger mode of the mechanism that Get-Multiplexer lists' {
+    It 'uses the first trigger mode of the mechanism that Get-Multiplexer lists' {
         foreach ($mechanism in Get-Multiplexer | Where-Object IsAvailable) {
             $server = $mechanism | Start-EventServer
             $server.Multiplexer | Should -Be $mechanism.Kind
@@ -88,7 +88,7 @@ Describe 'Start-EventServer' {
         }
     }
 
-    It 'takes localhost and an IPAddress object' {
+    It 'accepts localhost and an IPAddress object' {
         $servers = @(
             Start-EventServer -Address localhost
             Start-EventServer -Address ([Net.IPAddress]::Loopback)
@@ -97,7 +97,7 @@ Describe 'Start-EventServer' {
         $servers | Stop-EventServer
     }
 
-    It 'deals connections to two loops' {
+    It 'distributes connections between two loops' {
         $server = Start-EventServer -LoopCount 2
         $server.LoopCount | Should -Be 2
         $to = Get-IPEndPoint $server
@@ -106,7 +106,7 @@ Describe 'Start-EventServer' {
         $server | Stop-EventServer
     }
 
-    It 'takes <Given> as a number of loops' -ForEach @(
+    It 'accepts <Given> as a number of loops' -ForEach @(
         @{ Given = 'PerProcessor'; Factor = 1 }
         @{ Given = 'twiceperprocessor'; Factor = 2 }
     ) {
@@ -116,7 +116,7 @@ Describe 'Start-EventServer' {
         $server | Stop-EventServer
     }
 
-    It 'refuses other names for a number of loops, and says which there are' {
+    It 'refuses other names for a number of loops, and lists the valid ones' {
         { Start-EventServer -LoopCount Many } | Should -Throw '*PerProcessor or TwicePerProcessor*' -ErrorId 'ParameterArgumentTransformationError,EventIo.Commands.StartEventServerCommand'
     }
 
@@ -127,7 +127,7 @@ Describe 'Start-EventServer' {
         "$warnings" | Should -Match 'other machines'
     }
 
-    It 'sets rings up as it is told and says what is in force' {
+    It 'sets rings up as requested and reports what is in force' {
         $ring = Get-Multiplexer IoUring
         if (-not $ring.IsAvailable) { Set-ItResult -Skipped -Because $ring.Reason }
         $server = Start-EventServer -Multiplexer IoUring -RingFeature MultishotAccept, MultishotReceive -SubmissionQueueSize 60 -RingBufferCount 10
@@ -143,7 +143,7 @@ Describe 'Start-EventServer' {
         $server.SubmissionPollingCpuSeconds | Should -BeNullOrEmpty
     }
 
-    It 'takes one switch off by the list of those that are on' {
+    It 'switches one feature off by a list of the others' {
         $ring = Get-Multiplexer IoUring
         if (-not $ring.IsAvailable) { Set-ItResult -Skipped -Because $ring.Reason }
         $server = Start-EventServer -Multiplexer IoUring -RingFeature ($ring.DefaultRingFeatures -ne 'MultishotAccept')
@@ -153,7 +153,7 @@ Describe 'Start-EventServer' {
         $server.RingFeatures.Count | Should -Be ($ring.DefaultRingFeatures.Count - 1)
     }
 
-    It 'has the kernel poll the submission queue' {
+    It 'makes the kernel poll the submission queue' {
         $ring = Get-Multiplexer IoUring
         if (-not $ring.IsAvailable) { Set-ItResult -Skipped -Because $ring.Reason }
         $server = Start-EventServer -Multiplexer IoUring -SubmissionPolling -SubmissionPollingIdleMilliseconds 20 -SubmissionPollingProcessor 0
@@ -205,7 +205,7 @@ Describe 'Get-EventServer' {
         ($two | Get-EventServer).Id | Should -Be $two.Id
     }
 
-    It 'is silent about a wildcard that fits none' {
+    It 'returns nothing for a wildcard without a match' {
         Get-EventServer nothing* -ErrorVariable errors | Should -BeNullOrEmpty
         $errors | Should -BeNullOrEmpty
     }
@@ -246,7 +246,7 @@ Describe 'Stop-EventServer' {
         Get-EventServer | Should -BeNullOrEmpty
     }
 
-    It 'hands on the stopped server with -PassThru, its counters readable' {
+    It 'returns the stopped server with -PassThru, with its counters' {
         $server = Start-EventServer
         $null = Send-Echo (Get-IPEndPoint $server) (1..5)
         $stopped = $server | Stop-EventServer -PassThru
@@ -263,7 +263,7 @@ Describe 'Stop-EventServer' {
         $again | Stop-EventServer
     }
 
-    It 'stops a server whose folder is gone' {
+    It 'stops a server whose folder was deleted' {
         $folder = [IO.Directory]::CreateDirectory((Get-TemporaryPath)).FullName
         $server = Start-EventServer -Path "$folder/echo.sock"
         [IO.Directory]::Delete($folder, $true)

@@ -12,7 +12,7 @@ AfterAll {
 }
 
 Describe 'Measure-EventServer' {
-    It 'takes servers from the pipeline, and does what each is for' {
+    It 'loads servers from the pipeline, each with its workload' {
         $sink = Start-EventServer -Workload Sink
         $source = Start-EventServer -Workload Source
         $rows = $echo, $web, $sink, $source | Measure-EventServer @quick
@@ -27,7 +27,7 @@ Describe 'Measure-EventServer' {
         $rows[3].ReceivedBytesPerSecond | Should -BeGreaterThan 0
     }
 
-    It 'gives a row for each connection count, message size and repetition, by turns' {
+    It 'returns a row for each connection count, message size and repetition, alternately' {
         $rows = $echo | Measure-EventServer -ConnectionCount 1, 3 -MessageBytes 10, 2000 -Repeat 2 -DurationSeconds 0.05 -WarmupSeconds 0
         $rows | Should -HaveCount 8
         $rows.ConnectionCount | Should -Be 1, 1, 3, 3, 1, 1, 3, 3
@@ -35,7 +35,7 @@ Describe 'Measure-EventServer' {
         $rows.Repetition | Should -Be 1, 1, 1, 1, 2, 2, 2, 2
     }
 
-    It 'takes an address and a port, by name too, and a path' {
+    It 'accepts an address and a port, by name too, and a path' {
         (Measure-EventServer 127.0.0.1 $echo.Port @quick).Target | Should -Be $echo.EndPoint
         (Measure-EventServer localhost $web.Port -Workload Http @quick).Requests | Should -BeGreaterThan 0
         $far = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($echo))
@@ -64,6 +64,17 @@ Describe 'Measure-EventServer' {
         "$($row.Verdict)" | Should -Match 'TooFewSamples'
     }
 
+    It 'has a row for each step of a ramp, from numbers and ranges' {
+        $rows = $echo | Measure-EventServer -RatePerSecond 400, 100..300 -StepCount 3 -StepSeconds 0.1 -WarmupSeconds 0
+        $rows.RatePerSecond | Should -Be 400, 100, 200, 300
+        $rows.RampStep | Should -Be (1..4)
+        $rows.DurationSeconds | Should -Be 0.1, 0.1, 0.1, 0.1
+        $rows.ConnectionsOpened | Should -Be 10, 0, 0, 0
+        ($rows | Show-Measurement)[0] | Should -Be 'Latency over rate'
+        @($rows + $rows | Merge-Measurement -ErrorAction SilentlyContinue -ErrorVariable refused) | Should -HaveCount 0
+        $refused | Should -HaveCount 4 -Because 'each step is merged with its counterpart'
+    }
+
     It 'has no rate in a closed loop' {
         $row = $echo | Measure-EventServer @quick
         $row.RatePerSecond | Should -BeNullOrEmpty
@@ -80,12 +91,34 @@ Describe 'Measure-EventServer' {
         $row.Errors | Should -Be 0
     }
 
-    It 'asks for a path with fields, and counts what is not expected' {
+    It 'requests a path with fields, and counts unexpected responses' {
         $row = $web | Measure-EventServer -HttpPath /nowhere -HttpHeader @{ 'X-Why' = 'test' } @quick
         $row.Requests | Should -Be 0
         $row.StatusErrors | Should -BeGreaterThan 0
         $row.P50Microseconds | Should -BeNullOrEmpty
         ($web | Measure-EventServer -HttpPath /nowhere -ExpectedStatusCode 404 @quick).Errors | Should -Be 0
+    }
+
+    It 'sends the given fields unchanged and in place of its own' {
+        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+        $listener.Start()
+        $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
+        $null = $shell.AddScript({
+            param($listener)
+            while ($true) {
+                $client = $listener.AcceptTcpClient()
+                $reader = [IO.StreamReader]::new($client.GetStream(), [Text.Encoding]::Latin1)
+                $lines = for ($line = $reader.ReadLine(); $line; $line = $reader.ReadLine()) { $line }
+                $client.Close()
+                if ($lines) { $listener.Stop(); return $lines }
+            }
+        }).AddArgument($listener)
+        $running = $shell.BeginInvoke()
+        $fields = @{ 'User-Agent' = 'mine'; Host = 'there'; Accept = 'text/html', 'text/plain'; Number = 1.5; Latin = "caf$([char]0xE9)" }
+        $null = Measure-EventServer 127.0.0.1 $listener.LocalEndpoint.Port -Workload Http -HttpHeader $fields -ConnectionCount 1 -DurationSeconds 0.2 -WarmupSeconds 0 -ErrorAction SilentlyContinue 3>$null
+        $lines = $shell.EndInvoke($running)
+        $shell.Dispose()
+        $lines | Sort-Object | Should -Be 'Accept: text/html, text/plain', 'GET / HTTP/1.1', 'Host: there', "Latin: caf$([char]0xE9)", 'Number: 1.5', 'User-Agent: mine'
     }
 
     It 'speaks a protocol of fixed requests and answers' {
@@ -95,7 +128,7 @@ Describe 'Measure-EventServer' {
         (Measure-EventServer 127.0.0.1 $echo.Port -RequestText "PING`r`n" -ResponseText "+PONG`r`n" @quick).ContentErrors | Should -BeGreaterThan 0
     }
 
-    It 'connects anew for each request' {
+    It 'opens a connection for each request' {
         $row = $web | Measure-EventServer -Workload Connect @quick
         $row.Exchange | Should -Be 'Http'
         $row.Errors | Should -Be 0
@@ -103,7 +136,7 @@ Describe 'Measure-EventServer' {
         $row.ConnectP50Microseconds | Should -BeGreaterThan 0
     }
 
-    It 'hands out intervals as they happen, then the result' {
+    It 'returns intervals as they happen, then the result' {
         $seen = $echo | Measure-EventServer -RatePerSecond 500 -DurationSeconds 0.5 -WarmupSeconds 0 -IntervalSeconds 0.1
         $intervals = @($seen | Where-Object { $_.GetType().Name -eq 'LoadInterval' })
         $intervals.Count | Should -BeGreaterThan 1
@@ -114,7 +147,7 @@ Describe 'Measure-EventServer' {
         $sum | Should -Be $seen[-1].Requests
     }
 
-    It 'looks for the highest rate within a latency' {
+    It 'searches for the highest rate within a latency' {
         $row = $echo | Measure-EventServer -FindMaximumRate -LatencyTargetMilliseconds 100 -ConnectionCount 4 -DurationSeconds 0.1 -WarmupSeconds 0
         $row.SearchSteps.Count | Should -BeGreaterThan 0
         $row.LatencyTargetMilliseconds | Should -Be 100
@@ -136,7 +169,6 @@ Describe 'Measure-EventServer' {
     }
 
     It 'works in a job' {
-        if (-not [IO.File]::Exists("$PSHOME/pwsh")) { Set-ItResult -Skipped -Because 'the embedded engine has no pwsh that Start-Job could start' }
         $job = Start-Job -ScriptBlock {
             Import-Module $using:manifest
             Measure-EventServer 127.0.0.1 $using:echo.Port -DurationSeconds 0.1 -WarmupSeconds 0
@@ -144,7 +176,7 @@ Describe 'Measure-EventServer' {
         $row = $job | Wait-Job | Receive-Job
         $job | Remove-Job
         $row.Status.ToString() | Should -Be 'Measured'
-        $row.psobject.TypeNames | Should -Contain 'Deserialized.EventIo.Measurement.LoadMeasurement'
+        $row.psobject.TypeNames | Should -Contain 'Deserialized.EventIo.Measurement.Load.LoadMeasurement'
         $row.Requests | Should -BeGreaterThan 0
     }
 }
@@ -164,7 +196,7 @@ Describe 'Measure-EventServer in another runspace' {
 
 Describe 'Compare-Measurement' {
     BeforeAll {
-        # Rows as a measuring cmdlet gives them, with figures that are known.
+        # Rows like those of a measuring cmdlet, with known figures.
         function New-Row([double] $Value, [int] $Connections = 10, [string] $Status = 'Measured') {
             [pscustomobject]@{ Status = $Status; ConnectionCount = $Connections; P50Microseconds = $Value; RequestsPerSecond = 1e6 / $Value }
         }
@@ -172,7 +204,7 @@ Describe 'Compare-Measurement' {
         $fast = foreach ($i in 0..7) { New-Row (100 + $i) }
     }
 
-    It 'finds a fifth' {
+    It 'finds a difference of a fifth' {
         $row = $slow | Compare-Measurement $fast
         $row.Verdict | Should -Be 'Slower'
         $row.Property | Should -Be 'P50Microseconds'
@@ -182,7 +214,7 @@ Describe 'Compare-Measurement' {
         $row.Summary | Should -Match '^Slower: \+19\.\d % \('
     }
 
-    It 'knows of rates that more is better' {
+    It 'treats a higher rate as better' {
         $rows = $fast | Compare-Measurement $slow -Property P50Microseconds, RequestsPerSecond
         $rows.Verdict | Should -Be 'Faster', 'Faster'
         ($slow | Compare-Measurement $fast -HigherIsBetter).Verdict | Should -Be 'Faster'
@@ -195,7 +227,7 @@ Describe 'Compare-Measurement' {
         (Compare-Measurement $fast[0..2] $slow[0..2]).Verdict | Should -Be 'TooFewSamples'
     }
 
-    It 'compares each case with its like' {
+    It 'compares each case with its counterpart' {
         $before = $fast + @(foreach ($i in 0..7) { New-Row (500 + $i) -Connections 100 })
         $after = $slow + @(foreach ($i in 0..7) { New-Row (500 + $i) -Connections 100 })
         $rows = $after | Compare-Measurement $before
@@ -203,7 +235,7 @@ Describe 'Compare-Measurement' {
         $rows.Verdict | Should -Be 'Slower', 'NoDifferenceShown'
     }
 
-    It 'takes the rows of a measuring cmdlet' {
+    It 'accepts the rows of a measuring cmdlet' {
         $rows = Measure-Multiplexer Poll, Epoll -TriggerMode Level -SocketCount 4 -Iteration 50 -Round 1 -Repeat 4 -WarningAction Ignore
         $rows.Repetition | Should -Be 1, 1, 2, 2, 3, 3, 4, 4
         $row = Compare-Measurement ($rows | Where-Object Multiplexer -EQ Poll) ($rows | Where-Object Multiplexer -EQ Epoll) -Property MeanNanoseconds
@@ -211,7 +243,7 @@ Describe 'Compare-Measurement' {
         $row.Case | Should -BeNullOrEmpty
     }
 
-    It 'leaves out what was not measured to its end, and says so' {
+    It 'leaves out incomplete measurements, and says so' {
         $row = ($slow + (New-Row 1 -Status Interrupted)) | Compare-Measurement $fast -WarningVariable warnings -WarningAction SilentlyContinue
         $row.CandidateCount | Should -Be 8
         "$warnings" | Should -Match '^1 of 9 rows are left out'
@@ -246,12 +278,12 @@ Describe 'Export-LatencyHistogram' {
         @($lines | Where-Object { $_ -match '^Tag=Echo-127\.0\.0\.1:\d+.*,HISTFAAA' }) | Should -HaveCount $seen.Count
     }
 
-    It 'takes the histograms of Measure-Multiplexer' {
+    It 'accepts the histograms of Measure-Multiplexer' {
         Measure-Multiplexer Poll -SocketCount 4 -Iteration 100 | Export-LatencyHistogram "$folder/poll" -Format Hgrm
         [IO.File]::ReadAllText("$folder/poll") | Should -Match 'Total count += +100\]'
     }
 
-    It 'takes rows that come from elsewhere, with the same histograms' {
+    It 'accepts deserialized rows, with the same histograms' {
         $far = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($rows))
         $rows | Export-LatencyHistogram "$folder/near.hlog" -Latency Service
         $far | Export-LatencyHistogram "$folder/far.hlog" -Latency Service
@@ -264,7 +296,7 @@ Describe 'Export-LatencyHistogram' {
         [IO.File]::ReadAllText("$folder/turns.hgrm") | Should -Match 'Total count += +100\]'
     }
 
-    It 'touches nothing with -WhatIf, and nothing that is there with -NoClobber' {
+    It 'writes nothing with -WhatIf, and overwrites nothing with -NoClobber' {
         $rows[0] | Export-LatencyHistogram "$folder/never.hgrm" -WhatIf
         [IO.File]::Exists("$folder/never.hgrm") | Should -BeFalse
         [IO.File]::WriteAllText("$folder/mine.hgrm", 'mine')

@@ -26,7 +26,7 @@ Describe 'Errors of Measure-EventServer' {
         Test-Failure { Measure-EventServer -Path (Get-TemporaryPath) } 'PathNotFound,EventIo.Commands.MeasureEventServerCommand' ObjectNotFound
     }
 
-    It 'goes on with the next target' {
+    It 'continues with the next target' {
         $listener = New-Listener
         $port = $listener.LocalEndpoint.Port
         $listener.Stop()
@@ -37,7 +37,7 @@ Describe 'Errors of Measure-EventServer' {
     }
 
     It 'says that a connect took too long' {
-        # A queue of one takes two; the kernel drops who comes then, and asks again after a second.
+        # A backlog of one holds two; the kernel drops further SYNs, and their clients send them again after a second.
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
         $listener.Start(1)
         $port = $listener.LocalEndpoint.Port
@@ -57,26 +57,80 @@ Describe 'Errors of Measure-EventServer' {
         Test-Failure { $gone | Measure-EventServer } 'ServerStopped,EventIo.Commands.MeasureEventServerCommand' InvalidOperation
     }
 
-    It 'says that a source address is none of this host' {
-        Test-Failure { $echo | Measure-EventServer -SourceAddress 192.0.2.1 } 'SourceAddressNotAvailable,EventIo.Commands.MeasureEventServerCommand' InvalidArgument
+    It 'accepts rates within limits, and ranges of two' {
+        foreach ($rate in 0, 'fast', '1..', '1..2..3', '0..5', 1e10) {
+            { $echo | Measure-EventServer -RatePerSecond $rate -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -Because $rate
+        }
+    }
+
+    It 'writes an error in place of a row that its generator limited, with -Strict' {
+        # No loop can send at this rate: the generator is saturated.
+        $failures = $null
+        $rows = @($echo | Measure-EventServer -RatePerSecond 10000000 -ConnectionCount 100 -DurationSeconds 0.5 -WarmupSeconds 0 -Strict -ErrorAction SilentlyContinue -ErrorVariable failures)
+        $rows | Should -HaveCount 0
+        $failures[0].FullyQualifiedErrorId | Should -Be 'GeneratorLimited,EventIo.Commands.MeasureEventServerCommand'
+        $failures[0].CategoryInfo.Category | Should -Be LimitsExceeded
+        "$($failures[0].TargetObject.Verdict.Kind)" | Should -Match 'GeneratorSaturated|GeneratorLate|ProcessorContended'
+    }
+
+    It 'says that a source address does not belong to this host' {
+        Test-Failure { $echo | Measure-EventServer -SourceAddress 192.0.2.1 } 'AddressNotAvailable,EventIo.Commands.MeasureEventServerCommand' InvalidArgument
     }
 
     It 'says how many connections fit' {
         Test-Failure { $echo | Measure-EventServer -ConnectionCount 1000000 } 'DescriptorLimitExceeded,EventIo.Commands.MeasureEventServerCommand' LimitsExceeded
     }
 
-    It 'says which parameters do not go together: <Name>' -ForEach @(
-        @{ Name = 'a search without a target'; Arguments = @{ FindMaximumRate = $true } }
-        @{ Name = 'a target without a search'; Arguments = @{ LatencyTargetMilliseconds = 1 } }
-        @{ Name = 'a search with a rate'; Arguments = @{ FindMaximumRate = $true; LatencyTargetMilliseconds = 1; RatePerSecond = 1 } }
-        @{ Name = 'an answer without a request'; Arguments = @{ ResponseText = 'x' } }
-        @{ Name = 'a request with a size'; Arguments = @{ RequestText = 'x'; MessageBytes = 1 } }
-        @{ Name = 'a stream with a rate'; Arguments = @{ Workload = 'Sink'; RatePerSecond = 1 } }
+    It 'says which parameters can''t be combined: <Name>' -ForEach @(
+        @{ Name = 'a search without a target'; Id = 'ParameterMissing'; Arguments = @{ FindMaximumRate = $true } }
+        @{ Name = 'the length of a step without a ramp'; Id = 'ParameterNotApplicable'; Arguments = @{ RatePerSecond = 1; StepSeconds = 1 } }
+        @{ Name = 'the length of a step and of a run'; Id = 'ParameterConflict'; Arguments = @{ RatePerSecond = 1, 2; StepSeconds = 1; DurationSeconds = 1 } }
+        @{ Name = 'a number of steps without a range'; Id = 'ParameterNotApplicable'; Arguments = @{ RatePerSecond = 1, 2; StepCount = 3 } }
+        @{ Name = 'more steps than anybody waits for'; Id = 'ParameterConflict'; Arguments = @{ RatePerSecond = 1..1001 } }
+        @{ Name = 'a target without a search'; Id = 'ParameterNotApplicable'; Arguments = @{ LatencyTargetMilliseconds = 1 } }
+        @{ Name = 'a search with a rate'; Id = 'ParameterConflict'; Arguments = @{ FindMaximumRate = $true; LatencyTargetMilliseconds = 1; RatePerSecond = 1 } }
+        @{ Name = 'an answer without a request'; Id = 'ParameterMissing'; Arguments = @{ ResponseText = 'x' } }
+        @{ Name = 'a request with a size'; Id = 'ParameterConflict'; Arguments = @{ RequestText = 'x'; MessageBytes = 1 } }
+        @{ Name = 'a stream with a rate'; Id = 'ParameterNotApplicable'; Arguments = @{ Workload = 'Sink'; RatePerSecond = 1 } }
+        @{ Name = 'a distribution of arrivals in a closed loop'; Id = 'ParameterNotApplicable'; Arguments = @{ Arrival = 'Poisson' } }
+        @{ Name = 'a path for an echo'; Id = 'ParameterNotApplicable'; Arguments = @{ HttpPath = '/x' } }
+        @{ Name = 'a seed where nothing is drawn'; Id = 'ParameterNotApplicable'; Arguments = @{ Workload = 'Http'; Seed = 3 } }
+        @{ Name = 'a field for an echo'; Id = 'ParameterNotApplicable'; Arguments = @{ HttpHeader = @{ A = 'b' } } }
+        @{ Name = 'a status code for an echo'; Id = 'ParameterNotApplicable'; Arguments = @{ ExpectedStatusCode = 404 } }
+        @{ Name = 'a text for HTTP'; Id = 'ParameterNotApplicable'; Arguments = @{ Workload = 'Http'; RequestText = 'x' } }
+        @{ Name = 'a message size for HTTP'; Id = 'ParameterNotApplicable'; Arguments = @{ Workload = 'Http'; MessageBytes = 1 } }
+        @{ Name = 'a text for a stream'; Id = 'ParameterNotApplicable'; Arguments = @{ Workload = 'Source'; RequestText = 'x' } }
+        @{ Name = 'an exchange for an echo'; Id = 'ParameterNotApplicable'; Arguments = @{ Exchange = 'Echo' } }
+        @{ Name = 'a pipeline of connects'; Id = 'ParameterNotApplicable'; Arguments = @{ Workload = 'Connect'; PipelineDepth = 2 } }
+        @{ Name = 'several writes of a stream'; Id = 'ParameterNotApplicable'; Arguments = @{ Workload = 'Sink'; WritesPerRequest = 2 } }
     ) {
-        Test-Failure { $echo | Measure-EventServer @Arguments } 'ParameterConflict,EventIo.Commands.MeasureEventServerCommand' InvalidArgument
+        Test-Failure { $echo | Measure-EventServer @Arguments } "$Id,EventIo.Commands.MeasureEventServerCommand" InvalidArgument
     }
 
-    It 'says that a mechanism is not available, or none to wait with' {
+    It 'refuses a field that would not arrive unchanged: <Name>' -ForEach @(
+        @{ Name = 'a second request'; Fields = @{ X = "a`r`n`r`nGET /delay/50 HTTP/1.1`r`nHost: h" } }
+        @{ Name = 'a value with its line break'; Fields = @{ Authorization = "Bearer abc`n" } }
+        @{ Name = 'a zero'; Fields = @{ X = "a`0b" } }
+        @{ Name = 'a name with a colon'; Fields = @{ 'X:' = 'a' } }
+        @{ Name = 'a name with a blank'; Fields = @{ 'X Y' = 'a' } }
+        @{ Name = 'a name with a line break'; Fields = @{ "X`r`nY" = 'a' } }
+        @{ Name = 'no name'; Fields = @{ '' = 'a' } }
+        @{ Name = 'a letter beyond Latin-1'; Fields = @{ X = "$([char]0x4E2D)" } }
+        @{ Name = 'one that is in an array'; Fields = @{ X = 'a', "b`n" } }
+        @{ Name = 'a table'; Fields = @{ X = @{ A = 1 } } }
+        @{ Name = 'an array in an array'; Fields = @{ X = 'a', @('b', 'c') } }
+        @{ Name = 'a secret that is none as text'; Fields = @{ X = [securestring]::new() } }
+        @{ Name = 'a length without content'; Fields = @{ 'content-length' = 5 } }
+        @{ Name = 'a coding without content'; Fields = @{ 'Transfer-Encoding' = 'chunked' } }
+    ) {
+        Test-Failure { $echo | Measure-EventServer -Workload Http -HttpHeader $Fields } 'HttpHeaderInvalid,EventIo.Commands.MeasureEventServerCommand' InvalidArgument
+    }
+
+    It 'refuses a path with a line break' {
+        { $echo | Measure-EventServer -Workload Http -HttpPath "/a`n" -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+
+    It 'says that a mechanism is not available, or not one to wait with' {
         if (-not (Get-Multiplexer Iocp).IsAvailable) {
             Test-Failure { $echo | Measure-EventServer -Multiplexer Iocp } 'MultiplexerUnavailable,EventIo.Commands.MeasureEventServerCommand' ResourceUnavailable
         }
@@ -104,12 +158,12 @@ Describe 'Errors of Export-LatencyHistogram' {
         Test-Failure { 1 | Export-LatencyHistogram /tmp/x.hgrm } 'HistogramMissing,EventIo.Commands.ExportLatencyHistogramCommand' InvalidData
     }
 
-    It 'says that a name tells no format' {
+    It 'says that a file name has no known format' {
         Test-Failure { $row | Export-LatencyHistogram /tmp/x.txt } 'FormatUnknown,EventIo.Commands.ExportLatencyHistogramCommand' InvalidArgument
     }
 
     It 'says that a file can not be written' {
-        Test-Failure { $row | Export-LatencyHistogram "$(Get-TemporaryPath)/x.hgrm" } 'ExportFailed,EventIo.Commands.ExportLatencyHistogramCommand' WriteError
+        Test-Failure { $row | Export-LatencyHistogram "$(Get-TemporaryPath)/x.hgrm" } 'PathNotFound,EventIo.Commands.ExportLatencyHistogramCommand' ObjectNotFound
         Test-Failure { $row | Export-LatencyHistogram Env:/x.hgrm } 'PathNotFileSystem,EventIo.Commands.ExportLatencyHistogramCommand' InvalidArgument
     }
 }

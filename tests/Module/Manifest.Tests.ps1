@@ -14,12 +14,18 @@ Describe 'The manifest' {
         $manifest.Version | Should -BeGreaterOrEqual ([version]'0.1.0')
     }
 
-    It 'asks for PowerShell 7.6' {
+    It 'requires PowerShell 7.6' {
         $manifest.PowerShellVersion | Should -Be ([version]'7.6')
     }
 
-    It 'is for PowerShell Core alone' {
+    It 'is for PowerShell Core only' {
         $manifest.CompatiblePSEditions | Should -Be 'Core'
+    }
+
+    It 'has the links and notes that a gallery shows' {
+        $manifest.ProjectUri | Should -Not -BeNullOrEmpty
+        $manifest.LicenseUri | Should -Not -BeNullOrEmpty
+        $manifest.ReleaseNotes | Should -Not -BeNullOrEmpty
     }
 
     It 'lists what <_> there are, without a wildcard' -ForEach @(
@@ -44,6 +50,15 @@ Describe 'The module' {
         $exported | Should -Be $listed
     }
 
+    It 'exports every cmdlet that has a help page, which the build requires for each' {
+        $files = [IO.Directory]::GetFiles("$PSScriptRoot/../../en-US", '*-*.md')
+        $pages = [string[]]$files.ForEach{ [IO.Path]::GetFileNameWithoutExtension($_) }
+        $exported = [string[]]@($module.ExportedCmdlets.Keys)
+        [Array]::Sort($exported)
+        [Array]::Sort($pages)
+        $exported | Should -Be $pages
+    }
+
     It 'imports again over itself, twice' {
         {
             Import-Module $path -Force -ErrorAction Stop
@@ -52,7 +67,7 @@ Describe 'The module' {
         @(Get-Module EventIo) | Should -HaveCount 1
     }
 
-    It 'leaves and comes back' {
+    It 'is removed and imported again' {
         Remove-Module EventIo
         Get-Module EventIo | Should -BeNullOrEmpty
         Import-Module $path -ErrorAction Stop

@@ -8,19 +8,19 @@ Describe 'Get-Multiplexer' {
         (Get-Multiplexer).Kind | Should -Be 'Select', 'Poll', 'Epoll', 'IoUring', 'Iocp', 'ThreadPerConnection'
     }
 
-    It 'says why one is missing' {
+    It 'says why a mechanism is missing' {
         foreach ($mechanism in Get-Multiplexer) {
             [string]::IsNullOrEmpty($mechanism.Reason) | Should -Be $mechanism.IsAvailable
         }
         (Get-Multiplexer Iocp).Reason | Should -Match 'Windows'
     }
 
-    It 'takes kinds as arguments and from the pipeline' {
+    It 'accepts mechanisms as arguments and from the pipeline' {
         (Get-Multiplexer epoll, select).Kind | Should -Be 'Epoll', 'Select'
         ('Poll', 'Epoll' | Get-Multiplexer).Kind | Should -Be 'Poll', 'Epoll'
     }
 
-    It 'tells model and trigger modes' {
+    It 'reports model and trigger modes' {
         (Get-Multiplexer Select).Model | Should -Be 'Readiness'
         (Get-Multiplexer Epoll).TriggerModes | Should -Be 'Level', 'Edge', 'OneShot'
         (Get-Multiplexer IoUring).Model | Should -Be 'Completion'
@@ -29,13 +29,14 @@ Describe 'Get-Multiplexer' {
 
 Describe 'Measure-Multiplexer' {
     BeforeAll {
-        $rows = Measure-Multiplexer -SocketCount 4, 16 -ActiveCount 2, 8 -Iteration 500 -Round 2
+        # The duration is a limit that no machine is too slow for.
+        $rows = Measure-Multiplexer -SocketCount 4, 16 -ActiveCount 2, 8 -Iteration 500 -Round 2 -DurationSeconds 60
     }
 
-    It 'gives a row for each variant, socket count and active count' {
+    It 'returns a row for each variant, socket count and active count' {
         $rows | Should -HaveCount 28
         $rows[0].SocketCount | Should -Be 4
-        $rows[7].ActiveCount | Should -Be 4 -Because 'more than there are means all'
+        $rows[7].ActiveCount | Should -Be 4 -Because 'a number above the socket count means all'
         $rows[27].SocketCount | Should -Be 16
         $rows[27].ActiveCount | Should -Be 8
     }
@@ -60,23 +61,23 @@ Describe 'Measure-Multiplexer' {
         }
     }
 
-    It 'takes the kinds of a pipeline, and measures them side by side' {
+    It 'accepts mechanisms from the pipeline, and measures them side by side' {
         $some = Get-Multiplexer | Where-Object IsAvailable | Measure-Multiplexer -TriggerMode Level -SocketCount 4 -Iteration 100 -WarningAction Ignore
         $some[0..2].Multiplexer | Should -Be 'Select', 'Poll', 'Epoll'
     }
 
-    It 'takes the names of kinds from a pipeline' {
+    It 'accepts names of mechanisms from the pipeline' {
         ('Poll', 'Epoll' | Measure-Multiplexer -TriggerMode Level -SocketCount 4 -Iteration 100).Multiplexer | Should -Be 'Poll', 'Epoll'
     }
 
-    It 'has a row for a mechanism that lacks the trigger mode which was asked for' {
+    It 'has a row for a named mechanism that lacks a named trigger mode' {
         $rows = Measure-Multiplexer Select, Epoll -TriggerMode Edge -SocketCount 4 -Iteration 100 -WarningVariable warnings -WarningAction SilentlyContinue
         $rows.Status | Should -Be 'Unsupported', 'Measured'
         $rows[0].Reason | Should -Match 'no trigger mode Edge'
         "$warnings" | Should -Match 'no trigger mode Edge'
     }
 
-    It 'leaves out what a trigger mode alone does not ask for' {
+    It 'leaves out mechanisms that lack a trigger mode if only the mode is named' {
         (Measure-Multiplexer -TriggerMode Edge -SocketCount 4 -Iteration 100).Multiplexer | Should -Be 'Epoll'
     }
 
@@ -87,7 +88,7 @@ Describe 'Measure-Multiplexer' {
         $row.Reason | Should -Match 'Windows'
     }
 
-    It 'stops select at FD_SETSIZE, unless told otherwise' {
+    It 'stops select at FD_SETSIZE without -AllowLargeDescriptorSet' {
         if ((Get-DescriptorLimit) -lt 3000) { Set-ItResult -Skipped -Because "the descriptor limit is $(Get-DescriptorLimit)" }
         $row = Measure-Multiplexer Select -SocketCount 1024 -Iteration 100 -WarningAction Ignore
         $row.Status | Should -Be 'Unsupported'
@@ -115,7 +116,7 @@ Describe 'Measure-Multiplexer' {
         $row.Turns | Should -BeLessThan 100000000
     }
 
-    It 'carries what made it' {
+    It 'records how each row was produced' {
         $row = Measure-Multiplexer Poll -SocketCount 4 -Iteration 90 -Round 3 -WarmupIteration 7 -Seed 5
         $row.Iterations | Should -Be 90
         $row.Rounds | Should -Be 3

@@ -19,7 +19,7 @@ Describe 'Get-SocketOption' {
         $server | Stop-EventServer
     }
 
-    It 'tells what is known of every option without a socket' {
+    It 'describes every option without a socket' {
         $known = Get-SocketOption
         $known.Count | Should -BeGreaterOrEqual 40
         foreach ($option in $known) {
@@ -38,7 +38,7 @@ Describe 'Get-SocketOption' {
         $options.ProcessId | Should -Be $PID, $PID
     }
 
-    It 'reads of a server''s sockets only what each can have' {
+    It 'reads from a server''s sockets only what each can have' {
         ($server | Get-SocketOption TCP_FASTOPEN, TCP_QUICKACK).Role | Should -Be 'Listener', 'Connected'
     }
 
@@ -54,8 +54,8 @@ Describe 'Get-SocketOption' {
         $names = ($client | Get-SocketOption).Name
         $names | Should -Contain 'TCP_CONGESTION'
         $names | Should -Contain 'SO_LINGER'
-        $names | Should -Not -Contain 'TCP_DEFER_ACCEPT' -Because 'that is for listeners'
-        $names | Should -Not -Contain 'SO_SNDBUFFORCE' -Because 'that can''t be read'
+        $names | Should -Not -Contain 'TCP_DEFER_ACCEPT' -Because 'only listeners have it'
+        $names | Should -Not -Contain 'SO_SNDBUFFORCE' -Because 'it can''t be read'
     }
 
     It 'reads by process and descriptor, bound from Get-TcpSocket' {
@@ -77,9 +77,9 @@ Describe 'Set-SocketOption' {
         $server | Stop-EventServer
     }
 
-    It 'sets an option of a script''s socket and tells what became of it' {
+    It 'sets an option of a script''s socket and reports the value in force' {
         $change = $client | Set-SocketOption SO_RCVBUF 65536
-        $change.GetType().FullName | Should -BeExactly 'EventIo.Sockets.SocketOptionChange'
+        $change.GetType().FullName | Should -BeExactly 'EventIo.Sockets.References.SocketOptionChange'
         $change.AskedValue | Should -Be 65536
         $change.Value | Should -Be 131072
         $change.Note | Should -Match '65536 became 131072.*doubled'
@@ -94,18 +94,18 @@ Describe 'Set-SocketOption' {
         ($client | Get-SocketOption TCP_NODELAY, TCP_KEEPIDLE).Value | Should -Be 1, 700
     }
 
-    It 'takes 64KB in a pair' {
+    It 'accepts 64KB in a pair' {
         ($client | Set-SocketOption -Option SO_SNDBUF=64KB).AskedValue | Should -Be 65536
     }
 
-    It 'sets a profile, less what the socket can''t have, and single options over it' {
+    It 'sets a profile without what the socket can''t have; single options override it' {
         $changes = $client | Set-SocketOption -Profile Server -Option TCP_NODELAY=0
         $changes.Name | Should -Not -Contain 'TCP_FASTOPEN'
         ($changes | Where-Object Name -eq TCP_NODELAY).Value | Should -Be 0
         ($changes | Where-Object Name -eq TCP_KEEPIDLE).Value | Should -Be 600
     }
 
-    It 'sets a server''s sockets, which serve on' {
+    It 'sets options of a server that keeps serving' {
         $changes = $server | Set-SocketOption TCP_USER_TIMEOUT 5000
         $changes.Role | Should -Be 'Listener', 'Connected'
         Send-Byte $client | Should -Be 1
@@ -115,14 +115,14 @@ Describe 'Set-SocketOption' {
         $later.Dispose()
     }
 
-    It 'puts back what Get-SocketOption gave' {
+    It 'restores what Get-SocketOption returned' {
         $before = $client | Get-SocketOption TCP_KEEP*
         $null = $client | Set-SocketOption -Profile LongIdle
         ($before | Set-SocketOption).Value | Should -Be $before.Value
         ($client | Get-SocketOption TCP_KEEP*).Value | Should -Be $before.Value
     }
 
-    It 'sets to -Value what Get-SocketOption gave' {
+    It 'sets options of Get-SocketOption to -Value' {
         $null = $client | Get-SocketOption TCP_NODELAY | Where-Object Value -eq 0 | Set-SocketOption -Value 1
         ($client | Get-SocketOption TCP_NODELAY).Value | Should -Be 1
     }
@@ -134,11 +134,11 @@ Describe 'Set-SocketOption' {
         ($server | Get-SocketOption SO_KEEPALIVE).Value | Should -Be 0, 0
     }
 
-    It 'asks before it changes another process, and not before it changes ours' {
+    It 'asks before it changes another process, but not for its own' {
         $attribute = (Get-Command Set-SocketOption).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
         $attribute.ConfirmImpact | Should -Be 'High'
         $attribute.SupportsShouldProcess | Should -BeTrue
-        # Nobody is here to be asked: an engine without a host refuses to prompt.
+        # Nobody can answer: an engine without a host refuses to prompt.
         $shell = New-Shell
         try {
             $null = $shell.AddCommand('Import-Module').AddParameter('Name', "$((Get-Module EventIo).ModuleBase)/EventIo.psd1").Invoke()
@@ -164,7 +164,7 @@ Describe 'A live process' {
 
     BeforeEach {
         if (-not $process) { Set-ItResult -Skipped -Because 'socat is not installed' }
-        if (-not $mayLook) { Set-ItResult -Skipped -Because 'this user may not look into the process that he started' }
+        if (-not $mayLook) { Set-ItResult -Skipped -Because 'this user may not inspect the process that this test started' }
     }
 
     AfterAll {
@@ -175,12 +175,12 @@ Describe 'A live process' {
         }
     }
 
-    It 'says what it would change from what to what, and changes nothing, with -WhatIf' {
+    It 'shows the old and the new value with -WhatIf, and is not changed' {
         $connection | Set-SocketOption TCP_NODELAY 1 -WhatIf | Should -BeNullOrEmpty
         ($connection | Get-SocketOption TCP_NODELAY).Value | Should -Be 0
     }
 
-    It 'is not changed where nobody can be asked' {
+    It 'is not changed if nobody can answer' {
         $shell = New-Shell
         try {
             $null = $shell.AddCommand('Import-Module').AddParameter('Name', "$((Get-Module EventIo).ModuleBase)/EventIo.psd1").Invoke()
@@ -193,7 +193,7 @@ Describe 'A live process' {
         ($connection | Get-SocketOption TCP_NODELAY).Value | Should -Be 0
     }
 
-    It 'gets its connection changed and serves on' {
+    It 'keeps serving after its connection was changed' {
         $change = $connection | Set-SocketOption TCP_NODELAY 1 -Confirm:$false
         $change.PreviousValue | Should -Be 0
         $change.Value | Should -Be 1
@@ -202,7 +202,7 @@ Describe 'A live process' {
         Send-Byte $client | Should -Be 1
     }
 
-    It 'is left alone when the descriptor is another socket by now' {
+    It 'is not changed if the descriptor refers to another socket by now' {
         $other = [pscustomobject]@{ ProcessId = $connection.ProcessId; FileDescriptor = $connection.FileDescriptor; Cookie = $connection.Cookie + 1 }
         $failure = Get-Failure { $other | Set-SocketOption TCP_NODELAY 0 -Confirm:$false }
         Test-Failure $failure 'SocketChanged,EventIo.Commands.SetSocketOptionCommand' InvalidOperation
@@ -211,32 +211,34 @@ Describe 'A live process' {
 }
 
 Describe 'Nagle and delayed acknowledgements' {
-    # A request in two pieces: with Nagle the second waits until the first is acknowledged, which the server delays.
-    It 'are felt in milliseconds, and taken away on the live connection' {
+    # A request in two pieces: with Nagle the second waits for the acknowledgement of the first, which the server delays.
+    It 'cost milliseconds until TCP_NODELAY is set on the live connection' {
         $server = Start-EventServer -Workload Http
         $client = Connect-Port $server.Port
         $first = [Text.Encoding]::ASCII.GetBytes("GET /plaintext HTTP/1.1`r`n")
         $second = [Text.Encoding]::ASCII.GetBytes("Host: x`r`n`r`n")
         $answer = [byte[]]::new(4096)
-        $milliseconds = foreach ($noDelay in 0, 1) {
+        $times = foreach ($noDelay in 0, 1) {
             $null = $client | Set-SocketOption TCP_NODELAY $noDelay
-            $times = foreach ($i in 1..15) {
+            $milliseconds = foreach ($i in 1..15) {
                 $watch = [Diagnostics.Stopwatch]::StartNew()
                 $null = $client.Send($first)
                 $null = $client.Send($second)
                 $null = $client.Receive($answer)
                 $watch.Elapsed.TotalMilliseconds
             }
-            [Linq.Enumerable]::ElementAt([Linq.Enumerable]::Order([double[]]$times), 7)
+            , [double[]][Linq.Enumerable]::ToArray([Linq.Enumerable]::Order([double[]]$milliseconds))
         }
         $client.Dispose()
         $server | Stop-EventServer
-        $milliseconds[0] | Should -BeGreaterThan (3 * $milliseconds[1])
+        # Most of the first wait 40 ms for an acknowledgement; the fastest of the second shows the time of an exchange.
+        $times[0][7] | Should -BeGreaterThan 35
+        $times[0][7] | Should -BeGreaterThan (3 * $times[1][0])
     }
 }
 
 Describe 'Get-SocketProfile' {
-    It 'tells each option of each profile, and why' {
+    It 'lists each option of each profile, and why' {
         $all = Get-SocketProfile
         foreach ($name in 'LowLatency', 'Throughput', 'LongIdle', 'Server') { "$($all.Profile)" | Should -Match $name }
         foreach ($setting in $all) { $setting.Reason | Should -Match '\.$' }
@@ -273,13 +275,13 @@ Describe 'Start-EventServer with socket options' {
     It 'does not start with an option that it can''t have' {
         Test-Failure (Get-Failure { Start-EventServer -SocketOption TCP_SYNCNT=3 }) 'SocketOptionNotForSocket,EventIo.Commands.StartEventServerCommand' InvalidArgument
         Test-Failure (Get-Failure { Start-EventServer -SocketOption TCP_NODELAY=2 }) 'SocketOptionValueInvalid,EventIo.Commands.StartEventServerCommand' InvalidArgument
-        Test-Failure (Get-Failure { Start-EventServer -SocketOption TCP_CONGESTION=no_such }) 'SocketOptionValueInvalid,EventIo.Commands.StartEventServerCommand' InvalidArgument
+        Test-Failure (Get-Failure { Start-EventServer -SocketOption TCP_CONGESTION=no_such }) 'CongestionControlUnavailable,EventIo.Commands.StartEventServerCommand' ObjectNotFound
         Get-EventServer | Should -BeNullOrEmpty
     }
 }
 
 Describe 'Measure-Multiplexer with socket options' {
-    It 'measures with them and tells what the kernel made of them' {
+    It 'measures with them and reports the values in force' {
         $row = Measure-Multiplexer Epoll -TriggerMode Level -Transport Tcp -SocketCount 2 -Iteration 100 -SocketOption TCP_NODELAY=0, SO_RCVBUF=64KB
         $row.Status | Should -Be 'Measured'
         $row.SocketOptions | Should -Be 'TCP_NODELAY=0', 'SO_RCVBUF=131072'
@@ -288,7 +290,8 @@ Describe 'Measure-Multiplexer with socket options' {
     It 'shows what TCP_CORK costs' {
         $plain = Measure-Multiplexer Poll -Transport Tcp -SocketCount 1 -Iteration 100 -Round 1
         $corked = Measure-Multiplexer Poll -Transport Tcp -SocketCount 1 -Iteration 2 -WarmupIteration 0 -Round 1 -SocketOption TCP_CORK=1
-        $corked.P50Microseconds | Should -BeGreaterThan (100 * $plain.P50Microseconds)
+        # The kernel holds a cork for up to 200 ms (tcp(7)); the fastest of the others shows the time of a turn.
+        $corked.P50Microseconds | Should -BeGreaterThan (100 * $plain.MinMicroseconds)
     }
 
     It 'says what its sockets can''t have of a profile' {

@@ -16,7 +16,7 @@ Describe 'Get-TcpSocket' {
         $sockets = Get-TcpSocket -ProcessId $PID | Where-Object { $server.Port -in $_.LocalPort, $_.RemotePort }
         $sockets | Should -HaveCount 3
         foreach ($socket in $sockets) {
-            $socket.GetType().FullName | Should -BeExactly 'EventIo.Sockets.TcpSocket'
+            $socket.GetType().FullName | Should -BeExactly 'EventIo.Sockets.Listing.TcpSocket'
             $socket.ProcessId | Should -Be $PID
             $socket.Cookie | Should -BeGreaterThan 0
         }
@@ -27,29 +27,48 @@ Describe 'Get-TcpSocket' {
         $listener.ReceiveQueueBytes | Should -BeNullOrEmpty
     }
 
-    It 'takes a server''s port from the pipeline' {
+    It 'accepts a server''s port from the pipeline' {
         @($server | Get-TcpSocket | Where-Object State -eq Established) | Should -HaveCount 1
     }
 
-    It 'takes processes from the pipeline' {
+    It 'accepts processes from the pipeline' {
         $own = [Diagnostics.Process]::GetCurrentProcess()
         ($own | Get-TcpSocket -LocalPort $server.Port) | Should -HaveCount 2
     }
 
-    It 'leaves out what is not asked for' {
+    It 'filters by state, port and address' {
         (Get-TcpSocket -LocalPort $server.Port -State Listen).State | Should -Be 'Listen'
-        (Get-TcpSocket -RemotePort $server.Port).LocalPort | Should -Be $client.LocalEndPoint.Port
-        Get-TcpSocket -LocalPort $server.Port -LocalAddress 127.0.0.1/8 | Should -HaveCount 2
+        (Get-TcpSocket -RemotePort $server.Port -ProcessId $PID).LocalPort | Should -Be $client.LocalEndPoint.Port
+        Get-TcpSocket -LocalPort $server.Port -ProcessId $PID -LocalAddress 127.0.0.1/8 | Should -HaveCount 2
         Get-TcpSocket -LocalPort $server.Port -LocalAddress 127.0.0.2 | Should -BeNullOrEmpty
         Get-TcpSocket -LocalPort $server.Port -RemoteAddress 10.0.0.0/8 | Should -BeNullOrEmpty
     }
 
-    It 'asks the owner for its options' {
+    It 'reads options through the owner''s descriptor' {
         $connection = Get-TcpSocket -LocalPort $server.Port -State Established -IncludeOption
         $connection.NoDelay | Should -BeTrue
         $connection.KeepAlive | Should -BeFalse
         $connection.KeepIdleSeconds | Should -BeGreaterThan 0
         (Get-TcpSocket -LocalPort $server.Port -State Established).NoDelay | Should -BeNullOrEmpty
+    }
+
+    It 'accepts names of processes' {
+        $name = @(Get-TcpSocket -ProcessId $PID -State Listen)[0].ProcessName
+        @(Get-TcpSocket -ProcessName $name -State Listen).ProcessId | Should -Contain $PID
+        @(Get-TcpSocket -ProcessName "$($name[0])*" -State Listen).ProcessId | Should -Contain $PID
+        Get-TcpSocket -ProcessName 'no such *' | Should -BeNullOrEmpty
+        { Get-TcpSocket -ProcessName 'no such' -ErrorAction Stop } | Should -Throw -ErrorId 'ProcessNotFound,*'
+    }
+
+    It 'has what its table shows as properties' {
+        $listener = @(Get-TcpSocket -ProcessId $PID -State Listen)[0]
+        $listener.FD | Should -Be $listener.FileDescriptor
+        $listener.OwningProcess | Should -Be $PID
+        $listener.'Recv-Q' | Should -Be $listener.AcceptQueue
+        $listener.'Send-Q' | Should -Be $listener.AcceptQueueLimit
+        $listener.Process | Should -Match "^$PID/"
+        @(Get-TcpSocket -OwningProcess $PID | Group-Object Process).Count | Should -BeGreaterThan 0
+        @([pscustomobject]@{ Id = $PID; Name = 'x' } | Get-TcpSocket -LocalPort $listener.LocalPort).Count | Should -BeGreaterThan 0
     }
 
     It 'lists UDP and UNIX sockets' {
@@ -61,7 +80,7 @@ Describe 'Get-TcpSocket' {
         $found.State | Should -Be 'Listen'
     }
 
-    It 'leaves the owners out' {
+    It 'leaves the owners out with -SkipOwner' {
         $sockets = Get-TcpSocket -LocalPort $server.Port -SkipOwner -WarningAction Stop
         $sockets | Should -HaveCount 2
         $sockets | Where-Object ProcessId | Should -BeNullOrEmpty
@@ -69,7 +88,7 @@ Describe 'Get-TcpSocket' {
 }
 
 Describe 'Get-TcpInfo' {
-    It 'asks a script''s socket, a server''s, a process''s, and whatever is listed' {
+    It 'reads sockets of a script, a server and a process, and listed ones' {
         $local = "$($client.LocalEndPoint)"
         ($client | Get-TcpInfo).Local | Should -Be $local
         ($server | Get-TcpInfo)[1].Remote | Should -Be $local
@@ -78,7 +97,7 @@ Describe 'Get-TcpInfo' {
         (Get-TcpSocket -RemotePort $server.Port | Get-TcpInfo).Local | Should -Be $local
     }
 
-    It 'has figures, and nothing where nothing was measured' {
+    It 'has figures, and none that were not measured' {
         $info = $client | Get-TcpInfo
         $info.State | Should -Be 'Established'
         $info.BytesSent | Should -BeGreaterThan 0
@@ -87,7 +106,7 @@ Describe 'Get-TcpInfo' {
         $info.StructBytes | Should -BeGreaterThan 100
     }
 
-    It 'samples with what changed' {
+    It 'samples with the changes' {
         $samples = Get-TcpSocket -LocalPort $server.Port -State Established | Get-TcpInfo -Watch -IntervalSeconds 0.02 -SampleCount 3 |
             ForEach-Object { $null = Send-Byte $client; $_ }
         $samples | Should -HaveCount 3
@@ -115,18 +134,14 @@ Describe 'Get-TcpInfo' {
         $shell = New-Shell
         try {
             $null = $shell.AddCommand('Import-Module').AddParameter('Name', "$((Get-Module EventIo).ModuleBase)/EventIo.psd1").Invoke()
-            $milliseconds = foreach ($i in 1..3) {
+            $begin = {
                 $shell.Commands.Clear()
                 $null = $shell.AddScript("Get-TcpSocket -LocalPort $($server.Port) | Get-TcpInfo -Watch -IntervalSeconds 600")
                 $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
                 $null = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
                 Wait-Until { $output.Count -ge 2 } -For 'the first samples'
-                $watch = [Diagnostics.Stopwatch]::StartNew()
-                $shell.Stop()
-                $watch.ElapsedMilliseconds
             }
-            # On a busy machine a stop may have to wait for the processor: the quickest of three tells what it takes.
-            [Linq.Enumerable]::Min([long[]]$milliseconds) | Should -BeLessThan 200
+            Test-Stop $shell $begin
         }
         finally { $shell.Dispose() }
     }

@@ -1,11 +1,16 @@
-# Dot-sourced by BeforeAll of the files here. Core cmdlets and .NET calls only: the embedded engine has no others.
+# Dot-sourced by BeforeAll of the files here.
 
-function Wait-Until([scriptblock] $Condition, [string] $For, [int] $Seconds = 10) {
+function Wait-Until([scriptblock] $Condition, [string] $For, [int] $Seconds = 60) {
     $watch = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
-        if ($watch.Elapsed.TotalSeconds -gt $Seconds) { throw "Waited $Seconds seconds in vain for $For." }
-        [Threading.Thread]::Sleep(5)
+        if ($watch.Elapsed.TotalSeconds -gt $Seconds) { throw "Timed out after $Seconds seconds waiting for $For." }
+        Start-Sleep -Milliseconds 5
     }
+}
+
+# A type of the library, which PowerShell doesn't find by name because it is in a load context of its own.
+function Get-LibraryType([string] $Name) {
+    (Get-Multiplexer Poll).GetType().Assembly.GetType($Name, $true)
 }
 
 # Sends bytes through a socket and returns as many as come back.
@@ -13,7 +18,7 @@ function Send-Echo([Net.EndPoint] $To, [byte[]] $Bytes) {
     $type = $To.AddressFamily -eq 'Unix' ? [Net.Sockets.ProtocolType]::Unspecified : [Net.Sockets.ProtocolType]::Tcp
     $socket = [Net.Sockets.Socket]::new($To.AddressFamily, [Net.Sockets.SocketType]::Stream, $type)
     try {
-        $socket.ReceiveTimeout = 10000
+        $socket.ReceiveTimeout = 60000
         $socket.Connect($To)
         $null = $socket.Send($Bytes)
         $socket.Shutdown([Net.Sockets.SocketShutdown]::Send)
@@ -25,29 +30,22 @@ function Send-Echo([Net.EndPoint] $To, [byte[]] $Bytes) {
     finally { $socket.Dispose() }
 }
 
-function Get-IPEndPoint($Server) { [Net.IPEndPoint]::new($Server.Address, $Server.Port) }
+function Get-IPEndPoint($Server) { [Net.IPEndPoint]::new([ipaddress]$Server.Address, $Server.Port) }
 
-# What a leak would show in: open sockets, epoll sets, rings and event counters of this process.
+# Where a leak would show: open sockets, epoll sets, rings and eventfds of this process.
 function Get-KernelObjectCount {
-    $count = 0
-    foreach ($path in [IO.Directory]::GetFileSystemEntries('/proc/self/fd')) {
-        if ([IO.FileInfo]::new($path).LinkTarget -match '^socket:|eventpoll|io_uring|eventfd') { $count++ }
-    }
-    $count
+    @(Get-ChildItem "/proc/$PID/fd" | Where-Object LinkTarget -Match '^socket:|eventpoll|io_uring|eventfd').Count
 }
 
 # The kernel cuts a thread's name after 15 bytes.
 function Get-OwnThreadCount {
-    $count = 0
-    foreach ($task in [IO.Directory]::GetDirectories('/proc/self/task')) {
-        try { if ([IO.File]::ReadAllText("$task/comm").StartsWith('EventIo ')) { $count++ } } catch [IO.IOException] { }
-    }
-    $count
+    # A thread may end between the listing and the reading.
+    @(Get-Content "/proc/$PID/task/*/comm" -ErrorAction Ignore | Where-Object { $_ -like 'EventIo *' }).Count
 }
 
-function Get-DescriptorLimit { [int]([IO.File]::ReadAllText('/proc/self/limits') -replace '(?s).*Max open files\s+(\d+).*', '$1') }
+function Get-DescriptorLimit { [int](Get-Content "/proc/$PID/limits" | Select-String 'Max open files\s+(\d+)').Matches.Groups[1].Value }
 
-function Get-TemporaryPath { [IO.Path]::Combine([IO.Path]::GetTempPath(), [IO.Path]::GetRandomFileName()) }
+function Get-TemporaryPath { Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName()) }
 
 # A loopback port that another socket of this process holds.
 function New-Listener {
@@ -59,7 +57,7 @@ function New-Listener {
 # A runspace of its own, with the commands that every engine has.
 function New-Shell { [powershell]::Create([initialsessionstate]::CreateDefault2()) }
 
-# The single error that a command gives, ending or not. The script runs here, so that it sees the test's variables.
+# The single error of a command, terminating or not. The script runs here, so that it sees the test's variables.
 function Get-Failure([scriptblock] $Script) {
     $errors = @(try { & $Script 2>&1 } catch { $_ })
     $errors | Should -HaveCount 1
@@ -73,21 +71,21 @@ function Test-Failure($Failure, [string] $Id, [string] $Category) {
     $Failure.CategoryInfo.Category | Should -Be $Category
 }
 
-# socat, echoing one connection: a process that we did not write. Null where it is not installed.
+# socat, echoing one connection: a third-party process. Null if it is not installed.
 function Start-OtherServer {
-    $path = $env:PATH.Split(':') | ForEach-Object { "$_/socat" } | Where-Object { [IO.File]::Exists($_) }
-    if (-not $path) { return }
-    $start = [Diagnostics.ProcessStartInfo]::new(@($path)[0], 'TCP-LISTEN:0,bind=127.0.0.1 PIPE')
+    $program = Get-Command socat -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+    if (-not $program) { return }
+    $start = [Diagnostics.ProcessStartInfo]::new($program.Source, 'TCP-LISTEN:0,bind=127.0.0.1 PIPE')
     $start.RedirectStandardError = $true
     $process = [Diagnostics.Process]::Start($start)
     Wait-Until { Get-TcpSocket -ProcessId $process.Id -State Listen } -For 'socat to listen'
     $process
 }
 
-# A connection to a port, and back the bytes that are sent through it.
+# Connects to a port, sends bytes and returns those that come back.
 function Connect-Port([int] $Port) {
     $socket = [Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
-    $socket.ReceiveTimeout = 10000
+    $socket.ReceiveTimeout = 60000
     $socket.Connect('127.0.0.1', $Port)
     $socket
 }
@@ -95,4 +93,43 @@ function Connect-Port([int] $Port) {
 function Send-Byte([Net.Sockets.Socket] $Socket) {
     $null = $Socket.Send([byte[]]7)
     $Socket.Receive([byte[]]::new(1))
+}
+
+# Stops the command of another runspace: within 200 ms, or in the time that closing that many sockets takes here and now. On a
+# busy machine a stop waits for the processor as well: it is repeated, at most ten times, until one is fast enough.
+function Test-Stop([powershell] $Shell, [scriptblock] $Begin, [int] $SocketCount = 0) {
+    $seen = foreach ($attempt in 1..10) {
+        & $Begin
+        $watch = [Diagnostics.Stopwatch]::StartNew()
+        $Shell.Stop()
+        $milliseconds = $watch.ElapsedMilliseconds
+        $bound = [Math]::Max(200, (Get-CloseTime $SocketCount))
+        if ($milliseconds -lt $bound) { return }
+        "$milliseconds ms of $bound"
+    }
+    throw "No stop was quick enough: $($seen -join ', ')."
+}
+
+# The milliseconds that closing a number of sockets takes, extrapolated from a tenth of them.
+function Get-CloseTime([int] $Count) {
+    $sockets = for ($i = 0; $i -lt $Count / 10; $i++) { [Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp') }
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    foreach ($socket in $sockets) { $socket.Dispose() }
+    10 * $watch.ElapsedMilliseconds
+}
+
+# Starts a watch in another runspace; later events are in its output.
+function Start-Watch([string] $Command) {
+    $shell = New-Shell
+    $null = $shell.AddScript("Import-Module '$((Get-Module EventIo).ModuleBase)/EventIo.psd1'; `$VerbosePreference = 'Continue'; $Command")
+    $output = [System.Management.Automation.PSDataCollection[psobject]]::new()
+    $run = $shell.BeginInvoke([System.Management.Automation.PSDataCollection[psobject]]::new(), $output)
+    Wait-Until { $run.IsCompleted -or "$($shell.Streams.Verbose)" -match 'Watching' } -For 'the watch to begin'
+    [pscustomobject]@{ Shell = $shell; Output = $output; Run = $run }
+}
+
+function Receive-Watch($Watch) {
+    $null = $Watch.Shell.EndInvoke($Watch.Run)
+    $Watch.Shell.Dispose()
+    $Watch.Output
 }

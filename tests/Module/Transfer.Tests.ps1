@@ -10,7 +10,7 @@ BeforeAll {
     $hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($bytes))
     $sink = Start-EventServer -Workload Sink
 
-    # A receiver in a runspace of its own, once it listens.
+    # Starts a receiver in a runspace of its own; returns once it listens.
     function Start-Receiver([int] $Port, [string[]] $Path, [hashtable] $With = @{}) {
         $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
         $null = $shell.AddScript('param($module, $port, $path, $with) Import-Module $module; Receive-SocketFile $port $path -TimeoutSeconds 30 @with').
@@ -46,7 +46,7 @@ AfterAll {
 }
 
 Describe 'Send-SocketFile and Receive-SocketFile' {
-    It 'move a file by <_>, the hash with it' -ForEach @(
+    It 'move a file and its hash by <_>' -ForEach @(
         'Copy', 'SendFile', 'Splice', 'MemoryMap', 'MsgZeroCopy', 'IoUringSendZc', 'IoUringSplice', 'IoUringLinked', 'Auto'
     ) {
         $port = Get-FreePort
@@ -61,7 +61,7 @@ Describe 'Send-SocketFile and Receive-SocketFile' {
         $sent.Sha256 | Should -Be $hash
         $sent.RequestedMethod | Should -Be $_
         $sent.Status | Should -Be 'Measured'
-        # Another one ran where this host lacks it, and it says why.
+        # If this host lacks it, another method ran, and the row says why.
         if ("$($sent.Method)" -ne $_) { $sent.MethodReason | Should -Match "^$_" }
         $sent.Bytes | Should -Be $bytes.Length
         $sent.BytesPerSecond | Should -BeGreaterThan 1
@@ -69,14 +69,14 @@ Describe 'Send-SocketFile and Receive-SocketFile' {
         $sent.UserCpuSeconds + $sent.SystemCpuSeconds | Should -BeGreaterThan 0
         $sent.CongestionControl | Should -Not -BeNullOrEmpty
         if ("$($sent.Method)" -in 'MsgZeroCopy', 'IoUringSendZc') {
-            $sent.CopiedFallbackCount | Should -Be $sent.NotificationCount -Because 'loopback copies all'
+            $sent.CopiedFallbackCount | Should -Be $sent.NotificationCount -Because 'loopback copies everything'
             $sent.IsZeroCopy | Should -BeFalse
             "$($sent.Verdict)" | Should -Match 'Copied'
         }
         else { $sent.CopiedFallbackCount | Should -BeNullOrEmpty }
     }
 
-    It 'takes one file after the other from the pipeline, and goes on after an error' {
+    It 'sends files from the pipeline one after another, and continues after an error' {
         $paths = "$folder/b.bin", "$folder/nowhere", $folder, "$folder/c.bin"
         [IO.File]::WriteAllText($paths[0], 'b')
         [IO.File]::WriteAllText($paths[3], 'cc')
@@ -94,16 +94,17 @@ Describe 'Send-SocketFile and Receive-SocketFile' {
         (Send-SocketFile -LiteralPath "$folder/[x].log" localhost $sink.Port -Method Copy).Bytes | Should -Be 3
     }
 
-    It 'sends a part, an empty file, and what has no length' {
+    It 'sends a part, an empty file, and sources without a length' {
         $part = Send-SocketFile $file localhost $sink.Port -Method SendFile -Offset 1000 -Count 5000
         $part.Bytes | Should -Be 5000
         $part.Offset | Should -Be 1000
         [IO.File]::WriteAllText("$folder/empty", '')
         (Send-SocketFile "$folder/empty" localhost $sink.Port -Method Splice).Bytes | Should -Be 0
         (Send-SocketFile /proc/self/status localhost $sink.Port -Method Copy).Bytes | Should -BeGreaterThan 100
+        foreach ($method in 'Splice', 'IoUringSplice') { (Send-SocketFile /dev/null localhost $sink.Port -Method $method).Bytes | Should -Be 0 -Because $method }
     }
 
-    It 'writes nothing over without -Force, and empties what is there with it' {
+    It 'overwrites nothing without -Force, and replaces the whole file with it' {
         $port = Get-FreePort
         $path = "$folder/there"
         [IO.File]::WriteAllText($path, 'what was there before, and is longer')
@@ -123,7 +124,7 @@ Describe 'Send-SocketFile and Receive-SocketFile' {
         [IO.File]::ReadAllText("$folder/2") | Should -Be 'cc'
     }
 
-    It 'tells when the hash is another, and when none came' {
+    It 'reports a hash that differs, and a missing one' {
         $port = Get-FreePort
         $receiver = Start-Receiver $port "$folder/wrong", "$folder/short" @{ AppendHash = $true }
         $null = Send-SocketFile $file, "$folder/b.bin" localhost $port -Method Copy
@@ -131,6 +132,40 @@ Describe 'Send-SocketFile and Receive-SocketFile' {
         $received.Errors.FullyQualifiedErrorId | Should -Be 'HashMismatch,EventIo.Commands.ReceiveSocketFileCommand',
             'HashMissing,EventIo.Commands.ReceiveSocketFileCommand'
         $received.Rows[0].IsHashMatched | Should -BeFalse
+        [IO.Directory]::GetFiles($folder, 'wrong') + [IO.Directory]::GetFiles($folder, 'short') + [IO.Directory]::GetFiles($folder, '.eventio-*') |
+            Should -BeNullOrEmpty -Because 'an incomplete file has no name'
+    }
+
+    It 'waits for a peer that sends something, and keeps an existing file until the new one is complete' {
+        $port = Get-FreePort
+        $path = "$folder/kept"
+        [IO.File]::WriteAllText($path, 'before')
+        $null = [IO.File]::SetUnixFileMode($path, [IO.UnixFileMode]'UserRead, UserWrite')
+        $receiver = Start-Receiver $port $path @{ Force = $true }
+        foreach ($i in 1..3) { [Net.Sockets.TcpClient]::new('127.0.0.1', $port).Dispose() }
+        $reset = [Net.Sockets.TcpClient]::new('127.0.0.1', $port)
+        $reset.LingerState = [Net.Sockets.LingerOption]::new($true, 0)
+        $reset.Dispose()
+        $sender = [Net.Sockets.TcpClient]::new('127.0.0.1', $port)
+        $sender.GetStream().Write([byte[]](65, 66))
+        Wait-Until { [IO.Directory]::GetFiles($folder, '.eventio-*').Where{ [IO.FileInfo]::new($_).Length -eq 2 } } -For 'the bytes to arrive'
+        [IO.File]::ReadAllText($path) | Should -Be 'before'
+        $sender.Dispose()
+        (Stop-Receiver $receiver).Rows[0].Bytes | Should -Be 2
+        [IO.File]::ReadAllText($path) | Should -Be 'AB'
+        [IO.File]::GetUnixFileMode($path) | Should -Be ([IO.UnixFileMode]'UserRead, UserWrite')
+        [IO.Directory]::GetFiles($folder, '.eventio-*') | Should -BeNullOrEmpty
+    }
+
+    It 'replaces the target of a link, and keeps the link' {
+        $port = Get-FreePort
+        [IO.File]::WriteAllText("$folder/real", 'before')
+        $null = [IO.File]::CreateSymbolicLink("$folder/link", "$folder/real")
+        $receiver = Start-Receiver $port "$folder/link" @{ Force = $true }
+        $null = Send-SocketFile "$folder/y.log" localhost $port -Method Copy
+        $null = Stop-Receiver $receiver
+        [IO.FileInfo]::new("$folder/link").LinkTarget | Should -Be "$folder/real"
+        [IO.File]::ReadAllText("$folder/real") | Should -Be 'log'
     }
 
     It 'changes nothing with -WhatIf' {
@@ -139,13 +174,13 @@ Describe 'Send-SocketFile and Receive-SocketFile' {
         [IO.File]::Exists("$folder/whatif") | Should -BeFalse
     }
 
-    It 'sets the congestion control that is asked for' {
+    It 'sets the requested congestion control' {
         (Send-SocketFile $file localhost $sink.Port -Method Copy -CongestionControl reno).CongestionControl | Should -Be 'reno'
     }
 }
 
 Describe 'Measure-ZeroCopy' {
-    It 'gives a row for each method and size, the winner of each size named' {
+    It 'returns a row for each method and size, and names the fastest of each size' {
         $rows = Measure-ZeroCopy Copy, SendFile -PayloadBytes 4KB, 1MB -DurationSeconds 0.06 -WarningAction Ignore
         $rows | Should -HaveCount 4
         $rows.PayloadBytes | Should -Be 4096, 4096, 1048576, 1048576
@@ -173,20 +208,20 @@ Describe 'Measure-ZeroCopy' {
         Wait-Until { $sink.BytesReceived -ge $row.Bytes } -For 'the sink to have all'
     }
 
-    It 'repeats all of it for a comparison' {
+    It 'repeats everything for a comparison' {
         $rows = @(Measure-ZeroCopy Copy, SendFile -PayloadBytes 64KB -DurationSeconds 0.02 -Round 1 -Repeat 2 -WarningAction Ignore)
         "$($rows.Repetition)" | Should -Be '1 1 2 2'
         ($rows[1], $rows[3] | Compare-Measurement $rows[0], $rows[2] -Property BytesPerSecond).Property | Should -Be 'BytesPerSecond'
     }
 
-    It 'says of a size that the file does not have that it does not' {
+    It 'says that the file is too short for a size' {
         $row = Measure-ZeroCopy Copy -PayloadBytes 1GB -Path $file -WarningAction Ignore
         $row.Status | Should -Be 'Unsupported'
         $row.Reason | Should -Not -BeNullOrEmpty
         $row.BytesPerSecond | Should -BeNullOrEmpty
     }
 
-    It 'warns of what was held back by pacing, and only of that' {
+    It 'warns of rows that were limited by pacing, and only of those' {
         $available = [IO.File]::ReadAllText('/proc/sys/net/ipv4/tcp_available_congestion_control')
         if ($available -notmatch 'cubic') { Set-ItResult -Skipped -Because 'this kernel has no cubic' }
         $allowed = [IO.File]::ReadAllText('/proc/sys/net/ipv4/tcp_allowed_congestion_control')
@@ -220,11 +255,11 @@ Describe 'Start-EventServer -Workload File -TransferMethod' {
         }
     }
 
-    It 'refuses what can''t be, with the reason' -ForEach @(
+    It 'refuses an impossible combination with the reason' -ForEach @(
         @{ With = @{ Workload = 'File'; Root = '.'; TransferMethod = 'MsgZeroCopy' }; Id = 'TransferMethodUnsupported'; Words = 'error queue' }
         @{ With = @{ Workload = 'File'; Root = '.'; TransferMethod = 'IoUringSplice' }; Id = 'TransferMethodUnsupported'; Words = 'ring' }
         @{ With = @{ Workload = 'File'; Root = '.'; TransferMethod = 'Auto' }; Id = 'TransferMethodUnsupported'; Words = 'measure' }
-        @{ With = @{ Workload = 'Echo'; TransferMethod = 'Copy' }; Id = 'TransferMethodUnused'; Words = 'Echo' }
+        @{ With = @{ Workload = 'Echo'; TransferMethod = 'Copy' }; Id = 'ParameterNotApplicable'; Words = 'Echo' }
     ) {
         $failure = $null
         try { $null = Start-EventServer @With -ErrorAction Stop } catch { $failure = $_ }
@@ -233,7 +268,7 @@ Describe 'Start-EventServer -Workload File -TransferMethod' {
         $failure.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
     }
 
-    It 'sends by sendfile(2) unless told otherwise' {
+    It 'sends by sendfile(2) by default' {
         $server = Start-EventServer -Workload File -Root $folder
         $server.TransferMethod | Should -Be 'SendFile'
         $sink.TransferMethod | Should -BeNullOrEmpty

@@ -1,9 +1,9 @@
 using EventIo.Multiplexing;
-using EventIo.Native.Linux;
+using EventIo.Native;
 
 namespace EventIo.Loop;
 
-/// <summary>What a <see cref="ServerLoop"/> runs on, and for whom.</summary>
+/// <summary>The options of a <see cref="ServerLoop"/>.</summary>
 public sealed record EventLoopOptions
 {
     /// <summary>The name of the loop's thread.</summary>
@@ -16,35 +16,45 @@ public sealed record EventLoopOptions
     public MultiplexerOptions Multiplexer { get; init; } = new();
 
     /// <summary>
-    /// The listening socket, which stays its giver's to close when the loop has ended; none for a loop that makes its
+    /// The listening socket, which the caller has to close after the loop has ended; none for a loop that opens its
     /// connections itself.
     /// </summary>
     public DescriptorHandle? Listener { get; init; }
 
-    /// <summary>Other loops accept from the same listening socket.</summary>
+    /// <summary>Whether other loops accept from the same listening socket.</summary>
     public bool IsListenerShared { get; init; }
 
-    /// <summary>Sets an accepted socket up, by its descriptor; gives the number of system calls that it took.</summary>
+    /// <summary>Sets up an accepted socket by its descriptor; returns the number of system calls made.</summary>
     public Func<int, int>? SetUpAccepted { get; init; }
 
-    /// <summary>Makes the workload's handler: one for each thread that carries connections, which counts into what it is given.</summary>
+    /// <summary>
+    /// Creates the workload's handler, one for each thread that carries connections. The handler counts in its
+    /// argument.
+    /// </summary>
     public required Func<LoopCounters, IConnectionHandler> CreateHandler { get; init; }
 
-    /// <summary>More connections at a time than this are closed as they come.</summary>
+    /// <summary>The maximum number of simultaneous connections; further ones are closed at once.</summary>
     public int MaxConnections { get; init; } = int.MaxValue;
 
-    /// <summary>A connection on which nothing moved for so long is closed; 0 for no such bound. Nanoseconds.</summary>
+    /// <summary>
+    /// Nanoseconds without a byte in either direction after which a connection is closed; 0 for no timeout.
+    /// </summary>
     public long IdleTimeoutNanoseconds { get; init; }
 
-    /// <summary>A connection that is sent to and takes nothing for so long is closed; 0 for no such bound. Nanoseconds.</summary>
+    /// <summary>
+    /// Nanoseconds without accepted output after which a connection that is being sent to is closed; 0 for no timeout.
+    /// </summary>
     public long WriteTimeoutNanoseconds { get; init; }
 
-    /// <summary>Makes what sends files, for one connection at a time; without it, the mechanism's own sendfile(2) does.</summary>
+    /// <summary>
+    /// Creates the object that sends files, which serves one connection at a time; <see langword="null"/> for the
+    /// mechanism's own sendfile(2).
+    /// </summary>
     public Func<IFileSend>? CreateFileSend { get; init; }
 
-    /// <summary>What is left for the process when connections have taken every descriptor.</summary>
+    /// <summary>The descriptors that are released to the process when connections have used all others.</summary>
     internal DescriptorReserve? Reserve { get; init; }
 
-    /// <summary>Who does what would keep the loop from its other connections; without them, the loop itself does.</summary>
+    /// <summary>The threads for work that would block the loop; without them, the loop does it itself.</summary>
     internal WorkerPool? Workers { get; init; }
 }

@@ -1,9 +1,9 @@
 namespace EventIo.Loop;
 
 /// <summary>
-/// What a workload does with a connection. Called on the thread that carries the connection, one call at a time; on a loop
-/// nothing here may block. An exception ends the loop and becomes its fault. One that is <see cref="IDisposable"/> is disposed at
-/// the end.
+/// What a workload does with a connection. Called on the thread that carries the connection, one call at a time; on a
+/// loop no call may block. An exception ends the loop and becomes its fault. A handler that is
+/// <see cref="IDisposable"/> is disposed when the loop ends.
 /// </summary>
 public interface IConnectionHandler
 {
@@ -13,65 +13,63 @@ public interface IConnectionHandler
     {
     }
 
-    /// <summary>Bytes came.</summary>
+    /// <summary>Bytes were received.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="data">
-    /// The bytes, the handler's now: <see cref="Connection.Send"/>, <see cref="Connection.Return"/> or
-    /// <see cref="Connection.Pause(LentBytes)"/>.
+    /// The bytes. The handler owns them, and has to pass them to <see cref="Connection.Send"/>,
+    /// <see cref="Connection.Return"/> or <see cref="Connection.Pause(LentBytes)"/>.
     /// </param>
     void Received(Connection connection, LentBytes data);
 
-    /// <summary>The output was full and is not any more.</summary>
+    /// <summary>The output was full and has drained.</summary>
     /// <param name="connection">The connection.</param>
     void Writable(Connection connection)
     {
     }
 
-    /// <summary>The file of <see cref="Connection.SendLinked"/> could not be sent; neither was the head in front of it.</summary>
-    /// <param name="connection">The connection.</param>
-    void LinkedFileFailed(Connection connection)
-    {
-    }
-
-    /// <summary>The peer has ended its sending direction, and all that it sent has been received; it may still be reading.</summary>
+    /// <summary>
+    /// The peer has ended its sending direction, and all that it sent has been received; it may still be reading.
+    /// </summary>
     /// <param name="connection">The connection.</param>
     void Ended(Connection connection);
 
-    /// <summary>The time of <see cref="Connection.SetTimer"/> is over.</summary>
+    /// <summary>The timer of <see cref="Connection.SetTimer"/> has expired.</summary>
     /// <param name="connection">The connection.</param>
     void TimedOut(Connection connection)
     {
     }
 
-    /// <summary>The work of <see cref="Connection.TryWork"/>, on a worker's thread: no connection may be touched here.</summary>
-    /// <param name="argument">What was given to it.</param>
-    /// <param name="cancellation">The server stops: give up.</param>
-    /// <returns>What <see cref="Worked"/> gets.</returns>
+    /// <summary>
+    /// Does the work of <see cref="Connection.TryWork"/> on a worker's thread, where it may not use any connection.
+    /// </summary>
+    /// <param name="argument">The argument of <see cref="Connection.TryWork"/>.</param>
+    /// <param name="cancellation">Cancelled when the server stops.</param>
+    /// <returns>The result, which is passed to <see cref="Worked"/>.</returns>
     long Work(long argument, CancellationToken cancellation) => argument;
 
-    /// <summary>The work is done.</summary>
-    /// <param name="connection">The connection that asked for it.</param>
-    /// <param name="result">What the work gave.</param>
+    /// <summary>The work is complete.</summary>
+    /// <param name="connection">The connection that requested it.</param>
+    /// <param name="result">The result of the work.</param>
     void Worked(Connection connection, long result)
     {
     }
 
     /// <summary>
-    /// Whether the connection may end, because nothing is begun on it: asked when the server is about to stop
-    /// (<see cref="Connection.IsDraining"/>), by any thread where the connection has one of its own.
+    /// Returns whether the connection is idle and may be closed. Called when the server is about to stop
+    /// (<see cref="Connection.IsDraining"/>), and from any thread if the connection has one of its own.
     /// </summary>
     /// <param name="connection">The connection.</param>
-    /// <returns><see langword="false"/> when the peer is to end it.</returns>
+    /// <returns><see langword="false"/> to let the peer end it.</returns>
     bool IsIdle(Connection connection) => false;
 
-    /// <summary>The connection broke. It is closed right afterwards.</summary>
+    /// <summary>The connection has failed. It is closed right afterwards.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="errorNumber">The positive errno: ECONNRESET most often.</param>
     void Failed(Connection connection, int errorNumber)
     {
     }
 
-    /// <summary>The connection is no more; the object will serve another one.</summary>
+    /// <summary>The connection is closed; the object will be reused for another one.</summary>
     /// <param name="connection">The connection.</param>
     void Closed(Connection connection)
     {

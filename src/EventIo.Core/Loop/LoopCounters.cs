@@ -1,27 +1,31 @@
 namespace EventIo.Loop;
 
-/// <summary>What a loop has done so far. Written by one thread alone; each figure may be read at any time.</summary>
+/// <summary>
+/// Counters of a loop's work so far. Only one thread writes them; any thread may read each figure at any time.
+/// </summary>
 public sealed class LoopCounters
 {
     /// <summary>Connections accepted.</summary>
     public long Accepted { get; internal set; }
 
-    /// <summary>Connections closed again.</summary>
+    /// <summary>Connections closed after they were accepted or opened.</summary>
     public long Closed { get; internal set; }
 
-    /// <summary>Connections that were accepted and closed at once: more than allowed, or than the mechanism can watch.</summary>
+    /// <summary>
+    /// Connections that were closed right after they were accepted: more than allowed, or than the mechanism can watch.
+    /// </summary>
     public long Shed { get; internal set; }
 
     /// <summary>Connections that ended with an error.</summary>
     public long Failed { get; internal set; }
 
-    /// <summary>Connections that were closed because nothing moved on them for too long.</summary>
+    /// <summary>Connections that were closed by a timeout because no byte moved.</summary>
     public long TimedOut { get; internal set; }
 
-    /// <summary>Times that accepting paused because the kernel had no descriptor or memory to give.</summary>
+    /// <summary>Times that accepting paused because no descriptor or memory was left.</summary>
     public long AcceptPauses { get; internal set; }
 
-    /// <summary>Requests answered, where the workload has such.</summary>
+    /// <summary>Requests answered, if the workload has requests.</summary>
     public long Requests { get; internal set; }
 
     /// <summary>Requests that were answered with an error.</summary>
@@ -30,7 +34,7 @@ public sealed class LoopCounters
     /// <summary>Bytes received.</summary>
     public long BytesReceived { get; internal set; }
 
-    /// <summary>Bytes that the kernel took for sending.</summary>
+    /// <summary>Bytes that the kernel accepted for sending.</summary>
     public long BytesSent { get; internal set; }
 
     /// <summary>Completions handled.</summary>
@@ -39,7 +43,9 @@ public sealed class LoopCounters
     /// <summary>System calls that the loop made itself; the multiplexer counts its own.</summary>
     public long SystemCalls { get; internal set; }
 
-    /// <summary>Managed memory that the loop's thread has allocated, in bytes; it stands still once the loop is warm.</summary>
+    /// <summary>
+    /// Managed memory that the loop's thread has allocated, in bytes; it stops growing once the loop is warm.
+    /// </summary>
     public long AllocatedBytes { get; internal set; }
 
     internal void Add(LoopCounters other)

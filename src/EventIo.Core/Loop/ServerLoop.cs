@@ -1,18 +1,17 @@
 using System.Globalization;
-using EventIo.Multiplexing;
 
 namespace EventIo.Loop;
 
-/// <summary>What carries a server's connections: an <see cref="EventLoop"/>, or threads that each carry one.</summary>
+/// <summary>Carries a server's connections: a loop over a multiplexer, or one thread for each connection.</summary>
 public abstract class ServerLoop : IDisposable
 {
-    /// <summary>What it has done so far.</summary>
+    /// <summary>Counters of its work so far.</summary>
     public abstract LoopCounters Counters { get; }
 
-    /// <summary>Why it ended before it was asked to; <see langword="null"/> when it did not.</summary>
+    /// <summary>The exception that ended it; <see langword="null"/> when there was none.</summary>
     public Exception? Fault { get; private protected set; }
 
-    /// <summary>Why it closed connections as they came; <see langword="null"/> when it did not.</summary>
+    /// <summary>Why it closed connections right after accepting them; <see langword="null"/> when it did not.</summary>
     public string? ShedReason { get; private protected set; }
 
     /// <summary>Whether it accepts and serves.</summary>
@@ -21,29 +20,37 @@ public abstract class ServerLoop : IDisposable
     /// <summary>System calls made so far.</summary>
     public abstract long SystemCalls { get; }
 
-    /// <summary>Waits made so far: calls that sleep until something can be done.</summary>
+    /// <summary>Waits made so far: calls that sleep until there is something to do.</summary>
     public abstract long Waits { get; }
 
-    /// <summary>The ring that it waits with; <see langword="null"/> for all but io_uring.</summary>
-    public virtual RingStatus? RingStatus => null;
+    /// <summary>CPU seconds that its threads have used so far. Allocates nothing.</summary>
+    internal abstract double CpuSeconds { get; }
 
-    /// <summary>What its threads have used so far.</summary>
+    /// <summary>Resources that its threads have used so far.</summary>
     public abstract ThreadFigures Threads { get; }
 
-    /// <summary>Accepts no more, and tells every connection that the end is near. Returns at once.</summary>
+    /// <summary>
+    /// The thread's ID in the kernel; <see langword="null"/> for a loop of many threads, and on Windows.
+    /// </summary>
+    internal virtual int? ThreadId => null;
+
+    /// <summary>
+    /// Stops accepting, closes idle connections, and sets <see cref="Connection.IsDraining"/> for the others. Returns
+    /// at once.
+    /// </summary>
     public abstract void Drain();
 
     /// <summary>
-    /// Duplicates the descriptors of its connections, a few at a time as they are taken, so that none is closed and used again
-    /// in the middle.
+    /// Duplicates the descriptors of its connections, a few at a time as they are enumerated, so that none is closed
+    /// and its number reused meanwhile.
     /// </summary>
-    /// <returns>The duplicates, the taker's to dispose; no more once the loop is over.</returns>
+    /// <returns>The duplicates, which the caller has to dispose; none after the loop has ended.</returns>
     /// <exception cref="Native.NativeException">No descriptor is left.</exception>
     internal abstract IEnumerable<DescriptorDuplicate> DuplicateConnections();
 
-    /// <summary>The reason of a loop that has as many connections as it may.</summary>
-    private protected static string TooManyConnections(int bound) =>
-        string.Create(CultureInfo.InvariantCulture, $"A loop of this server takes {bound} connections at a time.");
+    /// <summary>The <see cref="ShedReason"/> of a loop that has as many connections as allowed.</summary>
+    internal static string TooManyConnections(int bound) =>
+        string.Create(CultureInfo.InvariantCulture, $"A loop of this server accepts {bound} connections at most.");
 
     /// <summary>Ends it: closes its connections and waits for its threads.</summary>
     public void Dispose()
@@ -53,6 +60,6 @@ public abstract class ServerLoop : IDisposable
     }
 
     /// <summary>Ends it.</summary>
-    /// <param name="disposing">Always <see langword="true"/>: what is held has finalizers of its own.</param>
+    /// <param name="disposing">Always <see langword="true"/>: the handles inside have finalizers of their own.</param>
     protected abstract void Dispose(bool disposing);
 }

@@ -1,26 +1,30 @@
 namespace EventIo.Loop;
 
-/// <summary>What threads have used.</summary>
+/// <summary>Resources that threads have used.</summary>
 /// <param name="Count">How many there are now.</param>
-/// <param name="CpuSeconds">CPU time, of those that have ended too.</param>
-/// <param name="StackBytes">Address space that is reserved for the stacks of those that there are now.</param>
-/// <param name="VoluntaryContextSwitches">Times that one gave its processor up to wait; null where the system does not tell.</param>
-/// <param name="InvoluntaryContextSwitches">Times that one was made to; null where the system does not tell.</param>
+/// <param name="CpuSeconds">CPU time in seconds, including threads that have ended.</param>
+/// <param name="StackBytes">Address space reserved for the stacks of the current threads, in bytes.</param>
+/// <param name="VoluntaryContextSwitches">
+/// Times that a thread gave up its processor to wait; null where the system does not report it.
+/// </param>
+/// <param name="InvoluntaryContextSwitches">
+/// Times that a thread was preempted; null where the system does not report it.
+/// </param>
 public readonly record struct ThreadFigures(
     int Count, double CpuSeconds, long StackBytes, long? VoluntaryContextSwitches, long? InvoluntaryContextSwitches)
 {
-    /// <summary>Those of no thread.</summary>
+    /// <summary>The figures of no thread.</summary>
     public static ThreadFigures None { get; } = new(0, 0, 0, 0, 0);
 
-    /// <summary>Adds two up.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
+    /// <summary>Adds the figures of two groups of threads.</summary>
+    /// <param name="left">The first.</param>
+    /// <param name="right">The second.</param>
     /// <returns>The sums.</returns>
     public static ThreadFigures operator +(ThreadFigures left, ThreadFigures right) => Add(left, right);
 
-    /// <summary>Adds two up.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
+    /// <summary>Adds the figures of two groups of threads.</summary>
+    /// <param name="left">The first.</param>
+    /// <param name="right">The second.</param>
     /// <returns>The sums.</returns>
     public static ThreadFigures Add(ThreadFigures left, ThreadFigures right) => new(
         left.Count + right.Count,

@@ -1,8 +1,8 @@
 namespace EventIo.Loop;
 
-/// <summary>A piece of work, and whom its result is for.</summary>
-/// <param name="Loop">The loop of the connection that asked.</param>
+/// <summary>A piece of work, and the connection that its result is for.</summary>
+/// <param name="Owner">The loop of the connection.</param>
 /// <param name="Slot">The connection's slot.</param>
-/// <param name="Generation">The slot's generation then.</param>
-/// <param name="Value">What the work is told; afterwards what it gave.</param>
-internal readonly record struct WorkItem(EventLoop Loop, int Slot, int Generation, long Value);
+/// <param name="Generation">The slot's generation when the work was requested.</param>
+/// <param name="Value">The argument of the work; afterwards its result.</param>
+internal readonly record struct WorkItem(IWorkOwner Owner, int Slot, int Generation, long Value);

@@ -1,14 +1,14 @@
-using EventIo.Native.Linux;
+using EventIo.Native;
 
 namespace EventIo.Loop;
 
-/// <summary>A fixed number of threads for what would keep a loop from its other connections.</summary>
+/// <summary>A fixed number of threads for work that would block a loop.</summary>
 internal sealed class WorkerPool : IDisposable
 {
-    // Work that has waited for this many others is answered late; a server that takes more only makes it later.
+    // A longer queue would only make the responses later.
     private const int MaxWaitingPerWorker = 256;
 
-    // A monitor: unlike a semaphore, waiting for it with the possibility to stop allocates nothing.
+    // A monitor: unlike with a semaphore, a wait that can be cancelled allocates nothing.
     private readonly object _gate = new();
     private readonly Queue<WorkItem> _waiting = new(64);
     private readonly CancellationTokenSource _stopping = new();
@@ -16,25 +16,45 @@ internal sealed class WorkerPool : IDisposable
     private readonly ThreadUsage?[] _usages;
 
     /// <summary>Starts the threads.</summary>
-    /// <param name="count">How many; none means that there is no work.</param>
-    /// <param name="name">What their names begin with.</param>
+    /// <param name="count">How many; 0 if there will be no work.</param>
+    /// <param name="name">The prefix of their names.</param>
     internal WorkerPool(int count, string name)
     {
         _usages = new ThreadUsage?[count];
         _threads = [.. Enumerable.Range(0, count).Select(index =>
             new Thread(() => Run(index)) { IsBackground = true, Name = $"{name} worker {index}" })];
-        Array.ForEach(_threads, thread => thread.Start());
+        try
+        {
+            Array.ForEach(_threads, thread => thread.Start());
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     internal int Count => _threads.Length;
+
+    /// <summary>CPU seconds that the threads have used so far. Allocates nothing.</summary>
+    internal double CpuSeconds
+    {
+        get
+        {
+            double sum = 0;
+            foreach (ThreadUsage? usage in _usages)
+                sum += usage?.CpuSeconds ?? 0;
+            return sum;
+        }
+    }
 
     internal ThreadFigures Threads => _usages.OfType<ThreadUsage>().Aggregate(
         new ThreadFigures(_threads.Count(thread => thread.IsAlive), 0, 0, 0, 0),
         (sum, usage) => sum + new ThreadFigures(
             0, usage.CpuSeconds, 0, usage.ContextSwitches.Voluntary, usage.ContextSwitches.Involuntary));
 
-    /// <summary>Takes work on. Any thread may call it.</summary>
-    /// <returns><see langword="false"/> when too much waits already.</returns>
+    /// <summary>Adds work. Any thread may call it.</summary>
+    /// <returns><see langword="false"/> when the queue is full.</returns>
     internal bool TryAdd(in WorkItem item)
     {
         lock (_gate)
@@ -47,13 +67,18 @@ internal sealed class WorkerPool : IDisposable
         return true;
     }
 
-    /// <summary>Has the work that is being done given up, and waits for the threads.</summary>
+    /// <summary>Cancels the work in progress, and waits for the threads.</summary>
     public void Dispose()
     {
         _stopping.Cancel();
         lock (_gate)
             Monitor.PulseAll(_gate);
-        Array.ForEach(_threads, thread => thread.Join());
+        foreach (Thread thread in _threads)
+        {
+            // The system may have refused the others (RLIMIT_NPROC, memory).
+            if ((thread.ThreadState & ThreadState.Unstarted) == 0)
+                thread.Join();
+        }
         _stopping.Dispose();
     }
 
@@ -62,7 +87,7 @@ internal sealed class WorkerPool : IDisposable
         using ThreadUsage usage = ThreadUsage.OfCurrentThread();
         _usages[index] = usage;
         while (Next() is { } item)
-            item.Loop.Do(item, _stopping.Token);
+            item.Owner.Do(item, _stopping.Token);
     }
 
     private WorkItem? Next()

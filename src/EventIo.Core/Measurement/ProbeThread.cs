@@ -1,12 +1,13 @@
 using System.Runtime.ExceptionServices;
+using EventIo.Native;
 
 namespace EventIo.Measurement;
 
 /// <summary>
-/// The measuring thread and its consumer, one of which runs at a time: the thread measures while the consumer waits in
-/// <see cref="Next"/>, and rests while the consumer does something with what it got.
+/// The measuring thread and its consumer, only one of which runs at a time: the thread measures while the consumer
+/// waits in <see cref="Next"/>, and pauses while the consumer processes the result.
 /// </summary>
-/// <typeparam name="T">What the thread tells.</typeparam>
+/// <typeparam name="T">What the thread publishes.</typeparam>
 internal sealed class ProbeThread<T> : IDisposable
     where T : class
 {
@@ -19,18 +20,27 @@ internal sealed class ProbeThread<T> : IDisposable
     private bool _isAbandoned;
     private bool _isEnded;
 
-    /// <summary>Starts the thread, which rests until it is asked.</summary>
-    /// <param name="measure">Measures, and publishes what it has to tell.</param>
+    /// <summary>Starts the thread, which pauses until the first call of <see cref="Next"/>.</summary>
+    /// <param name="measure">Measures, and publishes its updates.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="NativeException">The system can't start a thread.</exception>
     internal ProbeThread(Action<Action<T>, CancellationToken> measure, CancellationToken cancellation)
     {
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _thread = new Thread(() => Run(measure)) { IsBackground = true, Name = "EventIo probe" };
-        _thread.Start();
+        try
+        {
+            _thread.Start();
+        }
+        catch (Exception exception) when (ThreadRefusal.Of(exception) is { } refusal)
+        {
+            _cancellation.Dispose();
+            throw refusal;
+        }
     }
 
-    /// <summary>Lets the thread measure until it has something to tell.</summary>
-    /// <returns>What it tells; null when all is done.</returns>
+    /// <summary>Lets the thread measure until it publishes an update.</summary>
+    /// <returns>The update; null when the measurement is over.</returns>
     internal T? Next()
     {
         if (_isEnded)
@@ -62,13 +72,13 @@ internal sealed class ProbeThread<T> : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Asked to stop: what was measured has been handed over.
+            // Cancelled: all finished measurements have been handed over.
         }
-#pragma warning disable CA1031 // Nothing may leave the thread: it would end the operator's shell. The consumer gets it.
+#pragma warning disable CA1031 // An unhandled exception would end the operator's shell: the consumer rethrows it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _fault = ExceptionDispatchInfo.Capture(exception);
+            _fault = ExceptionDispatchInfo.Capture(ThreadRefusal.Of(exception) ?? exception);
         }
         _isEnded = true;
         _toConsumer.Release();

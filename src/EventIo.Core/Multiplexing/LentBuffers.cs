@@ -3,15 +3,16 @@ using System.Runtime.InteropServices;
 namespace EventIo.Multiplexing;
 
 /// <summary>
-/// Receive buffers that a multiplexer lends to its caller: native memory, so that the kernel may write to it while the
-/// garbage collector moves what it likes. Grows by blocks that never move, and only when more are lent than ever before.
+/// Receive buffers that a multiplexer lends to its caller. They lie in native memory, which the garbage collector does
+/// not move while the kernel writes to it. The pool grows by blocks, and only when more buffers are lent than ever
+/// before.
 /// </summary>
 public sealed unsafe class LentBuffers : IDisposable
 {
     private const int BlockShift = 6;
     private const int BuffersPerBlock = 1 << BlockShift;
 
-    // Buffers a power of two apart would all fall into the same few cache sets; two lines more and they spread.
+    // Buffers a power of two apart would share a few cache sets; two more cache lines spread them.
     private const int Stagger = 128;
 
     private readonly int _stride;
@@ -31,7 +32,7 @@ public sealed unsafe class LentBuffers : IDisposable
     /// <summary>Bytes in each buffer.</summary>
     public int BufferBytes { get; }
 
-    /// <summary>How many buffers there are.</summary>
+    /// <summary>The number of buffers; it stays after the pool is disposed.</summary>
     public int Count { get; private set; }
 
     /// <summary>How many of them are lent out.</summary>
@@ -45,8 +46,8 @@ public sealed unsafe class LentBuffers : IDisposable
 
     /// <summary>The first bytes of a buffer.</summary>
     /// <param name="buffer">Its number.</param>
-    /// <param name="length">How many bytes of it, at most <see cref="BufferBytes"/>.</param>
-    /// <returns>A span that is valid until the buffer is given back.</returns>
+    /// <param name="length">How many bytes, at most <see cref="BufferBytes"/>.</param>
+    /// <returns>A span that is valid until the buffer is returned.</returns>
     public Span<byte> Bytes(int buffer, int length) => new((void*)Address(buffer), Math.Min(length, BufferBytes));
 
     /// <inheritdoc/>
@@ -56,14 +57,14 @@ public sealed unsafe class LentBuffers : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Frees the memory of a pool that nobody disposed.</summary>
+    /// <summary>Frees the memory of a pool that was not disposed.</summary>
     ~LentBuffers()
     {
         if (!IsFreedByDisposeAlone)
             Free();
     }
 
-    /// <summary>Takes a buffer: the one that was given back last, which is the one still in the cache.</summary>
+    /// <summary>Takes the buffer that was returned last, which is most likely still in the cache.</summary>
     internal int Take()
     {
         if (_freeCount == 0)
@@ -72,7 +73,7 @@ public sealed unsafe class LentBuffers : IDisposable
         return _free[--_freeCount];
     }
 
-    /// <summary>Takes a buffer back.</summary>
+    /// <summary>Returns a buffer to the pool.</summary>
     internal void Return(int buffer)
     {
         LentCount--;
@@ -92,8 +93,9 @@ public sealed unsafe class LentBuffers : IDisposable
     }
 
     /// <summary>
-    /// Whether the memory is freed by <see cref="Dispose"/> alone. The kernel writes into a ring's buffers for as long as the ring
-    /// lives, which a finalizer cannot know: better lost with a ring that nobody disposed than freed under it.
+    /// Whether only <see cref="Dispose"/> frees the memory. The kernel writes into a ring's buffers as long as the ring
+    /// exists, which a finalizer can't know: with a ring that was not disposed, a leak is better than a write to freed
+    /// memory.
     /// </summary>
     internal bool IsFreedByDisposeAlone { get; init; }
 
@@ -110,7 +112,6 @@ public sealed unsafe class LentBuffers : IDisposable
         _blocks = [];
         _free = [];
         _freeCount = 0;
-        Count = 0;
     }
 
     private void Grow()

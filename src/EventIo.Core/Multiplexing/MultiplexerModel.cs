@@ -1,14 +1,14 @@
 namespace EventIo.Multiplexing;
 
-/// <summary>What a mechanism tells its caller.</summary>
-public enum MultiplexerModel
+/// <summary>What a mechanism reports to its caller.</summary>
+public enum MultiplexerModel : long
 {
-    /// <summary>That a call would not block now; the caller makes it.</summary>
+    /// <summary>A call would not block now; the caller makes it.</summary>
     Readiness,
 
-    /// <summary>That a request which the caller made before is done.</summary>
+    /// <summary>An operation that the caller started is complete.</summary>
     Completion,
 
-    /// <summary>Nothing: the caller's call sleeps until it is done.</summary>
+    /// <summary>Nothing: the caller's call itself sleeps until it is done.</summary>
     Blocking,
 }

@@ -4,7 +4,7 @@ using Tmds.Linux;
 
 namespace EventIo.Multiplexing;
 
-/// <summary>A send under way: bytes in memory, or a range of a file.</summary>
+/// <summary>The progress of a send: bytes in memory, or a range of a file.</summary>
 internal unsafe struct SendProgress
 {
     // One connection's large file must not keep the others of its loop waiting: a call moves no more than this.
@@ -17,22 +17,22 @@ internal unsafe struct SendProgress
     private int _file;
     private IFileSend? _send;
 
-    /// <summary>Bytes that have gone out.</summary>
+    /// <summary>Bytes already sent.</summary>
     internal int Sent { get; private set; }
 
-    /// <summary>Bytes still to go; 0 when the send is over.</summary>
+    /// <summary>Bytes not yet sent; 0 when the send is complete.</summary>
     internal int Remaining { get; private set; }
 
-    /// <summary>More will be sent right behind: the kernel may hold a part of a segment back for it (MSG_MORE).</summary>
+    /// <summary>More bytes follow at once: the kernel may hold back a segment that is not full (MSG_MORE).</summary>
     internal bool IsMoreComing { get; private init; }
 
     /// <summary>Whether the bytes come from a file.</summary>
     internal readonly bool IsFile => _file != NoFile || _send is not null;
 
-    /// <summary>Where the next byte lies in memory.</summary>
+    /// <summary>The address of the next byte.</summary>
     internal readonly nint Address => _address;
 
-    /// <summary>The flags of send(2). A peer that is gone is an error number, never a signal.</summary>
+    /// <summary>The flags of send(2). A closed connection results in an error number, never in a signal.</summary>
     internal readonly int Flags => LibC.MSG_NOSIGNAL | (IsMoreComing ? LibC.MSG_MORE : 0);
 
     internal static SendProgress OfMemory(nint address, int length, bool isMoreComing) =>
@@ -47,8 +47,8 @@ internal unsafe struct SendProgress
     /// <summary>Makes one call that does not block, and counts what it moved.</summary>
     /// <param name="socket">A non-blocking socket.</param>
     /// <returns>
-    /// Bytes moved; 0 at the end of a file, which is the end of the send as well; a negative errno, EAGAIN when the socket
-    /// is full.
+    /// Bytes moved; 0 at the end of a file, which is the end of the send as well; a
+    /// negative errno, EAGAIN when the socket is full.
     /// </returns>
     internal int Step(int socket)
     {
@@ -60,13 +60,13 @@ internal unsafe struct SendProgress
         return moved;
     }
 
-    /// <summary>Counts bytes that the kernel has taken.</summary>
+    /// <summary>Counts bytes that the kernel has accepted.</summary>
     internal void Advance(int bytes)
     {
         _address += bytes;
         _offset += bytes;
         Sent += bytes;
-        // A file that has shrunk since its length was asked gives no more.
+        // A file that has shrunk since its length was read ends the send.
         Remaining = bytes == 0 ? 0 : Remaining - bytes;
     }
 

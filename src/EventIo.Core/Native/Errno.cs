@@ -3,7 +3,7 @@ using System.Reflection;
 namespace EventIo.Native;
 
 /// <summary>
-/// Linux error numbers that this library acts upon, and their names. They are the same on x86-64 and arm64
+/// Linux error numbers that this library handles, and their names. They are the same on x86-64 and arm64
 /// (include/uapi/asm-generic/errno-base.h and errno.h).
 /// </summary>
 public static class Errno
@@ -20,7 +20,7 @@ public static class Errno
     /// <summary>Interrupted by a signal.</summary>
     public const int EINTR = 4;
 
-    /// <summary>The device failed; here also what Windows has an error for and errno has none.</summary>
+    /// <summary>I/O error; here also for Windows errors without an equivalent errno.</summary>
     public const int EIO = 5;
 
     /// <summary>No such device or address: a socket in the file system, opened as a file.</summary>
@@ -29,7 +29,7 @@ public static class Errno
     /// <summary>Bad file descriptor.</summary>
     public const int EBADF = 9;
 
-    /// <summary>Try again: the call would block.</summary>
+    /// <summary>The call would block; try again.</summary>
     public const int EAGAIN = 11;
 
     /// <summary>Out of memory, or over RLIMIT_MEMLOCK.</summary>
@@ -44,16 +44,19 @@ public static class Errno
     /// <summary>Device or resource busy.</summary>
     public const int EBUSY = 16;
 
-    /// <summary>Exists already.</summary>
+    /// <summary>The file or object already exists.</summary>
     public const int EEXIST = 17;
 
-    /// <summary>Leads to another file system, or out of where it has to stay (openat2(2)).</summary>
+    /// <summary>The path leads to another file system, or out of the allowed folder (openat2(2)).</summary>
     public const int EXDEV = 18;
+
+    /// <summary>No such device: an interface that does not exist.</summary>
+    public const int ENODEV = 19;
 
     /// <summary>Not a directory.</summary>
     public const int ENOTDIR = 20;
 
-    /// <summary>A folder, where it must be none.</summary>
+    /// <summary>Is a directory.</summary>
     public const int EISDIR = 21;
 
     /// <summary>Invalid argument.</summary>
@@ -71,7 +74,7 @@ public static class Errno
     /// <summary>No space left; for epoll_ctl(2), over max_user_watches.</summary>
     public const int ENOSPC = 28;
 
-    /// <summary>What has no position was asked for one: a pipe, a socket.</summary>
+    /// <summary>Illegal seek: a pipe or a socket has no position.</summary>
     public const int ESPIPE = 29;
 
     /// <summary>The file system is mounted read-only.</summary>
@@ -83,16 +86,16 @@ public static class Errno
     /// <summary>The name is too long.</summary>
     public const int ENAMETOOLONG = 36;
 
-    /// <summary>The kernel has no such system call, or a filter hides it.</summary>
+    /// <summary>The kernel lacks the system call, or a filter hides it.</summary>
     public const int ENOSYS = 38;
 
-    /// <summary>Too many symbolic links, or one where none may be.</summary>
+    /// <summary>Too many symbolic links, or one where none is allowed.</summary>
     public const int ELOOP = 40;
 
-    /// <summary>The timer is over (io_uring's timed waits).</summary>
+    /// <summary>The timer has expired (io_uring's timed waits).</summary>
     public const int ETIME = 62;
 
-    /// <summary>The descriptor is no socket.</summary>
+    /// <summary>The descriptor is not a socket.</summary>
     public const int ENOTSOCK = 88;
 
     /// <summary>The protocol has no such option.</summary>
@@ -104,7 +107,7 @@ public static class Errno
     /// <summary>Not supported on this kind of socket.</summary>
     public const int EOPNOTSUPP = 95;
 
-    /// <summary>The address family is switched off.</summary>
+    /// <summary>The address family is not supported or is disabled.</summary>
     public const int EAFNOSUPPORT = 97;
 
     /// <summary>The address is in use.</summary>
@@ -131,14 +134,17 @@ public static class Errno
     /// <summary>Timed out.</summary>
     public const int ETIMEDOUT = 110;
 
-    /// <summary>Nobody listens there.</summary>
+    /// <summary>Nothing listens there.</summary>
     public const int ECONNREFUSED = 111;
 
-    /// <summary>No route leads to the host, or nobody answers for its address.</summary>
+    /// <summary>No route leads to the host, or its address is not answered.</summary>
     public const int EHOSTUNREACH = 113;
 
-    /// <summary>Begun, and not done yet: a connect(2) that does not block.</summary>
+    /// <summary>The operation has started: a non-blocking connect(2).</summary>
     public const int EINPROGRESS = 115;
+
+    /// <summary>Stale file handle; for a socket, its number now belongs to another one.</summary>
+    public const int ESTALE = 116;
 
     /// <summary>Over the user's disk quota.</summary>
     public const int EDQUOT = 122;
@@ -146,7 +152,7 @@ public static class Errno
     /// <summary>The operation was cancelled.</summary>
     public const int ECANCELED = 125;
 
-    /// <summary>The kernel's own word for not supported, which some socket options let through.</summary>
+    /// <summary>The kernel's internal "not supported", which some socket options leak.</summary>
     public const int ENOTSUPP = 524;
 
     private static readonly Lazy<Dictionary<int, string>> Names = new(() => typeof(Errno)
@@ -154,8 +160,15 @@ public static class Errno
         .Where(field => field.IsLiteral)
         .ToDictionary(field => (int)field.GetRawConstantValue()!, field => field.Name));
 
-    /// <summary>The symbolic name, as in errno(3): <c>EADDRINUSE</c>.</summary>
+    /// <summary>
+    /// Returns whether an error means that a system call is not available here: an old kernel returns ENOSYS; the
+    /// seccomp filters of containers return EPERM or EACCES, also for calls that they don't know.
+    /// </summary>
+    /// <param name="errno">A positive error number, of a call that returns none of these for other reasons.</param>
+    internal static bool IsAbsence(int errno) => errno is ENOSYS or EPERM or EACCES;
+
+    /// <summary>Returns the symbolic name, as in errno(3): <c>EADDRINUSE</c>.</summary>
     /// <param name="errno">A positive error number.</param>
-    /// <returns>The name; <c>errno 123</c> for a number that has none here.</returns>
+    /// <returns>The name; <c>errno 123</c> for a number that this class does not list.</returns>
     public static string Name(int errno) => Names.Value.TryGetValue(errno, out string? name) ? name : $"errno {errno}";
 }

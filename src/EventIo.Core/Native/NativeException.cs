@@ -4,15 +4,16 @@ using EventIo.Native.Windows;
 
 namespace EventIo.Native;
 
-/// <summary>A system call failed: which one, with what error number, and the system's words for it.</summary>
+/// <summary>A system call failed: its name, the error number, and the system's message.</summary>
 public sealed class NativeException : IOException
 {
     /// <summary>Creates the exception for a failed call.</summary>
-    /// <param name="call">The system call, as its man page is named: <c>epoll_ctl(2)</c>.</param>
-    /// <param name="errorNumber">The positive errno that it gave.</param>
-    /// <param name="subject">What it was done to, in the user's words; empty where the call says it all.</param>
+    /// <param name="call">The name of the system call's man page: <c>epoll_ctl(2)</c>.</param>
+    /// <param name="errorNumber">The positive errno.</param>
+    /// <param name="subject">The object of the call, in the user's words; empty if the call alone says enough.</param>
     public NativeException(string call, int errorNumber, string subject = "")
-        : this(call, errorNumber, subject, OperatingSystem.IsWindows() ? SystemError.FromErrno(errorNumber) : errorNumber)
+        : this(call, errorNumber, subject,
+            OperatingSystem.IsWindows() ? SystemError.FromErrno(errorNumber) : errorNumber)
     {
     }
 
@@ -23,7 +24,7 @@ public sealed class NativeException : IOException
         ErrorNumber = errorNumber;
     }
 
-    /// <summary>The system call, as its man page is named.</summary>
+    /// <summary>The name of the system call's man page.</summary>
     public string Call { get; }
 
     /// <summary>The positive errno(3) value.</summary>
@@ -32,19 +33,24 @@ public sealed class NativeException : IOException
     /// <summary>The name of the error number: <c>EMFILE</c>.</summary>
     public string ErrorName => Errno.Name(ErrorNumber);
 
-    /// <summary>Throws when a call's result says that it failed.</summary>
-    /// <param name="result">What the call returned; negative means failure with the thread's last errno.</param>
-    /// <param name="call">The call, as its man page is named.</param>
-    /// <param name="subject">What it was done to; see the constructor.</param>
+    /// <summary>Whether the process or the system had no descriptor left.</summary>
+    internal bool IsShortage => ErrorNumber is Errno.EMFILE or Errno.ENFILE;
+
+    /// <summary>Throws if a call has failed.</summary>
+    /// <param name="result">The call's result; negative means failure with the thread's last errno.</param>
+    /// <param name="call">The name of the call's man page.</param>
+    /// <param name="subject">The object of the call; see the constructor.</param>
     /// <returns><paramref name="result"/>, when it is not negative.</returns>
     /// <exception cref="NativeException"><paramref name="result"/> is negative.</exception>
     public static int Check(int result, string call, string subject = "") =>
         result >= 0 ? result : throw new NativeException(call, Marshal.GetLastPInvokeError(), subject);
 
-    /// <summary>The exception for a failed call of Windows: the same error number as on Linux, the system's own words.</summary>
+    /// <summary>
+    /// Creates the exception for a failed call of Windows, with the errno of Linux and the message of Windows.
+    /// </summary>
     /// <param name="call">The function.</param>
-    /// <param name="systemError">What GetLastError gave.</param>
-    /// <param name="subject">What it was done to; see the constructor.</param>
+    /// <param name="systemError">The result of GetLastError.</param>
+    /// <param name="subject">The object of the call; see the constructor.</param>
     internal static NativeException OfWindows(string call, int systemError, string subject = "") =>
         new(call, SystemError.ToErrno(systemError), subject, systemError);
 

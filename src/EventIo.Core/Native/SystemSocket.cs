@@ -6,19 +6,23 @@ using EventIo.Native.Windows;
 namespace EventIo.Native;
 
 /// <summary>
-/// What is done to stream sockets beside a multiplexer, on whichever system this is. The question which one that is costs
-/// nothing: the compiler knows the answer.
+/// Operations on stream sockets outside a multiplexer, on every system. The check for the system costs nothing, because
+/// the JIT compiler folds it.
 /// </summary>
 internal static unsafe class SystemSocket
 {
-    /// <summary>Why the calling thread's last <see cref="Read"/> or <see cref="Write"/> failed: a positive errno. To be asked at once.</summary>
-    internal static int LastError => OperatingSystem.IsWindows() ? SystemError.ToErrno(WinSock.LastError) : HotCalls.LastError;
+    /// <summary>
+    /// The positive errno of the calling thread's last failed <see cref="Read"/> or <see cref="Write"/>. Read it at
+    /// once.
+    /// </summary>
+    internal static int LastError =>
+        OperatingSystem.IsWindows() ? SystemError.ToErrno(WinSock.LastError) : HotCalls.LastError;
 
-    /// <summary>Opens a socket that blocks.</summary>
+    /// <summary>Opens a blocking socket.</summary>
     internal static int Open(EndPoint endPoint) =>
         OperatingSystem.IsWindows() ? WindowsSockets.Open(endPoint) : SocketCalls.Open(endPoint, 0);
 
-    /// <summary>The same, closed once.</summary>
+    /// <summary>Opens a blocking socket as a handle that closes it.</summary>
     internal static DescriptorHandle OpenHandle(EndPoint endPoint) => OperatingSystem.IsWindows()
         ? new WindowsSocketHandle(WindowsSockets.Open(endPoint))
         : new DescriptorHandle(SocketCalls.Open(endPoint, 0));
@@ -31,14 +35,16 @@ internal static unsafe class SystemSocket
             SocketCalls.Connect(socket, endPoint);
     }
 
-    /// <summary>Opens a listening socket on a port of its own.</summary>
+    /// <summary>Opens a listening socket on an exclusive port.</summary>
     internal static DescriptorHandle OpenListener(IPEndPoint endPoint, int backlog) => OperatingSystem.IsWindows()
         ? WindowsSockets.OpenListener(endPoint, backlog)
         : SocketCalls.OpenListener(endPoint, backlog);
 
-    /// <summary>Accepts a connection, or waits for one.</summary>
+    /// <summary>Waits for a connection and accepts it.</summary>
     internal static int Accept(int listener, string subject) =>
-        OperatingSystem.IsWindows() ? WindowsSockets.Accept(listener, subject) : SocketCalls.AcceptBlocking(listener, subject);
+        OperatingSystem.IsWindows()
+            ? WindowsSockets.Accept(listener, subject)
+            : SocketCalls.AcceptBlocking(listener, subject);
 
     internal static EndPoint LocalEndPoint(int socket, EndPoint shape) => OperatingSystem.IsWindows()
         ? WindowsSockets.LocalEndPoint(socket, shape)
@@ -52,11 +58,11 @@ internal static unsafe class SystemSocket
             SocketCalls.SetNoDelay(socket);
     }
 
-    /// <summary>TCP_NODELAY; <see langword="null"/> where it isn't TCP.</summary>
+    /// <summary>Returns TCP_NODELAY; <see langword="null"/> if the socket isn't TCP.</summary>
     internal static bool? IsNoDelay(int socket) =>
         OperatingSystem.IsWindows() ? WindowsSockets.IsNoDelay(socket) : SocketCalls.IsNoDelay(socket);
 
-    /// <summary>Makes closing reset the connection: no TIME_WAIT is left behind.</summary>
+    /// <summary>Makes closing reset the connection, which avoids TIME_WAIT.</summary>
     internal static void SetResetOnClose(int socket)
     {
         if (OperatingSystem.IsWindows())
@@ -73,11 +79,13 @@ internal static unsafe class SystemSocket
             SocketCalls.SetNonBlocking(socket, isNonBlocking);
     }
 
-    /// <summary>The congestion control in force; <see langword="null"/> where the system does not tell.</summary>
+    /// <summary>
+    /// Returns the congestion control in use; <see langword="null"/> if the system does not report it.
+    /// </summary>
     internal static string? CongestionControl(int socket) =>
         OperatingSystem.IsWindows() ? null : SocketCalls.CongestionControl(socket);
 
-    /// <summary>Ends the sending direction: the peer reads to its end.</summary>
+    /// <summary>Ends the sending direction: the peer then reads the end of the stream.</summary>
     internal static void ShutdownSend(int socket)
     {
         if (OperatingSystem.IsWindows())
@@ -86,18 +94,18 @@ internal static unsafe class SystemSocket
             SocketCalls.ShutdownSend(socket);
     }
 
-    /// <summary>Has connections refused from here on. The socket itself may stay, its owner's to dispose.</summary>
+    /// <summary>Makes the system refuse further connections. The owner still has to dispose the socket.</summary>
     internal static void StopListening(DescriptorHandle listener)
     {
-        // A listener of Windows cannot be shut down; its accepts are over, so that nobody else uses it either.
+        // Windows can't shut a listener down. Its accepts have ended, so closing it is safe.
         if (OperatingSystem.IsWindows())
             listener.Dispose();
         else
             SocketCalls.ShutdownBoth(listener.Value);
     }
 
-    /// <summary>Another descriptor of a socket of this process.</summary>
-    /// <exception cref="NativeException">There is no such socket, or no descriptor is left.</exception>
+    /// <summary>Duplicates the descriptor of a socket of this process.</summary>
+    /// <exception cref="NativeException">The socket does not exist, or no descriptor is left.</exception>
     internal static DescriptorHandle Duplicate(int socket) =>
         OperatingSystem.IsWindows() ? WindowsSockets.Duplicate(socket) : ProcessDescriptors.Duplicate(socket);
 
@@ -106,16 +114,16 @@ internal static unsafe class SystemSocket
         if (OperatingSystem.IsWindows())
             _ = WinSock.Close(socket);
         else
-            SocketCalls.Close(socket);
+            _ = HotCalls.Close(socket);
     }
 
-    /// <summary>Reads from a socket: bytes, or negative.</summary>
+    /// <summary>Reads from a socket. Returns the byte count, or a negative value on failure.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Read(int socket, byte* bytes, int count) => OperatingSystem.IsWindows()
         ? WinSock.Receive(socket, bytes, count, 0)
         : (int)HotCalls.Read(socket, bytes, (nuint)count);
 
-    /// <summary>Writes to a socket: bytes, or negative.</summary>
+    /// <summary>Writes to a socket. Returns the byte count, or a negative value on failure.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Write(int socket, byte* bytes, int count) => OperatingSystem.IsWindows()
         ? WinSock.Send(socket, bytes, count, 0)

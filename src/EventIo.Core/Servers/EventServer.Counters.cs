@@ -1,8 +1,9 @@
+using EventIo.Findings;
 using EventIo.Loop;
 
 namespace EventIo.Servers;
 
-/// <content>The live counters, summed over the loops at the moment at which they are read.</content>
+/// <content>The live counters, summed over the loops when they are read.</content>
 public sealed partial class EventServer
 {
     /// <summary>Connections accepted so far.</summary>
@@ -11,22 +12,26 @@ public sealed partial class EventServer
     /// <summary>Connections that are open now.</summary>
     public long ActiveConnections => Sum(loop => loop.Counters.Accepted - loop.Counters.Closed);
 
-    /// <summary>Connections that were closed as they came: more than allowed, or than the mechanism can watch.</summary>
+    /// <summary>
+    /// Connections that were closed right after they were accepted: more than allowed, or than the mechanism can watch.
+    /// </summary>
     public long ShedConnections => Sum(loop => loop.Counters.Shed);
 
-    /// <summary>Why connections were closed as they came; <see langword="null"/> when none was.</summary>
+    /// <summary>
+    /// Why connections were closed right after they were accepted; <see langword="null"/> when none was.
+    /// </summary>
     public string? ShedReason => _loops.FirstOrDefault(loop => loop.ShedReason is not null)?.ShedReason;
 
-    /// <summary>Connections that ended with an error, a reset most often.</summary>
+    /// <summary>Connections that ended with an error, most often a reset.</summary>
     public long FailedConnections => Sum(loop => loop.Counters.Failed);
 
-    /// <summary>Times that accepting paused for want of descriptors or memory.</summary>
+    /// <summary>Times that accepting paused because descriptors or memory ran out.</summary>
     public long AcceptPauses => Sum(loop => loop.Counters.AcceptPauses);
 
-    /// <summary>Connections that were closed because nothing moved on them for too long.</summary>
+    /// <summary>Connections that were closed by a timeout because no byte moved.</summary>
     public long TimedOutConnections => Sum(loop => loop.Counters.TimedOut);
 
-    /// <summary>Requests answered so far, where the workload has such.</summary>
+    /// <summary>Requests answered so far, if the workload has requests.</summary>
     public long Requests => Sum(loop => loop.Counters.Requests);
 
     /// <summary>Requests that were answered with an error so far.</summary>
@@ -35,7 +40,7 @@ public sealed partial class EventServer
     /// <summary>Bytes received so far.</summary>
     public long BytesReceived => Sum(loop => loop.Counters.BytesReceived);
 
-    /// <summary>Bytes that the kernel took for sending so far.</summary>
+    /// <summary>Bytes that the kernel accepted for sending so far.</summary>
     public long BytesSent => Sum(loop => loop.Counters.BytesSent);
 
     /// <summary>Waits made by the loops so far.</summary>
@@ -48,32 +53,65 @@ public sealed partial class EventServer
     public long SystemCalls => Sum(loop => loop.SystemCalls);
 
     /// <summary>CPU seconds that the loops' threads have used so far.</summary>
-    public double LoopCpuSeconds => LoopThreads.CpuSeconds;
+    public double LoopCpuSeconds
+    {
+        get
+        {
+            double sum = 0;
+            foreach (ServerLoop loop in _loops)
+                sum += loop.CpuSeconds;
+            return sum;
+        }
+    }
 
     /// <summary>CPU seconds that the workers have used so far.</summary>
-    public double WorkerCpuSeconds => WorkerThreads.CpuSeconds;
+    public double WorkerCpuSeconds => _workers?.CpuSeconds ?? 0;
 
-    /// <summary>Threads that it has now: loops, workers, and where each connection has one, those.</summary>
+    /// <summary>Its current threads: loops, workers and, with a thread per connection, those threads.</summary>
     public int ThreadCount => LoopThreads.Count + WorkerThreads.Count;
+
+    /// <summary>The ID of its process, which is this one.</summary>
+    public int ProcessId { get; } = Environment.ProcessId;
+
+    /// <summary>
+    /// The thread IDs of its loops; empty with a thread per connection, and on Windows. An array, which a script can
+    /// index.
+    /// </summary>
+    public IReadOnlyList<int> ThreadIds =>
+        _loops.Select(loop => loop.ThreadId).OfType<int>().ToArray().ToTextList();
 
     /// <summary>Address space reserved for the stacks of threads that carry one connection each, in bytes.</summary>
     public long StackBytes => LoopThreads.StackBytes;
 
-    /// <summary>Times that its threads gave their processors up to wait; <see langword="null"/> where the system does not tell.</summary>
+    /// <summary>
+    /// Times that its threads gave up their processors to wait; <see langword="null"/> where the system does not report
+    /// it.
+    /// </summary>
     public long? VoluntaryContextSwitches => (LoopThreads + WorkerThreads).VoluntaryContextSwitches;
 
-    /// <summary>Times that its threads were made to give their processors up; <see langword="null"/> where the system does not tell.</summary>
+    /// <summary>
+    /// Times that its threads were preempted; <see langword="null"/> where the system does not report it.
+    /// </summary>
     public long? InvoluntaryContextSwitches => (LoopThreads + WorkerThreads).InvoluntaryContextSwitches;
 
-    /// <summary>Managed memory that the loops' threads have allocated so far, in bytes; it stands still once they are warm.</summary>
+    /// <summary>
+    /// Managed memory that the loops' threads have allocated so far, in bytes; it stops growing once they are warm.
+    /// </summary>
     public long AllocatedBytes => Sum(loop => loop.Counters.AllocatedBytes);
 
-    /// <summary>Why a loop ended by itself; <see langword="null"/> when none did.</summary>
+    /// <summary>Why a loop ended with an error; <see langword="null"/> when none did.</summary>
     public string? Fault => _loops.FirstOrDefault(loop => loop.Fault is not null)?.Fault!.Message;
 
     private ThreadFigures LoopThreads => _loops.Aggregate(ThreadFigures.None, (sum, loop) => sum + loop.Threads);
 
     private ThreadFigures WorkerThreads => _workers?.Threads ?? ThreadFigures.None;
 
-    private long Sum(Func<ServerLoop, long> figure) => _loops.Sum(figure);
+    // Without LINQ, which allocates enumerators: /status reads all figures for each request.
+    private long Sum(Func<ServerLoop, long> figure)
+    {
+        long sum = 0;
+        foreach (ServerLoop loop in _loops)
+            sum += figure(loop);
+        return sum;
+    }
 }

@@ -3,17 +3,20 @@ using System.Net.Sockets;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Sockets;
+using EventIo.Sockets.Options;
 using Tmds.Linux;
 
 namespace EventIo.Servers;
 
-/// <summary>The listening sockets of a server: one for each loop; for a UNIX path, and on Windows, one that all share.</summary>
+/// <summary>
+/// The listening sockets of a server: one for each loop, or a single shared one for a UNIX path and on Windows.
+/// </summary>
 internal sealed class ListenerSet : IDisposable
 {
     private readonly List<DescriptorHandle> _handles = [];
     private readonly List<string> _refusedOptions = [];
     private readonly IReadOnlyList<SocketOptionSetting> _options;
-    private string? _path;
+    private SocketFile? _file;
 
     private ListenerSet(EndPoint endPoint, IReadOnlyList<SocketOptionSetting> options)
     {
@@ -21,20 +24,22 @@ internal sealed class ListenerSet : IDisposable
         _options = options;
     }
 
-    /// <summary>Where they listen; the port is the real one.</summary>
+    /// <summary>Where they listen, with the actual port.</summary>
     internal EndPoint EndPoint { get; private set; }
 
-    /// <summary>All loops wait for the same socket.</summary>
+    /// <summary>Whether all loops wait on the same socket.</summary>
     internal bool IsShared { get; private set; }
 
-    /// <summary>All of them.</summary>
+    /// <summary>All listening sockets.</summary>
     internal IReadOnlyList<DescriptorHandle> All => _handles;
 
-    /// <summary>Options of a profile that Windows refuses though it has their names: Wine and old ones lack some.</summary>
+    /// <summary>Options of a profile that Windows declares but refuses: old versions and Wine lack some.</summary>
     internal IReadOnlyList<string> RefusedOptions => _refusedOptions;
 
     /// <summary>Opens the sockets.</summary>
-    /// <exception cref="NativeException">The address is in use, not ours, or not allowed; nothing is left open.</exception>
+    /// <exception cref="NativeException">
+    /// The address is in use, not this host's, or not allowed; no socket stays open.
+    /// </exception>
     /// <exception cref="SocketProblemException">The kernel refused one of the options.</exception>
     internal static ListenerSet Open(
         EndPoint endPoint, int loopCount, int backlog, IReadOnlyList<SocketOptionSetting> options)
@@ -57,30 +62,16 @@ internal sealed class ListenerSet : IDisposable
 
     public void Dispose()
     {
+        _file?.Remove();
         foreach (DescriptorHandle handle in _handles)
             handle.Dispose();
-        if (_path is not null)
-            RemoveSocket(_path);
-        _path = null;
-    }
-
-    private static void RemoveSocket(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Its folder is gone, or not ours to write to any more: there is nothing to do about it, and the server still stops.
-        }
     }
 
     private void OpenAll(int loopCount, int backlog)
     {
         if (OperatingSystem.IsWindows())
         {
-            // Windows deals the connections to a port out to one socket alone, whatever SO_REUSEADDR lets others bind.
+            // Windows delivers all connections of a port to one socket, even if SO_REUSEADDR lets others bind it.
             IsShared = loopCount > 1;
             _handles.Add(SystemSocket.OpenListener((IPEndPoint)EndPoint, backlog));
             foreach (SocketOptionSetting setting in _options)
@@ -92,8 +83,8 @@ internal sealed class ListenerSet : IDisposable
         {
             IsShared = loopCount > 1;
             DescriptorHandle handle = Bind(reusePort: false);
-            // There from here on, also when listening is refused.
-            _path = unix.ToString();
+            // The socket file exists from now on, even if listen fails.
+            _file = new SocketFile(unix.ToString());
             Listen(handle, backlog);
             return;
         }
@@ -113,14 +104,15 @@ internal sealed class ListenerSet : IDisposable
         {
             setting.Set(_handles[0].Value);
         }
-        catch (SocketProblemException refused) when (setting.IsFromProfile && refused.Problem == SocketProblem.OptionUnavailable)
+        catch (SocketProblemException refused) when (setting.IsFromProfile
+            && refused.Problem == SocketProblem.OptionUnavailable)
         {
             _refusedOptions.Add(setting.Option.Name);
         }
     }
 
-    // With SO_REUSEPORT on both sides, two servers of one user would share a port without a word. Binding without it first
-    // is what finds the other one; for port 0 it also picks the port.
+    // With SO_REUSEPORT on both sides, two servers of one user would silently share a port. Binding without it first
+    // detects the other server; for port 0 it also picks the port.
     private void ClaimPort()
     {
         using DescriptorHandle claim = Bind(reusePort: false);
@@ -153,7 +145,7 @@ internal sealed class ListenerSet : IDisposable
         SocketCalls.SetOption(descriptor, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1, "SO_REUSEADDR");
         if (reusePort)
             SocketCalls.SetOption(descriptor, LibC.SOL_SOCKET, LibC.SO_REUSEPORT, 1, "SO_REUSEPORT");
-        // Accepted sockets have it from their listener: no call for each connection.
+        // Accepted sockets inherit it from the listener, which saves a call for each connection.
         SocketCalls.SetOption(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1, "TCP_NODELAY");
     }
 

@@ -1,6 +1,6 @@
 namespace EventIo.Servers;
 
-/// <summary>A server of that name runs already.</summary>
+/// <summary>A server of that name is already running.</summary>
 /// <param name="name">The name.</param>
 public sealed class ServerNameException(string name)
-    : InvalidOperationException($"There is a server named '{name}' already.");
+    : InvalidOperationException($"A server named '{name}' is already running.");

@@ -1,12 +1,12 @@
 namespace EventIo.Servers;
 
-/// <summary>How a server is.</summary>
-public enum ServerState
+/// <summary>The states of a server.</summary>
+public enum ServerState : long
 {
     /// <summary>Every loop runs.</summary>
     Running,
 
-    /// <summary>At least one loop has ended by an error; the others go on.</summary>
+    /// <summary>At least one loop has ended with an error; the others continue.</summary>
     Faulted,
 
     /// <summary>It was stopped. Its counters stay readable.</summary>

@@ -2,14 +2,16 @@ using System.Globalization;
 
 namespace EventIo.Sockets;
 
-/// <summary>What processes are called.</summary>
+/// <summary>Reads the names of processes.</summary>
 internal static class ProcessNames
 {
     /// <summary>This process's name.</summary>
     internal static string? Own { get; } =
-        OperatingSystem.IsWindows() ? Path.GetFileNameWithoutExtension(Environment.ProcessPath) : Read(Environment.ProcessId);
+        OperatingSystem.IsWindows()
+            ? Path.GetFileNameWithoutExtension(Environment.ProcessPath)
+            : Read(Environment.ProcessId);
 
-    /// <summary>A process's name as the kernel has it (comm of proc(5)); null when it is gone.</summary>
+    /// <summary>Returns a process's name in the kernel (comm of proc(5)); null if it has ended.</summary>
     internal static string? Read(int process)
     {
         try

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace EventIo.Sockets;
 
-/// <summary>Who has a socket open, and under which descriptor.</summary>
+/// <summary>A process that has a socket open, and its descriptor.</summary>
 /// <param name="ProcessId">The process.</param>
-/// <param name="ProcessName">Its name (comm of proc(5)); <see langword="null"/> when it is not known.</param>
+/// <param name="ProcessName">Its name (comm of proc(5)); <see langword="null"/> if unknown.</param>
 /// <param name="FileDescriptor">The descriptor in that process.</param>
 public sealed record SocketHolder(int ProcessId, string? ProcessName, int FileDescriptor)
 {
-    /// <summary>The probe server that has it; <see langword="null"/> for anybody else.</summary>
+    /// <summary>The probe server that has it; <see langword="null"/> if none has.</summary>
     public string? ServerName { get; init; }
 
     /// <summary>Whether it is this process.</summary>

@@ -1,21 +1,25 @@
 using System.Net;
-using System.Net.NetworkInformation;
+using EventIo.Addresses;
+using EventIo.Native;
 
 namespace EventIo.Sockets;
 
-/// <summary>What a socket is, whatever descriptors refer to it.</summary>
+/// <summary>Identifies a socket, independently of descriptors.</summary>
 public sealed record SocketIdentity
 {
-    /// <summary>What it speaks.</summary>
+    /// <summary>Its kind.</summary>
     public required SocketKind Kind { get; init; }
 
     /// <summary>Whether its addresses are IPv6.</summary>
     public bool IsIPv6 { get; init; }
 
-    /// <summary>What it is doing.</summary>
+    /// <summary>Its role.</summary>
     public required SocketRole Role { get; init; }
 
-    /// <summary>TCP: its state; <see langword="null"/> for the others, and for a connection of Windows, which does not tell.</summary>
+    /// <summary>
+    /// TCP: its state; <see langword="null"/> for other kinds, and for a connection on Windows, which does not report
+    /// it.
+    /// </summary>
     public TcpState? State { get; init; }
 
     /// <summary>Its own end; <see langword="null"/> while it has none.</summary>
@@ -24,14 +28,17 @@ public sealed record SocketIdentity
     /// <summary>Its peer's end; <see langword="null"/> without one.</summary>
     public EndPoint? Remote { get; init; }
 
-    /// <summary>The kernel's number for it, never used again (SO_COOKIE); <see langword="null"/> on Windows, which has none.</summary>
+    /// <summary>
+    /// The kernel's cookie for it, which is never reused (SO_COOKIE); <see langword="null"/> on Windows, which has
+    /// none.
+    /// </summary>
     public required ulong? Cookie { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => (Local, Remote) switch
     {
         (null, null) => $"an unbound {SocketProblems.Name(Kind)} socket",
-        (_, null) => $"{Local}",
-        _ => $"{Local} to {Remote}",
+        ({ } local, null) => AddressText.Format(local),
+        _ => $"{(Local is null ? "" : AddressText.Format(Local))} to {AddressText.Format(Remote!)}",
     };
 }

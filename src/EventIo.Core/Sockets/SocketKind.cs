@@ -1,7 +1,7 @@
 namespace EventIo.Sockets;
 
-/// <summary>What a socket speaks.</summary>
-public enum SocketKind
+/// <summary>The kinds of sockets.</summary>
+public enum SocketKind : long
 {
     /// <summary>tcp(7), over IPv4 or IPv6.</summary>
     Tcp,

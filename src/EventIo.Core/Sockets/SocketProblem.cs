@@ -1,6 +1,6 @@
 namespace EventIo.Sockets;
 
-/// <summary>What stands in the way of looking into a socket or changing it.</summary>
+/// <summary>Why a socket can't be read or changed.</summary>
 public enum SocketProblem
 {
     /// <summary>There is no option of that name.</summary>
@@ -9,48 +9,66 @@ public enum SocketProblem
     /// <summary>The option is for another kind of socket, or for another state.</summary>
     OptionNotForSocket,
 
-    /// <summary>The option can't have that value.</summary>
+    /// <summary>The value is invalid for the option.</summary>
     OptionValueInvalid,
 
     /// <summary>This kernel doesn't have the option, or has it switched off.</summary>
     OptionUnavailable,
 
-    /// <summary>Setting it takes a capability.</summary>
+    /// <summary>Setting it requires a capability.</summary>
     OptionNotPermitted,
 
-    /// <summary>The kernel refused the value, for a reason of its own.</summary>
+    /// <summary>The kernel refused the value, for a reason that it does not report.</summary>
     OptionRefused,
 
-    /// <summary>Other systems than Linux have no way to it.</summary>
+    /// <summary>This host does not have the congestion control.</summary>
+    CongestionControlUnavailable,
+
+    /// <summary>Ordinary users may not choose the congestion control.</summary>
+    CongestionControlNotPermitted,
+
+    /// <summary>Only Linux supports it.</summary>
     LinuxOnly,
 
     /// <summary>There is no such process, or it has ended.</summary>
     ProcessNotFound,
 
-    /// <summary>The process is not for this user to look into.</summary>
+    /// <summary>The number is that of a thread, not of a process.</summary>
+    ProcessIsThread,
+
+    /// <summary>This user may not inspect the process.</summary>
     ProcessNotPermitted,
 
     /// <summary>The process has no such descriptor open.</summary>
     DescriptorNotFound,
 
-    /// <summary>The descriptor is no socket of a kind that is known here.</summary>
+    /// <summary>The descriptor is not a socket, or of an unknown kind.</summary>
     DescriptorNotSocket,
 
-    /// <summary>The descriptor is another socket by now.</summary>
+    /// <summary>The descriptor now refers to another socket.</summary>
     SocketChanged,
 
     /// <summary>The socket is closed.</summary>
     SocketClosed,
 
-    /// <summary>It is no TCP connection or listener.</summary>
+    /// <summary>It is not a TCP connection or listener.</summary>
     NotTcp,
+
+    /// <summary>The kernel can close only TCP connections and listeners.</summary>
+    NotClosable,
+
+    /// <summary>Closing sockets of other programs requires CAP_NET_ADMIN.</summary>
+    CloseNotPermitted,
+
+    /// <summary>The kernel was built without CONFIG_INET_DIAG_DESTROY.</summary>
+    CloseUnavailable,
 
     /// <summary>There is no such network namespace.</summary>
     NamespaceNotFound,
 
-    /// <summary>The network namespace is not for this user to enter.</summary>
+    /// <summary>This user may not enter the network namespace.</summary>
     NamespaceNotPermitted,
 
-    /// <summary>The kernel's socket diagnostics are not to be had.</summary>
+    /// <summary>The kernel's socket diagnostics are not available.</summary>
     DiagnosticsUnavailable,
 }

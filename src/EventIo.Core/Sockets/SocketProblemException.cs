@@ -1,21 +1,23 @@
 namespace EventIo.Sockets;
 
-/// <summary>Something stands in the way of looking into a socket or changing it; and what can be done about it.</summary>
-/// <param name="problem">What.</param>
-/// <param name="subject">What it is about: an option's name, a process, a descriptor.</param>
-/// <param name="message">It in words.</param>
-/// <param name="recommendedAction">What the reader can do.</param>
-/// <param name="cause">The failed call, if it was one.</param>
+/// <summary>
+/// A socket can't be read or changed; includes a recommendation.
+/// </summary>
+/// <param name="problem">The problem.</param>
+/// <param name="subject">The subject: an option's name, a process, a descriptor.</param>
+/// <param name="message">The problem in words.</param>
+/// <param name="recommendedAction">What the user can do.</param>
+/// <param name="cause">The failed call, if any.</param>
 public sealed class SocketProblemException(
     SocketProblem problem, object subject, string message, string recommendedAction, Exception? cause = null)
     : InvalidOperationException(message, cause)
 {
-    /// <summary>What stands in the way.</summary>
+    /// <summary>The problem.</summary>
     public SocketProblem Problem { get; } = problem;
 
-    /// <summary>What it is about.</summary>
+    /// <summary>The subject of the problem.</summary>
     public object Subject { get; } = subject;
 
-    /// <summary>What the reader can do.</summary>
+    /// <summary>What the user can do.</summary>
     public string RecommendedAction { get; } = recommendedAction;
 }

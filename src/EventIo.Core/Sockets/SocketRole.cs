@@ -1,13 +1,13 @@
 namespace EventIo.Sockets;
 
-/// <summary>What a socket is doing: some options are for one state only.</summary>
+/// <summary>The role of a socket: some options apply to one role only.</summary>
 [Flags]
-public enum SocketRole
+public enum SocketRole : long
 {
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>Neither listen(2) nor connect(2) has been called: it may still become either.</summary>
+    /// <summary>Neither listen(2) nor connect(2) has been called: it may become either.</summary>
     Unconnected = 1,
 
     /// <summary>It listens.</summary>

@@ -1,4 +1,5 @@
 using EventIo.Native.Linux;
+using EventIo.Native.Linux.Files;
 using Tmds.Linux;
 
 namespace EventIo.Transfer;

@@ -1,10 +1,9 @@
-using EventIo.Native.Linux;
+using EventIo.Native.Linux.Files;
 
 namespace EventIo.Transfer;
 
 /// <summary>
-/// read(2) and send(2): what every program can do, with every source and socket. Each byte is copied into the buffer and out
-/// of it again.
+/// read(2) and send(2): works with every source and socket. Each byte is copied into the buffer and out of it again.
 /// </summary>
 internal sealed unsafe class CopyTransfer(TransferOptions options) : SocketTransfer
 {
@@ -16,7 +15,9 @@ internal sealed unsafe class CopyTransfer(TransferOptions options) : SocketTrans
     /// <inheritdoc/>
     public override TransferMethod Method => TransferMethod.Copy;
 
-    /// <summary>Sees each piece that was read, before it is sent; for hashes of what can't be read twice.</summary>
+    /// <summary>
+    /// Called with each block that was read, before it is sent; for hashes of sources that can't be read twice.
+    /// </summary>
     internal Action<ReadOnlySpan<byte>>? Observer { get; init; }
 
     /// <inheritdoc/>

@@ -1,19 +1,19 @@
 using System.Text;
-using EventIo.Native.Linux;
+using EventIo.Native.Linux.Files;
 using EventIo.Native.Linux.IoUring;
 using Tmds.Linux;
 
 namespace EventIo.Transfer;
 
 /// <summary>
-/// io_uring's open, read, send and close in one chain over a direct descriptor: a small file in one system call. A larger one
-/// is opened by the first chain and closed by the last, with reads and sends over one buffer between.
+/// io_uring's open, read, send and close in one chain over a direct descriptor: a small file in one system call. A
+/// larger one is opened by the first chain and closed by the last, with reads and sends over one buffer between.
 /// </summary>
 internal sealed unsafe class IoUringLinkedTransfer : RingTransfer
 {
     private const int Slot = 0;
     private const int MaxPathBytes = 4096;
-    // With the open and the close, or what was left of the chain before, all of a chain fits into a submission.
+    // With the open and the close, or the rest of the previous chain, a whole chain fits into one submission.
     private const int MaxPairs = (MaxRequests - 2) / 2;
 
     private const ulong OpenTag = 1;
@@ -91,7 +91,7 @@ internal sealed unsafe class IoUringLinkedTransfer : RingTransfer
             }
             if (_end == _begin)
                 continue;
-            // A read that was short has cancelled its send; what it gave is sent with the next chain.
+            // A short read has cancelled its send; its bytes are sent with the next chain.
             if (moved > 0 || read == _asked[i])
                 return moved > 0 ? moved : SendFailure(FirstSendTag + (ulong)i);
             return Move(limit);
@@ -117,7 +117,7 @@ internal sealed unsafe class IoUringLinkedTransfer : RingTransfer
         _path.Dispose();
     }
 
-    // Queues a chain, waits for all of it, and tells how many reads it has.
+    // Queues a chain, waits until it has completed, and returns how many reads it has.
     private int QueueChain(long limit)
     {
         Array.Clear(_results);
@@ -150,7 +150,7 @@ internal sealed unsafe class IoUringLinkedTransfer : RingTransfer
         return pairs;
     }
 
-    // Each request is linked to the one before, which is queued when there is one behind it.
+    // Each request is linked to the previous one, which is queued once it has a successor.
     private void Link(in SubmissionEntry entry)
     {
         if (_queued == 0)
@@ -161,7 +161,7 @@ internal sealed unsafe class IoUringLinkedTransfer : RingTransfer
         _queued++;
     }
 
-    // O_NONBLOCK means nothing to a ring, which would wait for room and keep the chain.
+    // io_uring ignores O_NONBLOCK here: without MSG_DONTWAIT it would wait for room and hold up the chain.
     private int Flags(long sent) => LibC.MSG_DONTWAIT | MoreFlag(sent);
 
     private long TakeRest()

@@ -6,8 +6,8 @@ using Tmds.Linux;
 namespace EventIo.Transfer;
 
 /// <summary>
-/// io_uring's read into a registered buffer and SEND_ZC from it, linked: one system call for both. The socket refers to the
-/// buffer; a notification tells when it has let go, and whether it copied after all.
+/// io_uring's read into a registered buffer and SEND_ZC from it, linked: one system call for both. The socket refers to
+/// the buffer; a notification reports when the buffer is released, and whether the kernel copied after all.
 /// </summary>
 internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
 {
@@ -40,7 +40,8 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
     public override TransferMethod Method => TransferMethod.IoUringSendZc;
 
     /// <inheritdoc/>
-    public override string? Note => (_buffers.BufferBytes, _buffers.Count) == (_options.BufferBytes, _options.BufferCount)
+    public override string? Note =>
+        (_buffers.BufferBytes, _buffers.Count) == (_options.BufferBytes, _options.BufferCount)
         ? null
         : string.Create(
             CultureInfo.InvariantCulture,
@@ -48,7 +49,7 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
             $"{_options.BufferBytes:N0}: RLIMIT_MEMLOCK allows no more locked pages (ulimit -l).");
 
     /// <inheritdoc/>
-    public override bool Settle()
+    public override bool TryRelease()
     {
         Awaits = TransferWait.Notification;
         _ = Take();
@@ -78,7 +79,7 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
         Complete(2);
         if (Read() <= 0)
             return ReadFailure();
-        // A read that was short has cancelled the send.
+        // A short read has cancelled the send.
         return _readResult == count ? Sent() : SendUnsent(limit);
     }
 
@@ -93,8 +94,8 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
         _sendResult = completion.Result;
         if (_sendResult <= 0)
             _buffers.MarkEmpty((uint)completion.Tag);
-        // Of a send that failed it may be told as well: this bit decides, not the result. Linux 6.18 also tells of one that was
-        // cancelled with its chain, which it does not announce.
+        // A failed send may have a notification as well: this bit decides, not the result. Linux 6.18 also notifies of
+        // a send that was cancelled with its chain, without announcing it.
         if (!completion.HasMore)
             _ = _buffers.Told((uint)completion.Tag);
     }
@@ -128,8 +129,9 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
             buffers.Dispose();
             bool isLeast = bytes <= LeastBytes && count <= LeastCount;
             if (result != -Errno.ENOMEM || (isLeast && attempt == Attempts))
-                throw new NativeException("io_uring_register(2)", -result, "its buffers, which are locked in memory (ulimit -l)");
-            // What rings before it had locked is given back a little after their end.
+                throw new NativeException(
+                    "io_uring_register(2)", -result, "its buffers, which are locked in memory (ulimit -l)");
+            // The kernel unlocks the memory of earlier rings shortly after they are closed.
             if (isLeast)
                 Thread.Sleep(1 << attempt++);
             else if (count > LeastCount)
@@ -139,7 +141,8 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
         }
     }
 
-    // What a stream gives is known only once it is read. A ring would wait for a pipe, whatever O_NONBLOCK says.
+    // A stream's byte count is known only after the read, so the send can't be linked. io_uring would wait for a pipe
+    // despite O_NONBLOCK.
     private long MoveStream(int count)
     {
         if (Source.IsPipe && !HasEvents(Source.Descriptor))
@@ -165,7 +168,7 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
     {
         bool isNextFree = _buffers.IsNextFree;
         _buffers.Announce(_nextSend);
-        // O_NONBLOCK means nothing to a ring, which would wait for room.
+        // io_uring ignores O_NONBLOCK here: without MSG_DONTWAIT it would wait for room.
         int flags = LibC.MSG_DONTWAIT | (isNextFree ? MoreFlag(count) : 0);
         Ring.Queue(SubmissionEntry.SendZeroCopy(
             Destination,

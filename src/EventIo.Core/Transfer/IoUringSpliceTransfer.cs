@@ -1,13 +1,13 @@
 using EventIo.Native;
-using EventIo.Native.Linux;
+using EventIo.Native.Linux.Files;
 using EventIo.Native.Linux.IoUring;
 using Tmds.Linux;
 
 namespace EventIo.Transfer;
 
 /// <summary>
-/// io_uring's splice from the file into a pipe and, linked, from there into the socket: one system call for both. The kernel
-/// hands each splice to a worker thread.
+/// io_uring's splice from the file into a pipe and, linked, from there into the socket: one system call for both. The
+/// kernel runs each splice on a worker thread.
 /// </summary>
 internal sealed unsafe class IoUringSpliceTransfer : RingTransfer
 {
@@ -71,7 +71,7 @@ internal sealed unsafe class IoUringSpliceTransfer : RingTransfer
         if (_fillResult <= 0)
             return _fillResult == 0 ? 0 : Failed(Call, -_fillResult, TransferWait.Source);
         _inPipe = _fillResult;
-        // One that filled less has cancelled the other.
+        // A short first splice has cancelled the second.
         return _fillResult == count ? Emptied() : Empty(_pipe.Reader, _inPipe);
     }
 

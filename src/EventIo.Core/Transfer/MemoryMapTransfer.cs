@@ -1,12 +1,14 @@
 using EventIo.Native;
-using EventIo.Native.Linux;
+using EventIo.Native.Linux.Files;
 
 namespace EventIo.Transfer;
 
-/// <summary>mmap(2) and send(2) from the mapping: the bytes are copied once, from the page cache into the socket.</summary>
+/// <summary>
+/// mmap(2) and send(2) from the mapping: the bytes are copied once, from the page cache into the socket.
+/// </summary>
 internal sealed unsafe class MemoryMapTransfer(TransferOptions options) : SocketTransfer
 {
-    // Large enough that mapping costs nothing beside sending, small enough for any address space.
+    // Large enough that mapping costs little compared with sending, small enough for any address space.
     private const long WindowBytes = 256L * 1024 * 1024;
 
     private readonly FileWindow _window = new();
@@ -29,13 +31,13 @@ internal sealed unsafe class MemoryMapTransfer(TransferOptions options) : Socket
                 return Failed("mmap(2)", -result, TransferWait.Source);
         }
         long count = Math.Min(Math.Min(limit, _bufferBytes), _window.End - Offset);
-        // Behind the end of a file that has become shorter, the rest of its last page reads as zeros.
+        // After the end of a file that has shrunk, the rest of its last page reads as zeros.
         if (count == Remaining && (count = StillThere(count)) == 0)
             return 0;
         long sent = SendMemory(_window.At(Offset), count, MoreFlag(count));
         if (sent == Remaining)
             Unmap();
-        // And the pages behind that one as an error: for a reader it is the end.
+        // The pages after it fail with EFAULT, which counts as the end of the file.
         return sent == -Errno.EFAULT && StillThere(count) < count ? 0 : sent;
     }
 

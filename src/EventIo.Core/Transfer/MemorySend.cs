@@ -1,19 +1,18 @@
-using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using Tmds.Linux;
 
 namespace EventIo.Transfer;
 
-/// <summary>Sends a few bytes of our own behind or before a transfer, waiting for the socket as long as it takes.</summary>
+/// <summary>Sends a few bytes before or after a transfer, waiting for the socket without a timeout.</summary>
 internal static unsafe class MemorySend
 {
     /// <summary>Sends all of them.</summary>
     /// <param name="socket">A non-blocking stream socket.</param>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="wakeDescriptor">Becomes readable when somebody wants the wait to end.</param>
-    /// <param name="cancellation">Tells whether somebody did.</param>
-    /// <exception cref="NativeException">The peer is gone.</exception>
+    /// <param name="wakeDescriptor">Becomes readable to end the wait.</param>
+    /// <param name="cancellation">Cancels the send.</param>
+    /// <exception cref="NativeException">The send failed: the peer has closed the connection.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     internal static void Run(int socket, ReadOnlySpan<byte> bytes, int wakeDescriptor, CancellationToken cancellation)
     {

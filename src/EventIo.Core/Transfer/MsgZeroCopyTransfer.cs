@@ -7,7 +7,7 @@ namespace EventIo.Transfer;
 
 /// <summary>
 /// read(2), and send(2) with MSG_ZEROCOPY: the socket refers to the buffer, whose pages are locked until the peer has
-/// acknowledged them; the error queue tells (Documentation/networking/msg_zerocopy.rst).
+/// acknowledged them; the error queue reports that (Documentation/networking/msg_zerocopy.rst).
 /// </summary>
 internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : SocketTransfer
 {
@@ -24,14 +24,15 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
     /// <inheritdoc/>
     public override string? Note => _sendBytes == options.BufferBytes ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"Sends of {_sendBytes:N0} bytes, not {options.BufferBytes:N0}: RLIMIT_MEMLOCK allows no more locked pages (ulimit -l).");
+        $"Sends of {_sendBytes:N0} bytes, not {options.BufferBytes:N0}: RLIMIT_MEMLOCK allows no more locked pages " +
+        $"(ulimit -l).");
 
     /// <inheritdoc/>
     protected override void Attached()
     {
-        // Without it the kernel ignores the flag in silence, and never tells of anything.
+        // Without it the kernel silently ignores the flag, and never sends a notification.
         SocketCalls.SetOption(Destination, LibC.SOL_SOCKET, LibC.SO_ZEROCOPY, 1, "SO_ZEROCOPY");
-        // The kernel counts the sends of each socket from 0, and what it has not told of another one's it never will.
+        // The kernel counts the sends of each socket from 0; notifications of an earlier socket never come.
         _nextSend = 0;
         if (_buffers.SendCount == 0)
             return;
@@ -55,7 +56,7 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
     }
 
     /// <inheritdoc/>
-    public override bool Settle()
+    public override bool TryRelease()
     {
         Awaits = TransferWait.Notification;
         return _buffers.SendCount == 0 || (TakeNotifications() && _buffers.SendCount == 0);
@@ -81,24 +82,25 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
             if (_buffers.IsFull && !TakeNotifications())
                 return Failed("send(2)", Errno.EAGAIN, TransferWait.Notification);
             long sent = SendMemory(
-                _buffers.Unsent, count, LibC.MSG_ZEROCOPY | (_mayHoldBack && _buffers.IsNextFree ? MoreFlag(count) : 0));
+                _buffers.Unsent, count,
+                LibC.MSG_ZEROCOPY | (_mayHoldBack && _buffers.IsNextFree ? MoreFlag(count) : 0));
             if (sent > 0)
             {
                 _buffers.Announce(_nextSend++);
                 _buffers.Took((int)sent);
             }
             if (sent == -Errno.EAGAIN)
-                // What is in the error queue would end every wait for room at once.
+                // Notifications left in the error queue would end every wait for room at once.
                 TakeNotifications();
             if (sent != -Errno.ENOBUFS)
                 return sent;
-            // Too many notifications for net.core.optmem_max, or too many locked pages: those that are there make room, the
-            // others will; without any, only smaller sends can.
+            // Too many notifications for net.core.optmem_max, or too many locked pages. Taking notifications makes
+            // room; if sends are pending, wait for theirs; otherwise only smaller sends can succeed.
             if (TakeNotifications())
                 continue;
             if (_buffers.SendCount > 0)
             {
-                LetGo();
+                Uncork();
                 return Failed("send(2)", Errno.EAGAIN, TransferWait.Notification);
             }
             if (_sendBytes <= LeastBytes)
@@ -108,7 +110,7 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
         }
     }
 
-    // Others of this user have all the memory that may be locked: better copied than not at all.
+    // Other processes of this user have locked all the memory that is allowed: send a copy instead.
     private long SendCopied(long count)
     {
         long sent = SendMemory(_buffers.Unsent, count, flags: 0);
@@ -121,8 +123,8 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
         return sent;
     }
 
-    // What is held back for more to come (MSG_MORE) keeps all before it from being told of, and more can't come now.
-    private void LetGo()
+    // Bytes held back by MSG_MORE delay all earlier notifications, and no more bytes can follow now.
+    private void Uncork()
     {
         if (!_mayHoldBack)
             return;
@@ -132,7 +134,7 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
     }
 
     /// <summary>Empties the error queue.</summary>
-    /// <returns>Whether there was something in it.</returns>
+    /// <returns>Whether it had any notifications.</returns>
     private bool TakeNotifications()
     {
         bool isAny = false;

@@ -1,9 +1,9 @@
 using System.Globalization;
-using EventIo.Native.Linux;
+using EventIo.Native.Linux.Files;
 
 namespace EventIo.Transfer;
 
-/// <summary>Says that the kernel gave a smaller pipe than was asked for.</summary>
+/// <summary>Reports that the kernel created a smaller pipe than requested.</summary>
 internal static class PipeNote
 {
     internal static string? Of(TransferOptions options, Pipe pipe) => pipe.CapacityBytes >= options.PipeBytes

@@ -1,17 +1,16 @@
 using EventIo.Native;
-using EventIo.Native.Linux;
 using EventIo.Native.Linux.IoUring;
 
 namespace EventIo.Transfer;
 
-/// <summary>What the transfers over io_uring(7) have in common: a ring of their own, and waiting for their requests.</summary>
+/// <summary>Base of the transfers over io_uring(7): a ring of their own, and waiting for their requests.</summary>
 internal abstract class RingTransfer : SocketTransfer
 {
-    /// <summary>Requests of one submission at the most.</summary>
+    /// <summary>The maximum number of requests in a submission.</summary>
     protected const int MaxRequests = 32;
 
     private const int MaxCompletions = 1024;
-    private const long NapNanoseconds = 50_000_000;
+    private const long WakeCheckNanoseconds = 50_000_000;
 
     private protected RingTransfer() => Ring = new Ring(MaxRequests, MaxCompletions);
 
@@ -19,8 +18,8 @@ internal abstract class RingTransfer : SocketTransfer
 
     /// <inheritdoc/>
     /// <remarks>
-    /// A ring with DEFER_TASKRUN wakes nobody but the one who waits in it; so whoever wants the wait to end, or shuts the socket
-    /// down for it, is heard a little later.
+    /// A ring with DEFER_TASKRUN wakes only the thread that waits in it. So the wake descriptor is polled in intervals,
+    /// and a wake takes effect with some delay.
     /// </remarks>
     public override bool Wait(int wakeDescriptor, long timeoutNanoseconds)
     {
@@ -32,12 +31,14 @@ internal abstract class RingTransfer : SocketTransfer
             long left = deadline - MonotonicClock.Nanoseconds;
             if (left <= 0)
                 return false;
-            if (Enter(Math.Min(left, NapNanoseconds), 1) != -Errno.ETIME || base.Wait(wakeDescriptor, 0))
+            if (Enter(Math.Min(left, WakeCheckNanoseconds), 1) != -Errno.ETIME || base.Wait(wakeDescriptor, 0))
                 return true;
         }
     }
 
-    /// <summary>Submits what is queued, waits until so many requests are done, and hands out their results.</summary>
+    /// <summary>
+    /// Submits the queued requests, waits until a number of requests have completed, and reports their results.
+    /// </summary>
     private protected void Complete(int requests)
     {
         while (requests > 0)
@@ -47,8 +48,8 @@ internal abstract class RingTransfer : SocketTransfer
         }
     }
 
-    /// <summary>Hands out what is there.</summary>
-    /// <returns>How many requests are done, notifications apart.</returns>
+    /// <summary>Reports the available completions.</summary>
+    /// <returns>How many requests have completed, without notifications.</returns>
     private protected int Take()
     {
         int done = 0;
@@ -65,10 +66,10 @@ internal abstract class RingTransfer : SocketTransfer
         return done;
     }
 
-    /// <summary>A request is done.</summary>
+    /// <summary>Handles the completion of a request.</summary>
     private protected abstract void Done(in CompletionEntry completion);
 
-    /// <summary>A buffer is ours again.</summary>
+    /// <summary>Handles a notification: the kernel has released a buffer.</summary>
     private protected virtual void Notified(in CompletionEntry completion)
     {
     }

@@ -2,11 +2,11 @@ using EventIo.Native.Linux;
 
 namespace EventIo.Transfer;
 
-/// <summary>sendfile(2): one call moves as much as the socket takes, by reference to the page cache.</summary>
+/// <summary>sendfile(2): one call moves as much as the socket accepts, by reference to the page cache.</summary>
 internal sealed unsafe class SendFileTransfer : SocketTransfer
 {
-    // A call that always finds room goes on for as long as there is file. This much takes milliseconds: whoever drives it can
-    // still be stopped, and a loop comes to its other connections.
+    // A call that always finds room continues to the end of the file. This limit keeps a call to milliseconds, so that
+    // the transfer can be cancelled and a loop can serve its other connections.
     private const long MaxBytes = 8 * 1024 * 1024;
 
     /// <inheritdoc/>

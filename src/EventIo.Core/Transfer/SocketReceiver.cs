@@ -1,9 +1,12 @@
-using EventIo.Multiplexing;
+using EventIo.Native;
 using EventIo.Native.Linux;
 
 namespace EventIo.Transfer;
 
-/// <summary>One way to move what a socket receives into a file, a step at a time: the other end of <see cref="SocketTransfer"/>.</summary>
+/// <summary>
+/// A method to move received bytes from a socket into a file, step by step: the counterpart of
+/// <see cref="SocketTransfer"/>.
+/// </summary>
 internal abstract class SocketReceiver : IDisposable
 {
     private protected SocketReceiver(int socket, int file)
@@ -14,16 +17,16 @@ internal abstract class SocketReceiver : IDisposable
 
     internal abstract TransferMethod Method { get; }
 
-    /// <summary>What had to be set up otherwise than asked for; null when nothing had.</summary>
+    /// <summary>How the setup differs from the request; null when it does not.</summary>
     internal virtual string? Note => null;
 
-    /// <summary>System calls made so far, the waits among them.</summary>
+    /// <summary>System calls made so far, including waits.</summary>
     internal long SystemCalls { get; private protected set; }
 
-    /// <summary>The system call whose failure the last step told of.</summary>
+    /// <summary>The system call whose failure the last step returned.</summary>
     internal string FailedCall { get; private set; } = "";
 
-    /// <summary>Whether it was the file that failed, not the socket.</summary>
+    /// <summary>Whether the file failed, not the socket.</summary>
     internal bool IsFileFailure { get; private set; }
 
     private protected int Socket { get; }
@@ -31,10 +34,13 @@ internal abstract class SocketReceiver : IDisposable
     private protected int File { get; }
 
     /// <summary>Moves bytes into the file.</summary>
-    /// <returns>How many; 0 at the end of the stream; a negative errno, of which EAGAIN means that the socket has none now.</returns>
+    /// <returns>
+    /// How many bytes were moved; 0 at the end of the stream; otherwise a negative errno. EAGAIN means that the socket
+    /// has none now.
+    /// </returns>
     internal abstract long Step();
 
-    /// <summary>Sleeps until the socket has something, or somebody wakes it, or the time is over.</summary>
+    /// <summary>Sleeps until the socket has bytes, the wake descriptor becomes readable, or the time is over.</summary>
     /// <returns>False when the time was over.</returns>
     internal bool Wait(int wakeDescriptor, long timeoutNanoseconds)
     {

@@ -1,11 +1,13 @@
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Native.Linux.Files;
 using Tmds.Linux;
 
 namespace EventIo.Transfer;
 
-/// <summary>splice(2) from the socket into a pipe and from there into the file: no byte comes to user space.</summary>
-internal sealed unsafe class SpliceReceiver(int socket, int file, TransferOptions options) : SocketReceiver(socket, file)
+/// <summary>splice(2) from the socket into a pipe and from there into the file: no byte reaches user space.</summary>
+internal sealed unsafe class SpliceReceiver(
+    int socket, int file, TransferOptions options) : SocketReceiver(socket, file)
 {
     private const string Call = "splice(2)";
 
@@ -15,7 +17,7 @@ internal sealed unsafe class SpliceReceiver(int socket, int file, TransferOption
 
     internal override string? Note => PipeNote.Of(options, _pipe);
 
-    /// <summary>Whether the file can be spliced into; one that is only appended to can't, nor can what a few file systems have.</summary>
+    /// <summary>Whether splice(2) can write to the file: not with O_APPEND, and not on some file systems.</summary>
     internal bool CanWrite => HotCalls.Splice(
         _pipe.Reader, null, File, null, 1, (uint)LibC.SPLICE_F_NONBLOCK) >= 0 || HotCalls.LastError == Errno.EAGAIN;
 

@@ -1,12 +1,13 @@
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Native.Linux.Files;
 using Tmds.Linux;
 
 namespace EventIo.Transfer;
 
 /// <summary>
-/// splice(2): the file's pages go into a pipe by reference, and from the pipe into the socket. A pipe as the source goes
-/// straight into the socket.
+/// splice(2): the file's pages go into a pipe by reference, and from the pipe into the socket. A pipe as the source is
+/// spliced directly into the socket.
 /// </summary>
 internal sealed unsafe class SpliceTransfer(TransferOptions options) : SocketTransfer
 {

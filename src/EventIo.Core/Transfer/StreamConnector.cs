@@ -1,25 +1,25 @@
 using System.Net;
-using EventIo.Multiplexing;
+using EventIo.Addresses;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using Tmds.Linux;
 
 namespace EventIo.Transfer;
 
-/// <summary>Connects TCP sockets that do not block, waiting in a way that can be ended.</summary>
+/// <summary>Connects non-blocking TCP sockets, with a wait that can be cancelled.</summary>
 internal static class StreamConnector
 {
-    /// <summary>Connects to the first address of a name at which somebody listens.</summary>
+    /// <summary>Connects to the first address of a name that accepts the connection.</summary>
     /// <param name="name">A name or an address.</param>
     /// <param name="port">The port.</param>
     /// <param name="congestionControl">TCP_CONGESTION; null for the host's default.</param>
-    /// <param name="wakeDescriptor">Becomes readable when somebody wants the wait to end.</param>
-    /// <param name="timeoutNanoseconds">Negative has no bound but the kernel's own.</param>
-    /// <param name="cancellation">Tells whether somebody did.</param>
-    /// <param name="address">The address.</param>
+    /// <param name="wakeDescriptor">Becomes readable to end the wait.</param>
+    /// <param name="timeoutNanoseconds">Nanoseconds; negative for the kernel's own limit.</param>
+    /// <param name="cancellation">Cancels the connect.</param>
+    /// <param name="address">The address that was connected to.</param>
     /// <returns>A connected, non-blocking socket with TCP_NODELAY.</returns>
-    /// <exception cref="System.Net.Sockets.SocketException">The name is not known.</exception>
-    /// <exception cref="NativeException">What the first address answered.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The name can't be resolved.</exception>
+    /// <exception cref="NativeException">No address accepted the connection; this is the first one's error.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     internal static DescriptorHandle Connect(
         string name,
@@ -37,7 +37,8 @@ internal static class StreamConnector
             {
                 address = candidate;
                 return Connect(
-                    new IPEndPoint(candidate, port), congestionControl, wakeDescriptor, timeoutNanoseconds, cancellation);
+                    new IPEndPoint(candidate, port), congestionControl, wakeDescriptor, timeoutNanoseconds,
+                    cancellation);
             }
             catch (NativeException exception)
             {
@@ -50,14 +51,17 @@ internal static class StreamConnector
     /// <summary>Connects.</summary>
     /// <param name="endPoint">The other end.</param>
     /// <param name="congestionControl">TCP_CONGESTION; null for the host's default.</param>
-    /// <param name="wakeDescriptor">Becomes readable when somebody wants the wait to end.</param>
-    /// <param name="timeoutNanoseconds">Negative has no bound but the kernel's own.</param>
-    /// <param name="cancellation">Tells whether somebody did.</param>
+    /// <param name="wakeDescriptor">Becomes readable to end the wait.</param>
+    /// <param name="timeoutNanoseconds">Nanoseconds; negative for the kernel's own limit.</param>
+    /// <param name="cancellation">Cancels the connect.</param>
     /// <returns>A connected, non-blocking socket with TCP_NODELAY.</returns>
-    /// <exception cref="NativeException">Nobody listens there (ECONNREFUSED), no route (ENETUNREACH), no answer (ETIMEDOUT).</exception>
+    /// <exception cref="NativeException">
+    /// Nothing listens there (ECONNREFUSED), no route (ENETUNREACH), no answer (ETIMEDOUT).
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     private static DescriptorHandle Connect(
-        IPEndPoint endPoint, string? congestionControl, int wakeDescriptor, long timeoutNanoseconds, CancellationToken cancellation)
+        IPEndPoint endPoint, string? congestionControl, int wakeDescriptor, long timeoutNanoseconds,
+        CancellationToken cancellation)
     {
         var socket = new DescriptorHandle(SocketCalls.Open(endPoint, LibC.SOCK_NONBLOCK));
         try
@@ -85,7 +89,7 @@ internal static class StreamConnector
         }
     }
 
-    // Whether it is connected already.
+    // Returns whether it is already connected.
     private static bool Begin(int socket, EndPoint endPoint)
     {
         try

@@ -1,88 +1,92 @@
-using EventIo.Multiplexing;
 using EventIo.Native.Linux.IoUring;
+using EventIo.Native.Linux.IoUring.Probing;
 
 namespace EventIo.Transfer;
 
-/// <summary>Which methods this host has, and the way to get one.</summary>
-public static class TransferCatalog
+/// <summary>
+/// Describes each transfer method. Completion, help, the choice of a method, servers and tests are derived from it. A
+/// new method needs a member of <see cref="TransferMethod"/>, a row here, and a transfer in a file of its own.
+/// </summary>
+public static partial class TransferCatalog
 {
-    /// <summary>The methods of Linux, the plainest first.</summary>
+    private static readonly Dictionary<TransferMethod, TransferMethodDescription> Rows =
+        Table().ToDictionary(row => row.Method);
+
+    /// <summary>A row for each member of <see cref="TransferMethod"/>, in its order.</summary>
+    public static IReadOnlyList<TransferMethodDescription> All { get; } = [.. Rows.Values.OrderBy(row => row.Method)];
+
+    /// <summary>
+    /// The methods of Linux in the order of reports: Copy, which the others are compared with, is the first.
+    /// </summary>
     public static IReadOnlyList<TransferMethod> Methods { get; } =
-    [
-        TransferMethod.Copy,
-        TransferMethod.SendFile,
-        TransferMethod.Splice,
-        TransferMethod.MemoryMap,
-        TransferMethod.MsgZeroCopy,
-        TransferMethod.IoUringSendZc,
-        TransferMethod.IoUringSplice,
-        TransferMethod.IoUringLinked,
-    ];
+        [.. All.Where(row => row.Create is not null).Select(row => row.Method)];
 
-    /// <summary>Whether this host has a method, asked of the kernel anew.</summary>
+    /// <summary>
+    /// The methods of Linux, ordered by the resources that they hold, the fewest first: see
+    /// <see cref="TransferResources"/>.
+    /// </summary>
+    internal static IReadOnlyList<TransferMethod> PlainestFirst { get; } =
+        [.. Methods.OrderBy(method => Describe(method).Resources)];
+
+    /// <summary>Returns the description of a method.</summary>
     /// <param name="method">The method.</param>
-    /// <returns>Why not, in a sentence; <see langword="null"/> when it has.</returns>
-    public static string? Refusal(TransferMethod method) => method switch
-    {
-        TransferMethod.IoUringSendZc => RingRefusal(RingOpcode.READ_FIXED, RingOpcode.SEND_ZC),
-        TransferMethod.IoUringSplice => RingRefusal(RingOpcode.SPLICE),
-        TransferMethod.IoUringLinked => RingRefusal(
-            RingOpcode.OPENAT, RingOpcode.READ, RingOpcode.SEND, RingOpcode.CLOSE),
-        TransferMethod.TransmitFile => "TransmitFile is a call of Windows.",
-        _ => null,
-    };
+    /// <returns>Its row.</returns>
+    public static TransferMethodDescription Describe(TransferMethod method) => Rows[method];
 
-    /// <summary>Whether a method can move a source.</summary>
+    /// <summary>Returns why this host does not support a method. Asks the kernel each time.</summary>
+    /// <param name="method">The method.</param>
+    /// <returns>A sentence; <see langword="null"/> when it does.</returns>
+    public static string? Refusal(TransferMethod method)
+    {
+        TransferMethodDescription row = Describe(method);
+        return row.SystemRefusal ?? (row.NeededOpcodes.Length > 0 ? RingRefusal(row) : null);
+    }
+
+    /// <summary>Returns why a method can't move a source.</summary>
     /// <param name="method">The method.</param>
     /// <param name="source">The source.</param>
-    /// <returns>Why not, in a sentence; <see langword="null"/> when it can.</returns>
+    /// <returns>A sentence; <see langword="null"/> when it can.</returns>
     public static string? Refusal(TransferMethod method, TransferSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return method switch
-        {
-            TransferMethod.SendFile when source.IsPipe => "sendfile(2) takes no pipe as its source.",
-            TransferMethod.MemoryMap when !source.IsSeekable =>
-                "mmap(2) takes no source without a length: a pipe, a device, a file of /proc.",
-            TransferMethod.IoUringLinked when !source.IsSeekable =>
-                "The linked chain takes no source without a length: a pipe, a device, a file of /proc.",
-            _ => null,
-        };
+        return Describe(method).SourceRefusal(source);
     }
 
-    /// <summary>Sets a method up for the calling thread.</summary>
+    /// <summary>Sets up a method for the calling thread.</summary>
     /// <param name="method">The method.</param>
     /// <param name="options">How it is set up.</param>
-    /// <returns>The transfer, the caller's to dispose.</returns>
-    /// <exception cref="NotSupportedException">It is not a method of Linux.</exception>
-    /// <exception cref="Native.NativeException">The kernel refused what it needs: descriptors, memory, a ring.</exception>
+    /// <returns>The transfer, which the caller has to dispose.</returns>
+    /// <exception cref="NotSupportedException">The method is not one of Linux.</exception>
+    /// <exception cref="Native.NativeException">
+    /// The kernel refused what it needs: descriptors, memory, a ring.
+    /// </exception>
     public static SocketTransfer Create(TransferMethod method, TransferOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return method switch
-        {
-            TransferMethod.Copy => new CopyTransfer(options),
-            TransferMethod.SendFile => new SendFileTransfer(),
-            TransferMethod.Splice => new SpliceTransfer(options),
-            TransferMethod.MemoryMap => new MemoryMapTransfer(options),
-            TransferMethod.MsgZeroCopy => new MsgZeroCopyTransfer(options),
-            TransferMethod.IoUringSendZc => new IoUringSendZcTransfer(options),
-            TransferMethod.IoUringSplice => new IoUringSpliceTransfer(options),
-            TransferMethod.IoUringLinked => new IoUringLinkedTransfer(options),
-            _ => throw new NotSupportedException(Refusal(method) ?? $"{method} is not a method."),
-        };
+        return Describe(method).Create is { } create
+            ? create(options)
+            : throw new NotSupportedException(Refusal(method) ?? $"{method} is not a method.");
     }
 
-    private static string? RingRefusal(params ReadOnlySpan<RingOpcode> needed)
+    private static string Since(RingOpcode opcode) => opcode switch
+    {
+        RingOpcode.SPLICE => " (Linux 5.7)",
+        RingOpcode.SEND_ZC => " (Linux 6.0)",
+        _ => "",
+    };
+
+    private static string? RingRefusal(TransferMethodDescription row)
     {
         IoUringSupport support = IoUringProbe.Run();
         if (!support.IsAvailable)
             return support.Reason;
-        foreach (RingOpcode opcode in needed)
+        foreach (RingOpcode opcode in row.NeededOpcodes)
         {
             if (!support.Opcodes.Contains(opcode.ToString()))
-                return $"This kernel's io_uring has no {opcode}.";
+                return $"This kernel's io_uring has no {opcode}{Since(opcode)}.";
         }
-        return null;
+        return row.NeedsLinkedFile && !support.FeatureBits.Contains(nameof(RingFeatures.LINKED_FILE))
+            ? "This kernel's io_uring can't read a file that an earlier request of the chain has opened (Linux 5.17)."
+            : null;
     }
 }

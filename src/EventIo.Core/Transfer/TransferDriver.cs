@@ -1,18 +1,16 @@
-using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
 
 namespace EventIo.Transfer;
 
 /// <summary>
-/// Drives transfers to their end on the calling thread: steps while the socket takes bytes, sleeps in poll(2) while it does
-/// not. A cancellation ends the sleep at once.
+/// Drives transfers to their end on the calling thread: steps while the socket takes bytes, sleeps in poll(2) while it
+/// does not. A cancellation ends the sleep at once.
 /// </summary>
 public sealed class TransferDriver : IDisposable
 {
-    private const double NanosecondsPerSecond = 1e9;
-    private const long LeastNapNanoseconds = 20_000;
-    private const long MostNapNanoseconds = 5_000_000;
+    private const long MinSleepNanoseconds = 20_000;
+    private const long MaxSleepNanoseconds = 5_000_000;
 
     private readonly WakeEvent _wake = new();
     private readonly CancellationToken _cancellation;
@@ -22,26 +20,28 @@ public sealed class TransferDriver : IDisposable
     private long _bytesMoved;
 
     /// <summary>Creates a driver.</summary>
-    /// <param name="idleTimeoutSeconds">How long nothing may move; <see langword="null"/> for as long as it takes.</param>
-    /// <param name="cancellation">Ends the transfer.</param>
+    /// <param name="idleTimeoutSeconds">
+    /// The longest time without progress, in seconds; <see langword="null"/> for no limit.
+    /// </param>
+    /// <param name="cancellation">Cancels the transfers.</param>
     public TransferDriver(double? idleTimeoutSeconds, CancellationToken cancellation)
     {
         _idleTimeoutSeconds = idleTimeoutSeconds;
-        _idleNanoseconds = idleTimeoutSeconds is { } seconds ? (long)(seconds * NanosecondsPerSecond) : -1;
+        _idleNanoseconds = idleTimeoutSeconds is { } seconds ? (long)(seconds * Nanoseconds.PerSecond) : -1;
         _cancellation = cancellation;
         _registration = cancellation.UnsafeRegister(static wake => ((WakeEvent)wake!).Set(), _wake);
     }
 
-    /// <summary>Bytes moved so far, by all transfers of this driver. Any thread may read it: it is the progress.</summary>
+    /// <summary>Bytes moved so far, by all transfers of this driver. Any thread may read it to show progress.</summary>
     public long BytesMoved => Volatile.Read(ref _bytesMoved);
 
-    /// <summary>Becomes readable when the driver is to stop.</summary>
+    /// <summary>Becomes readable when the transfers are cancelled.</summary>
     internal int WakeDescriptor => _wake.Descriptor;
 
-    /// <summary>Moves all that a transfer has begun to move.</summary>
+    /// <summary>Drives a transfer that has begun to its end.</summary>
     /// <param name="transfer">The transfer.</param>
     /// <returns>The bytes that were moved.</returns>
-    /// <exception cref="TransferException">It ended before its end.</exception>
+    /// <exception cref="TransferException">The transfer failed before all bytes were moved.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public long Run(SocketTransfer transfer)
     {
@@ -58,21 +58,24 @@ public sealed class TransferDriver : IDisposable
             else if (moved == -Errno.EAGAIN)
                 Wait(transfer, begin);
             else if (moved != -Errno.EINTR)
-                throw TransferException.OfCall(new NativeException(transfer.FailedCall, (int)-moved, transfer.Source.Path), _bytesMoved - begin);
+                throw TransferException.OfCall(
+                    new NativeException(transfer.FailedCall, (int)-moved, transfer.Source.Path), _bytesMoved - begin);
         }
         if (transfer.Remaining > 0 && transfer.Source.IsSeekable)
             throw TransferException.OfSource(transfer.Source.Path, _bytesMoved - begin, transfer.Remaining);
         return _bytesMoved - begin;
     }
 
-    /// <summary>Waits until the kernel has let go of every buffer of a transfer, so that its figures are complete.</summary>
+    /// <summary>
+    /// Waits until the kernel has released every buffer of a transfer, so that its figures are complete.
+    /// </summary>
     /// <param name="transfer">The transfer.</param>
-    /// <exception cref="TransferException">Nothing happened for too long.</exception>
+    /// <exception cref="TransferException">Nothing happened within the idle timeout.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public void Settle(SocketTransfer transfer)
+    public void AwaitRelease(SocketTransfer transfer)
     {
         ArgumentNullException.ThrowIfNull(transfer);
-        while (!transfer.Settle())
+        while (!transfer.TryRelease())
         {
             _cancellation.ThrowIfCancellationRequested();
             Wait(transfer, 0);
@@ -81,11 +84,13 @@ public sealed class TransferDriver : IDisposable
 
     /// <summary>Waits until the peer's kernel has acknowledged all that was sent.</summary>
     /// <param name="socket">A TCP socket.</param>
-    /// <exception cref="TransferException">The peer reset the connection, or acknowledged nothing for too long.</exception>
+    /// <exception cref="TransferException">
+    /// The peer reset the connection, or acknowledged nothing within the idle timeout.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Drain(int socket)
     {
-        long nap = LeastNapNanoseconds;
+        long sleep = MinSleepNanoseconds;
         long since = MonotonicClock.Nanoseconds;
         for (int before = int.MaxValue; SocketCalls.UnacknowledgedBytes(socket) is > 0 and int left; before = left)
         {
@@ -94,10 +99,11 @@ public sealed class TransferDriver : IDisposable
                 since = MonotonicClock.Nanoseconds;
             else if (_idleNanoseconds >= 0 && MonotonicClock.Nanoseconds - since > _idleNanoseconds)
                 throw TransferException.OfTime(_idleTimeoutSeconds!.Value, _bytesMoved);
-            // Nothing tells of acknowledgements; the error of a reset ends the nap.
-            if (PollCalls.Wait(socket, PollEvents.None, _wake.Descriptor, nap) && SocketCalls.TakeError(socket) is > 0 and int error)
+            // poll(2) does not report acknowledgements, but a reset ends the sleep with an error.
+            if (PollCalls.Wait(socket, PollEvents.None, _wake.Descriptor, sleep)
+                && SocketCalls.TakeError(socket) is > 0 and int error)
                 throw TransferException.OfCall(new NativeException("poll(2)", error), _bytesMoved);
-            nap = Math.Min(nap * 2, MostNapNanoseconds);
+            sleep = Math.Min(sleep * 2, MaxSleepNanoseconds);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace EventIo.Transfer;
 
-/// <summary>Why a transfer ended before its end.</summary>
+/// <summary>Why a transfer failed.</summary>
 public enum TransferFailure
 {
     /// <summary>A system call failed.</summary>
@@ -9,18 +9,18 @@ public enum TransferFailure
     /// <summary>The peer closed or reset the connection.</summary>
     DestinationClosed,
 
-    /// <summary>The source became shorter while it was moved.</summary>
+    /// <summary>The source shrank while it was moved.</summary>
     SourceTruncated,
 
-    /// <summary>The peer answered in TLS, and closed.</summary>
+    /// <summary>The peer answered in TLS, and closed the connection.</summary>
     TlsExpected,
 
-    /// <summary>The file that is received into took no more: disk full, over a quota, too large.</summary>
+    /// <summary>Writing to the destination file failed: disk full, quota exceeded, file too large.</summary>
     FileFailed,
 
     /// <summary>The sender appended no hash.</summary>
     HashMissing,
 
-    /// <summary>Nothing moved for as long as was allowed.</summary>
+    /// <summary>Nothing moved within the idle timeout.</summary>
     TimedOut,
 }

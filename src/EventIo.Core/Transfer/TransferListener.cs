@@ -6,28 +6,32 @@ using Tmds.Linux;
 
 namespace EventIo.Transfer;
 
-/// <summary>A port that files are received at, one connection after the other.</summary>
+/// <summary>Listens on a port to receive files, one connection after another.</summary>
 public sealed class TransferListener : IDisposable
 {
     private const int Backlog = 128;
 
     private TransferListener(IPEndPoint endPoint) => EndPoint = endPoint;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address and port that it listens on.</summary>
     public IPEndPoint EndPoint { get; private set; }
 
-    /// <summary>Linux: the socket.</summary>
+    /// <summary>The socket on Linux.</summary>
     internal DescriptorHandle? Handle { get; private set; }
 
-    /// <summary>Elsewhere: the socket.</summary>
+    /// <summary>The socket on other systems.</summary>
     internal Socket? Socket { get; private set; }
 
-    /// <summary>Begins to listen.</summary>
+    /// <summary>Starts to listen.</summary>
     /// <param name="endPoint">An address of this host, and a port.</param>
-    /// <param name="congestionControl">TCP_CONGESTION of the connections; <see langword="null"/> for the host's default.</param>
-    /// <returns>The listener, the caller's to dispose.</returns>
-    /// <exception cref="NativeException">Linux: the port is in use (EADDRINUSE), not ours, or not allowed.</exception>
-    /// <exception cref="SocketException">Elsewhere: the same.</exception>
+    /// <param name="congestionControl">
+    /// TCP_CONGESTION of the connections; <see langword="null"/> for the host's default.
+    /// </param>
+    /// <returns>The listener, which the caller has to dispose.</returns>
+    /// <exception cref="NativeException">
+    /// On Linux: the port is in use (EADDRINUSE), the address is not this host's, or the port is not allowed.
+    /// </exception>
+    /// <exception cref="SocketException">On other systems: the same.</exception>
     public static TransferListener Open(IPEndPoint endPoint, string? congestionControl)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
@@ -68,7 +72,7 @@ public sealed class TransferListener : IDisposable
     private void OpenFramework()
     {
         Socket = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        // Windows would let anybody take the port away.
+        // By default Windows lets another process bind the same port.
         if (OperatingSystem.IsWindows())
             Socket.ExclusiveAddressUse = true;
         Socket.Bind(EndPoint);

@@ -1,7 +1,7 @@
 namespace EventIo.Transfer;
 
-/// <summary>The ways to move a file into a socket, or out of one.</summary>
-public enum TransferMethod
+/// <summary>The methods to move a file into a socket, or out of one.</summary>
+public enum TransferMethod : long
 {
     /// <summary>Not a method: the one that this host's own measurements show best.</summary>
     Auto,
@@ -12,13 +12,16 @@ public enum TransferMethod
     /// <summary>sendfile(2): the socket gets references to the page cache.</summary>
     SendFile,
 
-    /// <summary>splice(2) from the file into a pipe and from there into the socket: references again.</summary>
+    /// <summary>splice(2) from the file into a pipe and from there into the socket, also by reference.</summary>
     Splice,
 
     /// <summary>mmap(2), and send(2) from the mapping: copied once.</summary>
     MemoryMap,
 
-    /// <summary>read(2), and send(2) with MSG_ZEROCOPY: the socket gets references to the buffer, and tells when it has let go.</summary>
+    /// <summary>
+    /// read(2), and send(2) with MSG_ZEROCOPY: the socket gets references to the buffer, and reports when it has
+    /// released them.
+    /// </summary>
     MsgZeroCopy,
 
     /// <summary>io_uring's read into a registered buffer and SEND_ZC from it, linked.</summary>

@@ -1,16 +1,19 @@
 using System.Text;
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Native.Linux.Files;
 using Tmds.Linux;
 
 namespace EventIo.Transfer;
 
-/// <summary>What is moved: a file, or anything else that can be opened and read.</summary>
+/// <summary>The source of a transfer: a file, or anything else that can be opened and read.</summary>
 public sealed unsafe class TransferSource : IDisposable
 {
+    private static readonly int SystemPageBytes = Environment.SystemPageSize;
+
     private readonly DescriptorHandle? _handle;
 
-    /// <summary>Of nothing, until <see cref="Borrow"/>.</summary>
+    /// <summary>Creates an empty source, to be set by <see cref="Borrow"/>.</summary>
     internal TransferSource() => Path = "";
 
     private TransferSource(string path, DescriptorHandle handle)
@@ -22,7 +25,7 @@ public sealed unsafe class TransferSource : IDisposable
         if (status.IsFolder)
             throw new NativeException("read(2)", Errno.EISDIR, path);
         IsPipe = status.IsPipe;
-        if (status.IsRegular && (status.Size > 0 || IsEmpty()))
+        if (status.IsRegular && IsSizeTrue(status.Size))
             Length = status.Size;
         else if (status.IsBlockDevice)
             Length = (long)LibC.lseek(handle.Value, 0, LibC.SEEK_END);
@@ -35,35 +38,37 @@ public sealed unsafe class TransferSource : IDisposable
     public int Descriptor { get; private set; }
 
     /// <summary>
-    /// Bytes, as they were when it was opened; <see langword="null"/> for what has no length: a pipe, a device, a file of
-    /// /proc.
+    /// The length in bytes when it was opened; <see langword="null"/> for a source without one: a pipe, a device, a
+    /// file of /proc.
     /// </summary>
     public long? Length { get; private set; }
 
-    /// <summary>A pipe, named or not.</summary>
+    /// <summary>Whether it is a pipe, named or not.</summary>
     public bool IsPipe { get; }
 
-    /// <summary>It has a length, and bytes at offsets.</summary>
+    /// <summary>Whether it has a length and can be read at offsets.</summary>
     internal bool IsSeekable => Length is not null;
 
-    /// <summary>Opens a path for reading. A named pipe is opened whether or not somebody writes to it yet.</summary>
-    /// <param name="path">The path, from the root.</param>
-    /// <returns>The source, the caller's to dispose.</returns>
-    /// <exception cref="NativeException">There is no such file (ENOENT), it may not be read (EACCES), it is a folder (EISDIR).</exception>
+    /// <summary>Opens a path for reading. A named pipe can be opened before it has a writer.</summary>
+    /// <param name="path">The absolute path.</param>
+    /// <returns>The source, which the caller has to dispose.</returns>
+    /// <exception cref="NativeException">
+    /// The file does not exist (ENOENT), may not be read (EACCES), or is a folder (EISDIR).
+    /// </exception>
     public static TransferSource Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         byte[] native = Encoding.UTF8.GetBytes(path + '\0');
         fixed (byte* first = native)
         {
-            // Non-blocking means something for pipes and some devices: to wait for them is the driver's to do, who can be stopped.
+            // O_NONBLOCK matters for pipes and some devices: the driver waits for them, and its wait can be cancelled.
             int descriptor = NativeException.Check(
                 LibC.open(first, LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK), "open(2)", path);
             return Own(path, descriptor);
         }
     }
 
-    /// <summary>Takes over a descriptor: one that does not block, if it is a pipe's.</summary>
+    /// <summary>Takes over a descriptor; that of a pipe has to be non-blocking.</summary>
     internal static TransferSource Own(string path, int descriptor)
     {
         var handle = new DescriptorHandle(descriptor);
@@ -78,22 +83,26 @@ public sealed unsafe class TransferSource : IDisposable
         }
     }
 
-    /// <summary>How long it is now.</summary>
-    /// <returns>Bytes; <see langword="null"/> for what has no length.</returns>
-    public long? CurrentLength() => Length is null ? null : FileStatus.Of(Descriptor) is { IsRegular: true } status ? status.Size : Length;
+    /// <summary>Returns its current length.</summary>
+    /// <returns>Bytes; <see langword="null"/> for a source without length.</returns>
+    public long? CurrentLength() =>
+        Length is null ? null : FileStatus.Of(Descriptor) is { IsRegular: true } status ? status.Size : Length;
 
-    /// <summary>Is of another regular file from here on, which stays its owner's to close.</summary>
+    /// <summary>Makes this the source of another regular file, which the caller has to close.</summary>
     /// <param name="descriptor">The file.</param>
-    /// <param name="length">How long it is, or as much of it as is to be moved.</param>
+    /// <param name="length">Its length, or the length of the part to move.</param>
     internal void Borrow(int descriptor, long length) => (Descriptor, Length) = (descriptor, length);
 
     /// <inheritdoc/>
     public void Dispose() => _handle?.Dispose();
 
-    // Files of /proc say that they are empty, and are not.
-    private bool IsEmpty()
+    // Files of /proc report a size of 0, those of sysfs the size of a page (kernfs; sysfs(5)): their length is known
+    // only after they are read. On other file systems the last byte can be read, and an empty file has none.
+    private bool IsSizeTrue(long size)
     {
-        byte first;
-        return HotCalls.PositionedRead(Descriptor, &first, 1, 0) <= 0;
+        byte one;
+        return size == 0
+            ? HotCalls.PositionedRead(Descriptor, &one, 1, 0) <= 0
+            : size > SystemPageBytes || HotCalls.PositionedRead(Descriptor, &one, 1, size - 1) != 0;
     }
 }

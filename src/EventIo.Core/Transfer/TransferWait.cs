@@ -1,14 +1,14 @@
 namespace EventIo.Transfer;
 
-/// <summary>What a transfer waits for when it can't go on.</summary>
-public enum TransferWait
+/// <summary>What a transfer waits for.</summary>
+public enum TransferWait : long
 {
-    /// <summary>The destination takes bytes again.</summary>
+    /// <summary>Until the destination accepts bytes again.</summary>
     Destination,
 
-    /// <summary>The source, a pipe, has bytes or its end.</summary>
+    /// <summary>Until the source, a pipe, has bytes or ends.</summary>
     Source,
 
-    /// <summary>The kernel lets go of a buffer.</summary>
+    /// <summary>Until the kernel releases a buffer.</summary>
     Notification,
 }

@@ -1,10 +1,10 @@
-using EventIo.Native.Linux;
+using EventIo.Native.Linux.Files;
 
 namespace EventIo.Transfer;
 
 /// <summary>
-/// Buffers that the kernel sends from without a copy. A buffer is used again only when every send from it has been told of;
-/// sends are numbered as they are made, and told of in any order.
+/// Buffers that the kernel sends from without a copy. A buffer is reused only after the notifications of all its sends;
+/// sends are numbered in order, but their notifications arrive in any order.
 /// </summary>
 internal sealed unsafe class ZeroCopyBuffers : IDisposable
 {
@@ -34,31 +34,31 @@ internal sealed unsafe class ZeroCopyBuffers : IDisposable
     /// <summary>The first byte of the first buffer.</summary>
     internal byte* Address => _memory.Address;
 
-    /// <summary>Sends that have not been told of.</summary>
+    /// <summary>Sends whose notification has not arrived yet.</summary>
     internal int SendCount { get; private set; }
 
-    /// <summary>No more sends can be kept count of until some have been told of.</summary>
+    /// <summary>Whether no more sends can be tracked until notifications arrive.</summary>
     internal bool IsFull => SendCount == MaxSends;
 
     /// <summary>The number of the buffer in use.</summary>
     internal int Current => _current;
 
-    /// <summary>Where the next byte to be sent lies.</summary>
+    /// <summary>The address of the next byte to send.</summary>
     internal byte* Unsent => Start + _begin;
 
-    /// <summary>How many bytes of the buffer in use are to be sent.</summary>
+    /// <summary>How many bytes of the buffer in use are not sent yet.</summary>
     internal int UnsentBytes => _end - _begin;
 
     /// <summary>The first byte of the buffer in use.</summary>
     internal byte* Start => _memory.Address + ((nint)_current * BufferBytes);
 
     /// <summary>
-    /// Whether there is a buffer for what comes next. Without one nothing may be held back for more to come (MSG_MORE): the
-    /// kernel tells of neighbouring sends together, and would never, for want of the last one's end.
+    /// Whether the next buffer is free. If not, MSG_MORE must not be used: the kernel would hold back the last bytes,
+    /// and with them the notifications of all adjacent sends, so that no buffer would ever become free.
     /// </summary>
     internal bool IsNextFree => _sendsOf[(_current + 1) % Count] == 0;
 
-    /// <summary>Goes on to the next buffer, unless the kernel still has it.</summary>
+    /// <summary>Advances to the next buffer, unless the kernel still uses it.</summary>
     internal bool TryAdvance()
     {
         if (!IsNextFree)
@@ -68,10 +68,10 @@ internal sealed unsafe class ZeroCopyBuffers : IDisposable
         return true;
     }
 
-    /// <summary>So many bytes were put into the buffer in use.</summary>
+    /// <summary>Records that bytes were put into the buffer in use.</summary>
     internal void Filled(int bytes) => (_begin, _end) = (0, bytes);
 
-    /// <summary>A send from the buffer in use, of which the kernel will tell.</summary>
+    /// <summary>Records a send from the buffer in use, whose notification will follow.</summary>
     internal void Announce(uint send)
     {
         _bufferOf[send % MaxSends] = (ushort)(_current | AnnouncedBit);
@@ -79,13 +79,15 @@ internal sealed unsafe class ZeroCopyBuffers : IDisposable
         SendCount++;
     }
 
-    /// <summary>An announced send sent nothing, though the kernel may still tell of it.</summary>
+    /// <summary>Records that an announced send sent nothing; its notification may still arrive.</summary>
     internal void MarkEmpty(uint send) => _bufferOf[send % MaxSends] |= EmptyBit;
 
-    /// <summary>So many bytes of the buffer in use were taken by the socket.</summary>
+    /// <summary>Records that the socket accepted bytes of the buffer in use.</summary>
     internal void Took(int bytes) => _begin += bytes;
 
-    /// <summary>The kernel has told of a send, or it is known that it won't. Only the first time counts.</summary>
+    /// <summary>
+    /// Records that the notification of a send has arrived, or never will. Only the first call for a send counts.
+    /// </summary>
     /// <returns>Whether it sent anything.</returns>
     internal bool Told(uint send)
     {
@@ -98,7 +100,7 @@ internal sealed unsafe class ZeroCopyBuffers : IDisposable
         return (state & EmptyBit) == 0;
     }
 
-    /// <summary>Drops what is to be sent.</summary>
+    /// <summary>Drops the unsent bytes.</summary>
     internal void Drop() => _begin = _end = 0;
 
     public void Dispose() => _memory.Dispose();

@@ -1,11 +1,17 @@
 using System.Management.Automation;
+using EventIo.Binding;
+using EventIo.Commands.Bases;
 using EventIo.Errors;
-using EventIo.Measurement;
+using EventIo.Errors.Records;
+using EventIo.Measurement.Histograms;
+using EventIo.Running;
 
 namespace EventIo.Commands;
 
 /// <summary>Writes the latencies of measurements into files that HdrHistogram's tools and plotters read.</summary>
-[Cmdlet(VerbsData.Export, "LatencyHistogram", SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsData.Export, "LatencyHistogram", SupportsShouldProcess = true,
+    HelpUri = HelpPages.Base + "Export-LatencyHistogram.md")]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportLatencyHistogramCommand : EventIoCmdlet
 {
@@ -21,21 +27,21 @@ public sealed class ExportLatencyHistogramCommand : EventIoCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The format; by the file's name unless given.</summary>
+    /// <summary>The format; by default, it depends on the file's extension.</summary>
     [Parameter]
     [ValidateSet(nameof(LatencyFileFormat.Hgrm), nameof(LatencyFileFormat.Hlog))]
     public string? Format { get; set; }
 
-    /// <summary>Which latencies of a load.</summary>
+    /// <summary>Which latencies of a load or a loop.</summary>
     [Parameter]
-    [ValidateSet(nameof(LatencyKind.Response), nameof(LatencyKind.Service))]
+    [ValidateSet(nameof(LatencyKind.Response), nameof(LatencyKind.Service), nameof(LatencyKind.Lag))]
     public string Latency { get; set; } = nameof(LatencyKind.Response);
 
-    /// <summary>Leaves files alone that are there already.</summary>
+    /// <summary>Does not overwrite existing files.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Whether the files that were written are handed on.</summary>
+    /// <summary>Whether to return the written files.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -46,14 +52,15 @@ public sealed class ExportLatencyHistogramCommand : EventIoCmdlet
         foreach (object item in InputObject)
         {
             var row = PSObject.AsPSObject(item);
-            if ((LatencyRecording.Of(row.BaseObject, kind) ?? DistantRecording.Of(row, kind)) is { } recording)
+            if (((row.BaseObject as ILatencyRecorded)?.Recording(kind)
+                ?? DistantRecording.Of(row, kind)) is { } recording)
                 _recordings.Add(recording);
             else
                 WriteError(MeasurementErrors.NoHistogram(item));
         }
     }
 
-    /// <summary>Writes: only now is it known how many there are.</summary>
+    /// <summary>Writes, now that the number of recordings is known.</summary>
     protected override void EndProcessing()
     {
         if (_recordings.Count == 0)
@@ -75,14 +82,15 @@ public sealed class ExportLatencyHistogramCommand : EventIoCmdlet
     {
         if (Format is not null)
             return Enum.Parse<LatencyFileFormat>(Format);
-        if (Enum.TryParse(System.IO.Path.GetExtension(path).TrimStart('.'), ignoreCase: true, out LatencyFileFormat format)
+        if (Enum.TryParse(System.IO.Path.GetExtension(path).TrimStart('.'), ignoreCase: true,
+            out LatencyFileFormat format)
             && Enum.IsDefined(format))
             return format;
         ThrowTerminatingError(MeasurementErrors.FormatUnknown(path));
         return default;
     }
 
-    // A percentile distribution is one in a file: name-1.hgrm, name-2.hgrm where there are several.
+    // A percentile distribution needs a file of its own: several are name-1.hgrm, name-2.hgrm.
     private string Numbered(string path, int index) => _recordings.Count == 1
         ? path
         : System.IO.Path.Combine(
@@ -96,17 +104,16 @@ public sealed class ExportLatencyHistogramCommand : EventIoCmdlet
             return;
         if (NoClobber && File.Exists(path))
         {
-            WriteError(MeasurementErrors.FileExists(path));
+            WriteError(PathErrors.FileExists(path));
             return;
         }
         try
         {
-            using FileStream output = File.Create(path);
-            write(output);
+            WholeFile.Write(path, replaces: true, write);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            WriteError(MeasurementErrors.ExportFailed(path, exception));
+            WriteError(PathErrors.Create(exception, path, ErrorCatalog.FileNotWritten));
             return;
         }
         if (PassThru)

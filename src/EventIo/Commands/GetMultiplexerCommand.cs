@@ -1,14 +1,15 @@
 using System.Management.Automation;
+using EventIo.Commands.Bases;
 using EventIo.Multiplexing;
 
 namespace EventIo.Commands;
 
-/// <summary>Tells which mechanisms this host offers, and why one is missing.</summary>
-[Cmdlet(VerbsCommon.Get, "Multiplexer")]
+/// <summary>Reports which mechanisms this host offers, and why others are missing.</summary>
+[Cmdlet(VerbsCommon.Get, "Multiplexer", HelpUri = HelpPages.Base + "Get-Multiplexer.md")]
 [OutputType(typeof(MultiplexerDescription))]
 public sealed class GetMultiplexerCommand : EventIoCmdlet
 {
-    /// <summary>The mechanisms in question; all unless given.</summary>
+    /// <summary>The mechanisms to report; by default all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public MultiplexerKind[] Kind { get; set; } = Enum.GetValues<MultiplexerKind>();

@@ -1,26 +1,31 @@
 using System.Management.Automation;
-using EventIo.Completion;
-using EventIo.Errors;
+using EventIo.Commands.Bases;
+using EventIo.Completion.Sockets;
+using EventIo.Errors.Records;
 using EventIo.Sockets;
+using EventIo.Sockets.Options;
+using EventIo.Sockets.References;
 
 namespace EventIo.Commands;
 
-/// <summary>Reads the options of sockets: a probe server's, a live process's, a script's own.</summary>
-[Cmdlet(VerbsCommon.Get, "SocketOption", DefaultParameterSetName = ListSet)]
+/// <summary>Reads the options of sockets: of a probe server, a live process or a script.</summary>
+[Cmdlet(
+    VerbsCommon.Get, "SocketOption", DefaultParameterSetName = ListSet,
+    HelpUri = HelpPages.Base + "Get-SocketOption.md")]
 [OutputType(typeof(SocketOption), ParameterSetName = [ProcessSet, ServerSet, SocketSet])]
 [OutputType(typeof(SocketOptionDescription), ParameterSetName = [ListSet])]
 public sealed class GetSocketOptionCommand : SocketCmdlet
 {
     private const string ListSet = "ListAvailable";
 
-    /// <summary>Names or wildcard patterns; every option that a socket has unless given.</summary>
+    /// <summary>Names or wildcard patterns; by default every option that a socket has.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(SocketOptionCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Tells what is known of the options; so does the cmdlet without any socket.</summary>
+    /// <summary>Describes the options instead; the default without a socket.</summary>
     [Parameter(ParameterSetName = ListSet)]
     public SwitchParameter ListAvailable { get; set; }
 
@@ -39,7 +44,7 @@ public sealed class GetSocketOptionCommand : SocketCmdlet
         {
             bool isNamed = Name.Contains(option.Name, StringComparer.OrdinalIgnoreCase);
             bool isThere = option.Fits(socket.Identity);
-            if (isNamed ? isThere || option.IsMisplaced(socket) : isThere && option.ReadAs is null)
+            if (isNamed ? isThere || socket.IsMisplaced(option) : isThere && option.ReadAs is null)
                 ReadOne(socket, option, isNamed);
         }
     }
@@ -52,9 +57,11 @@ public sealed class GetSocketOptionCommand : SocketCmdlet
         }
         catch (SocketProblemException exception)
         {
-            // One that this kernel doesn't have is no news to somebody who asked for all.
+            // If all options were requested, one that this kernel lacks is not an error.
             if (isNamed || exception.Problem != SocketProblem.OptionUnavailable)
                 WriteError(SocketErrors.Create(exception, option));
+            else
+                WriteObject(SocketOptions.Unavailable(socket, option, exception));
         }
     }
 

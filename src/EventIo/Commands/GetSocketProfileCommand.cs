@@ -1,15 +1,17 @@
 using System.Management.Automation;
-using EventIo.Completion;
-using EventIo.Sockets;
+using EventIo.Binding;
+using EventIo.Commands.Bases;
+using EventIo.Completion.Sockets;
+using EventIo.Sockets.Options;
 
 namespace EventIo.Commands;
 
-/// <summary>Tells what each profile sets, and why.</summary>
-[Cmdlet(VerbsCommon.Get, "SocketProfile")]
+/// <summary>Reports what each profile sets, and why.</summary>
+[Cmdlet(VerbsCommon.Get, "SocketProfile", HelpUri = HelpPages.Base + "Get-SocketProfile.md")]
 [OutputType(typeof(SocketProfileSetting))]
 public sealed class GetSocketProfileCommand : EventIoCmdlet
 {
-    /// <summary>The profiles in question; all unless given.</summary>
+    /// <summary>The profiles to report; by default all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [EnumName(typeof(SocketProfileKind))]
     [ArgumentCompleter(typeof(SocketProfileCompleter))]

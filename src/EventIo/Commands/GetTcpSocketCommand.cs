@@ -1,16 +1,23 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using System.Net;
-using System.Net.NetworkInformation;
+using EventIo.Binding;
+using EventIo.Commands.Bases;
 using EventIo.Completion;
-using EventIo.Errors;
+using EventIo.Completion.Sockets;
+using EventIo.Errors.Records;
+using EventIo.Inspection;
 using EventIo.Native;
+using EventIo.Snapshots;
 using EventIo.Sockets;
+using EventIo.Sockets.Listing;
 
 namespace EventIo.Commands;
 
-/// <summary>Lists the sockets of this host, with the processes that have them, their queues, timers and memory.</summary>
-[Cmdlet(VerbsCommon.Get, "TcpSocket", DefaultParameterSetName = IdSet)]
+/// <summary>
+/// Lists the sockets of this host, with the processes that have them, their queues, timers and memory.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "TcpSocket", DefaultParameterSetName = IdSet, HelpUri = HelpPages.Base + "Get-TcpSocket.md")]
 [LinuxOnly("NETLINK_SOCK_DIAG")]
 [OutputType(typeof(TcpSocket))]
 public sealed class GetTcpSocketCommand : EventIoCmdlet
@@ -18,11 +25,13 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
     private const string IdSet = "ProcessId";
     private const string ProcessSet = "Process";
     private const string AllSet = "SkipOwner";
+    private const string Inet = "-Kind Tcp or Udp";
 
     private SocketQuery _query = new();
 
-    /// <summary>The processes in question; all unless given.</summary>
+    /// <summary>The processes; by default all.</summary>
     [Parameter(ParameterSetName = IdSet, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("OwningProcess", "Id")]
     [ArgumentCompleter(typeof(SocketProcessCompleter))]
     [ValidateRange(1, int.MaxValue)]
     public int[] ProcessId
@@ -31,14 +40,21 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
         set => _query = _query with { ProcessIds = value };
     }
 
-    /// <summary>The processes themselves, as Get-Process hands them out.</summary>
+    /// <summary>The processes, as Get-Process returns them.</summary>
     [Parameter(ParameterSetName = ProcessSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public Process[] InputObject { get; set; } = [];
 
-    /// <summary>The sockets' own ports; all unless given.</summary>
+    /// <summary>The names of the processes, or wildcard patterns; by default all.</summary>
+    [Parameter(ParameterSetName = IdSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] ProcessName { get; set; } = [];
+
+    /// <summary>The sockets' own ports; by default all.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Port")]
+    [ArgumentCompleter(typeof(ListenerPortCompleter))]
     [ValidateRange(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
     public int[] LocalPort
     {
@@ -46,7 +62,7 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
         set => _query = _query with { LocalPorts = value };
     }
 
-    /// <summary>Their peers' ports; all unless given.</summary>
+    /// <summary>Their peers' ports; by default all.</summary>
     [Parameter]
     [ValidateRange(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
     public int[] RemotePort
@@ -66,7 +82,7 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
     [ValidateNotNullOrEmpty]
     public string[] RemoteAddress { get; set; } = [];
 
-    /// <summary>Their states; all unless given.</summary>
+    /// <summary>Their states; by default all.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public TcpState[] State
@@ -75,7 +91,7 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
         set => _query = _query with { States = value };
     }
 
-    /// <summary>What they speak; TCP unless given.</summary>
+    /// <summary>The kinds of sockets; by default TCP.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public SocketKind[] Kind
@@ -84,13 +100,15 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
         set => _query = _query with { Kinds = [.. value.Distinct()] };
     }
 
-    /// <summary>The network namespace to ask: a name that ip netns lists, the number of a process in it, or a path.</summary>
+    /// <summary>
+    /// The network namespace: a name that ip netns lists, the number of a process in it, or a path.
+    /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(NetworkNamespaceCompleter))]
     [ValidateNotNullOrEmpty]
     public string? NetworkNamespace { get; set; }
 
-    /// <summary>Asks for TCP_NODELAY, keepalive and the user timeout too, through the processes' descriptors.</summary>
+    /// <summary>Also reads TCP_NODELAY, keepalive and the user timeout, through the processes' descriptors.</summary>
     [Parameter(ParameterSetName = IdSet)]
     [Parameter(ParameterSetName = ProcessSet)]
     public SwitchParameter IncludeOption
@@ -99,7 +117,13 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
         set => _query = _query with { IncludeOptions = value };
     }
 
-    /// <summary>Leaves out which processes have the sockets, which takes longest.</summary>
+    /// <summary>
+    /// Adds the epoll sets, polls and selects that watch each socket, and their masks.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter IncludeWatcher { get; set; }
+
+    /// <summary>Omits the processes that have the sockets; finding them takes longest.</summary>
     [Parameter(ParameterSetName = AllSet, Mandatory = true)]
     public SwitchParameter SkipOwner
     {
@@ -107,18 +131,52 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
         set => _query = _query with { SkipOwners = value };
     }
 
+    /// <summary>A snapshot whose sockets are listed instead of this host's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public HostSnapshot? Snapshot { get; set; }
+
+    /// <summary>The computer that a piped object comes from.</summary>
+    [Parameter(ParameterSetName = IdSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public string? PSComputerName { get; set; }
+
+    private static ParameterScope<SocketKind[]>[] Scopes =>
+    [
+        new(nameof(LocalPort), Inet, HasAddresses),
+        new(nameof(RemotePort), Inet, HasAddresses),
+        new(nameof(LocalAddress), Inet, HasAddresses),
+        new(nameof(RemoteAddress), Inet, HasAddresses),
+        new(nameof(IncludeOption), "-Kind Tcp", kinds => kinds.Contains(SocketKind.Tcp)),
+    ];
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        string words = $"the kinds are {string.Join(", ", Kind)}";
+        if (ParameterScope<SocketKind[]>.Check(Scopes, MyInvocation.BoundParameters, Kind, words) is { } error)
+            ThrowTerminatingError(error);
+        if (this.CheckSnapshot(Snapshot, nameof(NetworkNamespace), nameof(InputObject)) is { } misplaced)
+            ThrowTerminatingError(misplaced);
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (Snapshot is null && !this.CheckLocal(PSComputerName))
+            return;
         try
         {
-            List(new HostSockets(_query with
+            SocketQuery query = _query with
             {
-                ProcessIds = InputObject.Length > 0 ? [.. InputObject.Select(process => process.Id)] : _query.ProcessIds,
-                LocalNetworks = [.. LocalAddress.Select(this.ToNetwork)],
-                RemoteNetworks = [.. RemoteAddress.Select(this.ToNetwork)],
+                ProcessIds = InputObject.Length > 0
+                    ? [.. InputObject.Select(process => process.Id)]
+                    : _query.ProcessIds,
+                LocalNetworks = [.. LocalAddress.Select(this.ToAddressRange)],
+                RemoteNetworks = [.. RemoteAddress.Select(this.ToAddressRange)],
                 NetworkNamespace = NetworkNamespace is null ? null : Sockets.NetworkNamespace.Find(NetworkNamespace),
-            }));
+            };
+            List(Snapshot?.Find(query) ?? new HostSockets(query));
         }
         catch (Exception exception) when (exception is SocketProblemException or NativeException)
         {
@@ -126,19 +184,61 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
         }
         catch (OperationCanceledException)
         {
-            // Ctrl+C: what was listed so far is out.
+            // Ctrl+C: part of an unordered list is useless.
         }
     }
 
+    // The kernel lists sockets in the order of its hash tables.
+    private static IEnumerable<TcpSocket> Ordered(IEnumerable<TcpSocket> sockets) => sockets
+        .OrderBy(socket => socket.Kind)
+        .ThenBy(socket => socket.State != TcpState.Listen)
+        .ThenBy(socket => socket.LocalPort)
+        .ThenBy(socket => socket.RemotePort)
+        .ThenBy(socket => socket.Path, StringComparer.Ordinal);
+
+    private static bool Has(TcpSocket socket, WildcardPattern name) =>
+        socket.Owners.Any(owner => owner.ProcessName is { } known && name.IsMatch(known));
+
+    private static bool HasAddresses(SocketKind[] kinds) => kinds.Any(kind => kind != SocketKind.Unix);
+
     private void List(HostSockets sockets)
     {
-        foreach (TcpSocket socket in sockets.List(Cancellation))
-            WriteObject(socket);
+        SocketWatchers? watchers = null;
+        try
+        {
+            if (IncludeWatcher)
+                watchers = Snapshot is null ? SocketWatchers.Read(Cancellation) : Snapshot.FindWatchers();
+        }
+        catch (NativeException exception)
+        {
+            WriteError(InspectionErrors.Create(exception));
+            return;
+        }
+        Dictionary<string, WildcardPattern> names = ProcessName.Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(name => name, name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase));
+        HashSet<string> missing = [.. names.Keys.Where(name => !WildcardPattern.ContainsWildcardCharacters(name))];
+        foreach (TcpSocket socket in Ordered(sockets.List(Cancellation)))
+        {
+            string[] matching = [.. names.Where(name => Has(socket, name.Value)).Select(name => name.Key)];
+            missing.ExceptWith(matching);
+            if (names.Count == 0 || matching.Length > 0)
+                WriteObject(Snapshot.Mark(
+                    watchers is null ? socket : socket with { Watchers = watchers.Find(socket.Inode) }));
+        }
+        if (sockets.Fallback is { } fallback)
+            WriteWarning($"{fallback.Message} The list is from /proc/net, which knows less. " +
+                fallback.RecommendedAction);
+        foreach (string name in missing)
+            WriteError(SocketErrors.NoProcessNamed(name));
+        if (watchers?.HiddenProcesses > 0)
+            WriteWarning($"Processes whose sets this user may not look into: {watchers.HiddenProcesses}.");
         foreach (SocketProblemException problem in sockets.Problems)
             WriteError(SocketErrors.Create(problem, null));
         if (sockets.HiddenOwners > 0)
-            WriteWarning($"The owners of {sockets.HiddenOwners} of these sockets are hidden from this user; root sees them.");
+            WriteWarning($"The owners of {sockets.HiddenOwners} of these sockets are hidden from this user; root " +
+                "sees them.");
         if (sockets.HiddenOptions > 0)
-            WriteWarning($"{sockets.HiddenOptions} of these sockets told no options: no process has them that this user may look into.");
+            WriteWarning($"{sockets.HiddenOptions} of these sockets have unknown options: no process that " +
+                "this user may inspect has them open.");
     }
 }

@@ -1,35 +1,52 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using EventIo.Errors;
-using EventIo.Measurement;
+using EventIo.Addresses;
+using EventIo.Binding;
+using EventIo.Errors.Records;
+using EventIo.Measurement.Load;
 using EventIo.Servers;
 
 namespace EventIo.Commands;
 
-/// <content>Whom to load, and with what.</content>
+/// <content>Selects the servers and their loads.</content>
 public sealed partial class MeasureEventServerCommand
 {
     private readonly List<LoadPlan> _targets = [];
+    private Dictionary<string, string> _httpFields = [];
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        base.BeginProcessing();
         CheckParameters();
-        _plan = _plan with { SocketOptions = ParseSocketOptions() };
+        double[] rates = [.. RateSteps.Of(RatePerSecond, StepCount).Select(rate => rate / GeneratorCount)];
+        _plan = _plan with
+        {
+            SocketOptions = ParseSocketOptions(),
+            RatePerSecond = rates.Length > 0 ? rates[0] : null,
+            RampRates = rates.Length > 1 ? rates : [],
+            DurationSeconds = IsBound(nameof(StepSeconds)) ? StepSeconds : DurationSeconds,
+        };
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        // Another computer's own address is valid from here, too; its loopback address is not.
+        if (!IsPublic(ComputerName) && !this.CheckLocal(PSComputerName))
+            return;
         if (ParameterSetName == PathSet)
         {
-            _targets.Add(_plan with { Target = new() { EndPoint = this.ToUnixEndPoint(Path), Host = "localhost" } });
+            AddTarget(_plan with { Target = new() { EndPoint = this.ToUnixEndPoint(Path), Host = "localhost" } });
         }
         else if (ParameterSetName == AddressSet)
         {
-            if (Resolve(ComputerName) is { } address)
-                AddTarget(new IPEndPoint(address, Port));
+            if (Resolve() is { } endPoint)
+                AddTarget(_plan with
+                {
+                    Target = new() { EndPoint = endPoint, Host = AddressText.HostField(ComputerName, Port) },
+                });
         }
         else
         {
@@ -40,114 +57,101 @@ public sealed partial class MeasureEventServerCommand
 
     private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    private void AddTarget(IPEndPoint endPoint) =>
-        _targets.Add(_plan with { Target = new() { EndPoint = endPoint, Host = HostField(ComputerName, endPoint) } });
+    private static bool IsPublic(string name) => IPAddress.TryParse(name, out IPAddress? address)
+        ? !IPAddress.IsLoopback(address) && !AddressRange.IsAny(address) && !address.IsIPv6LinkLocal
+        : name.Length > 0 && !name.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+
+    private void AddTarget(LoadPlan plan)
+    {
+        if (ParameterScope<LoadPlan>.Check(Scopes, MyInvocation.BoundParameters, plan, Words(plan)) is { } error)
+            WriteError(error);
+        else
+            _targets.Add(plan);
+    }
 
     private void AddServer(EventServer server)
     {
         if (server.State == ServerState.Stopped)
         {
-            WriteError(LoadErrors.ServerStopped(server));
+            WriteError(ServerErrors.Stopped(server));
             return;
         }
         EndPoint endPoint = server.Address is { } address
-            ? new IPEndPoint(Reachable(address), server.Port!.Value)
+            ? AddressChoice.Reachable(IPAddress.Parse(address), server.Port!.Value)
             : new UnixDomainSocketEndPoint(server.Path!);
-        _targets.Add(_plan with
+        AddTarget(_plan with
         {
             Target = new()
             {
                 EndPoint = endPoint,
-                Host = endPoint is IPEndPoint ip ? HostField(ip.Address.ToString(), ip) : "localhost",
+                Host = endPoint is IPEndPoint ip ? AddressText.HostField(ip.Address.ToString(), ip.Port) : "localhost",
                 ServerName = server.Name,
                 CpuSeconds = () => server.LoopCpuSeconds + server.WorkerCpuSeconds,
             },
-            Workload = IsBound(nameof(Workload)) ? Workload : WorkloadOf(server),
-            Exchange = IsBound(nameof(Exchange)) ? Exchange : ExchangeWith(server),
+            Workload = IsBound(nameof(Workload)) ? Workload : ServerLoads.Of(server.Workload),
+            Exchange = IsBound(nameof(Exchange)) ? Exchange : ServerLoads.ExchangeOf(server.Workload),
         });
     }
 
-    private static LoadWorkload WorkloadOf(EventServer server) => server.Workload switch
+    private IPEndPoint? Resolve()
     {
-        Servers.Workload.Echo => LoadWorkload.Echo,
-        Servers.Workload.Sink => LoadWorkload.Sink,
-        Servers.Workload.Source => LoadWorkload.Source,
-        _ => LoadWorkload.Http,
-    };
-
-    private static ConnectExchange ExchangeWith(EventServer server) => server.Workload switch
-    {
-        Servers.Workload.Echo => ConnectExchange.Echo,
-        Servers.Workload.Sink or Servers.Workload.Source => ConnectExchange.None,
-        _ => ConnectExchange.Http,
-    };
-
-    // Who listens on every address is reached at the host's own.
-    private static IPAddress Reachable(IPAddress address) => address switch
-    {
-        _ when address.Equals(IPAddress.Any) => IPAddress.Loopback,
-        _ when address.Equals(IPAddress.IPv6Any) => IPAddress.IPv6Loopback,
-        _ => address,
-    };
-
-    private static string HostField(string name, IPEndPoint endPoint)
-    {
-        const int HttpPort = 80;
-        string host = IPAddress.TryParse(name, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6
-            ? $"[{name}]"
-            : name;
-        return endPoint.Port == HttpPort ? host : FormattableString.Invariant($"{host}:{endPoint.Port}");
-    }
-
-    private IPAddress? Resolve(string name)
-    {
-        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase))
-            return IPAddress.Loopback;
-        if (IPAddress.TryParse(name, out IPAddress? parsed))
-            return Reachable(parsed);
         try
         {
-            IPAddress[] addresses = Dns.GetHostAddressesAsync(name, Cancellation).GetAwaiter().GetResult();
-            return addresses.FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0];
+            IPAddress[] sources =
+                [.. SourceAddress.Select(address => ((IPEndPoint)this.ToIPEndPoint(address, 0)).Address)];
+            IPEndPoint chosen =
+                AddressChoice.Find(ComputerName, Port, ConnectTimeoutSeconds, sources, Cancellation);
+            WriteVerbose($"{ComputerName}: the address used is {AddressText.Format(chosen)}.");
+            return chosen;
         }
-        catch (Exception exception) when (exception is SocketException or ArgumentException)
+        catch (SocketException exception)
         {
-            WriteError(LoadErrors.NameNotResolved(name, exception));
-            return null;
+            WriteError(NetworkErrors.Create(exception, ComputerName));
         }
         catch (OperationCanceledException)
         {
-            return null;
+            // Ctrl+C: nothing has been measured yet.
         }
+        return null;
     }
 
     private void CheckParameters()
     {
-        if (FindMaximumRate != IsBound(nameof(LatencyTargetMilliseconds)))
+        if (HttpFields.Read(HttpHeader, out _httpFields) is { } invalid)
+            ThrowTerminatingError(invalid);
+        if (FindMaximumRate && !IsBound(nameof(LatencyTargetMilliseconds)))
         {
-            ThrowTerminatingError(LoadErrors.ParameterConflict(
-                nameof(FindMaximumRate), "it and -LatencyTargetMilliseconds need each other.",
-                "Give both, or neither: -FindMaximumRate -LatencyTargetMilliseconds 10"));
+            ThrowTerminatingError(ParameterErrors.Missing(
+                nameof(FindMaximumRate),
+                "it needs -LatencyTargetMilliseconds.",
+                "Give both: -FindMaximumRate -LatencyTargetMilliseconds 10"));
         }
         if (FindMaximumRate && IsBound(nameof(RatePerSecond)))
         {
-            ThrowTerminatingError(LoadErrors.ParameterConflict(
+            ThrowTerminatingError(ParameterErrors.Conflict(
                 nameof(FindMaximumRate), "the rate is what it looks for.", "Leave -RatePerSecond out."));
+        }
+        if (IsBound(nameof(StepSeconds)) && IsBound(nameof(DurationSeconds)))
+        {
+            ThrowTerminatingError(ParameterErrors.Conflict(
+                nameof(StepSeconds), "it is the -DurationSeconds of each step.", "Leave -DurationSeconds out."));
+        }
+        if (RateSteps.Count(RatePerSecond, StepCount) > RateSteps.Most)
+        {
+            ThrowTerminatingError(ParameterErrors.Conflict(
+                nameof(RatePerSecond),
+                $"a ramp has at most {RateSteps.Most} steps.",
+                "Give the range as text: -RatePerSecond 1000..10000 -StepCount 10"));
         }
         if (ResponseText is not null && RequestText is null)
         {
-            ThrowTerminatingError(LoadErrors.ParameterConflict(
-                nameof(ResponseText), "it is the answer to a -RequestText.", "Give that too."));
+            ThrowTerminatingError(ParameterErrors.Missing(
+                nameof(ResponseText), "it is the answer to a -RequestText.", "Give -RequestText too."));
         }
         if (RequestText is not null && IsBound(nameof(MessageBytes)))
         {
-            ThrowTerminatingError(LoadErrors.ParameterConflict(
-                nameof(RequestText), "it has its own length.", "Leave -MessageBytes out."));
-        }
-        if (SourceAddress.Length > 0 && ParameterSetName == PathSet)
-        {
-            ThrowTerminatingError(LoadErrors.ParameterConflict(
-                nameof(SourceAddress), "UNIX sockets have none.", "Leave it out."));
+            ThrowTerminatingError(ParameterErrors.Conflict(
+                nameof(RequestText), "the text has a length of its own.", "Leave -MessageBytes out."));
         }
     }
 

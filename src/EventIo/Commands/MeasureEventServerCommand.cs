@@ -1,15 +1,20 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Net;
+using EventIo.Binding;
+using EventIo.Commands.Bases;
 using EventIo.Completion;
-using EventIo.Measurement;
+using EventIo.Completion.Sockets;
+using EventIo.Measurement.Load;
 using EventIo.Multiplexing;
 using EventIo.Servers;
 
 namespace EventIo.Commands;
 
-/// <summary>Loads a server and measures what it does: rate, latency, errors, and what the kernel saw.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "EventServer", DefaultParameterSetName = InputObjectSet)]
+/// <summary>Loads a server and measures its rate, latency and errors, and the kernel's counters.</summary>
+[Cmdlet(
+    VerbsDiagnostic.Measure, "EventServer", DefaultParameterSetName = InputObjectSet,
+    HelpUri = HelpPages.Base + "Measure-EventServer.md")]
 [OutputType(typeof(LoadMeasurement), typeof(LoadInterval))]
 public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
 {
@@ -18,8 +23,8 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
     private const string PathSet = "Path";
     private const double MaxSeconds = 86_400;
 
-    // What the parameters are kept in. Fields of the library's enum types would have the engine, which looks at the exported
-    // types before it calls ModuleInitializer, ask for the library too early.
+    // Stores the parameters. If the cmdlet had fields of the library's enum types, the engine, which reads the exported
+    // types before it calls ModuleInitializer, would load the library too early.
     private LoadPlan _plan = new();
 
     /// <summary>Probe servers of this process.</summary>
@@ -30,12 +35,14 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
     /// <summary>The name or IP address of a server.</summary>
     [Parameter(ParameterSetName = AddressSet, Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Address", "LocalAddress")]
+    [ArgumentCompleter(typeof(HostCompleter))]
     [ValidateNotNullOrEmpty]
     public string ComputerName { get; set; } = "";
 
     /// <summary>Its TCP port.</summary>
     [Parameter(ParameterSetName = AddressSet, Position = 1, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("LocalPort")]
+    [ArgumentCompleter(typeof(ListenerPortCompleter))]
     [ValidateRange(1, IPEndPoint.MaxPort)]
     public int Port { get; set; }
 
@@ -44,27 +51,34 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>What to do with the connections; what the probe server is for, or Echo, unless given.</summary>
-    [Parameter]
+    /// <summary>What to do with the connections; by default what fits the probe server, otherwise Echo.</summary>
+    [Parameter(ParameterSetName = InputObjectSet)]
+    [Parameter(ParameterSetName = AddressSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PathSet)]
+    [LoadWorkloadName]
     public LoadWorkload Workload
     {
         get => _plan.Workload;
         set => _plan = _plan with { Workload = value };
     }
 
-    /// <summary>How many connections are open at a time; rows for each.</summary>
+    /// <summary>The computer that a piped object comes from.</summary>
+    [Parameter(ParameterSetName = AddressSet, ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public string? PSComputerName { get; set; }
+
+    /// <summary>Numbers of simultaneous connections; rows are measured for each.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ValidateRange(1, 1_000_000)]
     public int[] ConnectionCount { get; set; } = [10];
 
-    /// <summary>Echo: bytes of each message; Sink: bytes of each send. Rows for each.</summary>
+    /// <summary>Echo: bytes of each message; Sink: bytes of each send. Rows are measured for each.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ValidateRange(1, 1 << 24)]
     public int[] MessageBytes { get; set; } = [];
 
-    /// <summary>Seconds that are measured.</summary>
+    /// <summary>Seconds to measure.</summary>
     [Parameter]
     [ValidateRange(0.01, MaxSeconds)]
     public double DurationSeconds
@@ -73,7 +87,7 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
         set => _plan = _plan with { DurationSeconds = value };
     }
 
-    /// <summary>Seconds of load before those.</summary>
+    /// <summary>Seconds of load before the measured time.</summary>
     [Parameter]
     [ValidateRange(0, MaxSeconds)]
     public double WarmupSeconds
@@ -82,14 +96,45 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
         set => _plan = _plan with { WarmupSeconds = value };
     }
 
-    /// <summary>Requests each second, whether or not the ones before are answered: an open loop.</summary>
+    /// <summary>
+    /// Requests per second, whether or not earlier ones are answered: an open loop. Several rates are the steps of a
+    /// ramp.
+    /// </summary>
     [Parameter]
-    [ValidateRange(0.001, 1e9)]
-    public double RatePerSecond
+    [ValidateNotNullOrEmpty]
+    [RateText]
+    public string[] RatePerSecond { get; set; } = [];
+
+    /// <summary>A ramp: seconds to measure in each step; by default those of a run.</summary>
+    [Parameter]
+    [ValidateRange(0.01, MaxSeconds)]
+    public double StepSeconds { get; set; }
+
+    /// <summary>A ramp: the number of steps of a range of rates.</summary>
+    [Parameter]
+    [ValidateRange(2, RateSteps.Most)]
+    public int StepCount { get; set; } = 10;
+
+    /// <summary>When load begins, so that several generators begin together.</summary>
+    [Parameter]
+    public DateTime StartAt
     {
-        get => _plan.RatePerSecond ?? 0;
-        set => _plan = _plan with { RatePerSecond = value };
+        get => _plan.StartAt?.ToLocalTime() ?? default;
+        set => _plan = _plan with { StartAt = value.ToUniversalTime() };
     }
+
+    /// <summary>The number of generators that share -RatePerSecond, including this one.</summary>
+    [Parameter]
+    [ValidateRange(1, 10_000)]
+    public int GeneratorCount
+    {
+        get => _plan.GeneratorCount;
+        set => _plan = _plan with { GeneratorCount = value };
+    }
+
+    /// <summary>Whether a run limited by its generator is an error.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
 
     /// <summary>Open loop: how the requests are spread over time.</summary>
     [Parameter]
@@ -99,11 +144,11 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
         set => _plan = _plan with { Arrival = value };
     }
 
-    /// <summary>Looks for the highest rate that keeps to the latency target.</summary>
+    /// <summary>Searches for the highest rate that meets the latency target.</summary>
     [Parameter]
     public SwitchParameter FindMaximumRate { get; set; }
 
-    /// <summary>With -FindMaximumRate: the response time that 99 % have to keep to.</summary>
+    /// <summary>With -FindMaximumRate: the response time that 99 % of the requests must not exceed.</summary>
     [Parameter]
     [ValidateRange(0.001, 3_600_000)]
     public double LatencyTargetMilliseconds { get; set; }
@@ -117,7 +162,7 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
         set => _plan = _plan with { PipelineDepth = value };
     }
 
-    /// <summary>How many sends make a request.</summary>
+    /// <summary>The number of sends that a request is divided into.</summary>
     [Parameter]
     [ValidateRange(1, 64)]
     public int WritesPerRequest
@@ -126,9 +171,9 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
         set => _plan = _plan with { WritesPerRequest = value };
     }
 
-    /// <summary>Http: what is asked for.</summary>
+    /// <summary>Http: the requested path.</summary>
     [Parameter]
-    [ValidatePattern("^/[!-~]*$")]
+    [ValidatePattern(@"^/[!""$-~]*\z")]
     public string HttpPath
     {
         get => _plan.HttpPath;
@@ -140,7 +185,7 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
     [ValidateNotNull]
     public IDictionary HttpHeader { get; set; } = new Hashtable();
 
-    /// <summary>Http: the status code that a response has to have.</summary>
+    /// <summary>Http: the expected status code.</summary>
     [Parameter]
     [ValidateRange(200, 599)]
     public int ExpectedStatusCode
@@ -149,17 +194,17 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
         set => _plan = _plan with { ExpectedStatusCode = value };
     }
 
-    /// <summary>Echo: what is sent instead of a message of -MessageBytes.</summary>
+    /// <summary>Echo: the text to send instead of a message of -MessageBytes.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? RequestText { get; set; }
 
-    /// <summary>Echo: what has to come back instead of what was sent.</summary>
+    /// <summary>Echo: the expected response, instead of the text that was sent.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ResponseText { get; set; }
 
-    /// <summary>Connect: what is said before a connection is closed.</summary>
+    /// <summary>Connect: what is exchanged before a connection is closed.</summary>
     [Parameter]
     public ConnectExchange Exchange
     {
@@ -167,7 +212,7 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
         set => _plan = _plan with { Exchange = value };
     }
 
-    /// <summary>Connections begun each second; as fast as they go unless given.</summary>
+    /// <summary>Connections begun per second; by default as fast as possible.</summary>
     [Parameter]
     [ValidateRange(0.001, 1e6)]
     public double ConnectRatePerSecond
@@ -176,7 +221,7 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
         set => _plan = _plan with { ConnectRatePerSecond = value };
     }
 
-    /// <summary>Seconds that a connect may take.</summary>
+    /// <summary>The timeout of a connect, in seconds.</summary>
     [Parameter]
     [ValidateRange(0.001, MaxSeconds)]
     public double ConnectTimeoutSeconds
@@ -185,13 +230,15 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
         set => _plan = _plan with { ConnectTimeoutSeconds = value };
     }
 
-    /// <summary>The addresses of this host that connections are made from, by turns.</summary>
+    /// <summary>The addresses of this host to connect from, used in rotation.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(AddressCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] SourceAddress { get; set; } = [];
 
-    /// <summary>How many loops generate the load, each a thread of its own: a number, or a name for one.</summary>
+    /// <summary>
+    /// The number of loops that generate the load, each a thread of its own: a number, or a name for one.
+    /// </summary>
     [Parameter]
     [LoopCountName]
     [ArgumentCompleter(typeof(LoopCountCompleter))]
@@ -208,13 +255,13 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
     [ArgumentCompleter(typeof(MultiplexerCompleter))]
     public string Multiplexer { get; set; } = MultiplexerVariant.Default.Kind.ToString();
 
-    /// <summary>How they are told of readiness; the mechanism's first unless given.</summary>
+    /// <summary>How readiness is reported to them; by default the mechanism's first mode.</summary>
     [Parameter]
     [EnumName(typeof(TriggerMode))]
     [ArgumentCompleter(typeof(TriggerModeCompleter))]
     public string? TriggerMode { get; set; }
 
-    /// <summary>Seconds after which an interval is handed out, while the run goes on.</summary>
+    /// <summary>Seconds from one interval to the next, which are returned during the run.</summary>
     [Parameter]
     [ValidateRange(0.01, MaxSeconds)]
     public double IntervalSeconds
@@ -223,12 +270,12 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
         set => _plan = _plan with { IntervalSeconds = value };
     }
 
-    /// <summary>How often each case is measured, all cases by turns; a row for each time.</summary>
+    /// <summary>How often each case is measured, all cases alternating; each repetition returns a row.</summary>
     [Parameter]
     [ValidateRange(1, 10_000)]
     public int Repeat { get; set; } = 1;
 
-    /// <summary>Seeds what is drawn at random.</summary>
+    /// <summary>The seed of the random numbers.</summary>
     [Parameter]
     public int Seed
     {

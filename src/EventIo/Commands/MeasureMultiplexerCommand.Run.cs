@@ -1,12 +1,16 @@
-using EventIo.Errors;
+using EventIo.Binding;
+using EventIo.Errors.Records;
 using EventIo.Measurement;
+using EventIo.Measurement.Readiness;
 using EventIo.Multiplexing;
 using EventIo.Native;
+using EventIo.Running;
 using EventIo.Sockets;
+using EventIo.Sockets.Options;
 
 namespace EventIo.Commands;
 
-/// <content>How a measurement is carried out and handed over.</content>
+/// <content>Carries out a measurement and returns its rows.</content>
 public sealed partial class MeasureMultiplexerCommand
 {
     private readonly List<MultiplexerKind> _kinds = [];
@@ -15,14 +19,18 @@ public sealed partial class MeasureMultiplexerCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => _kinds.AddRange(Multiplexer.Select(Enum.Parse<MultiplexerKind>));
 
-    /// <summary>Measures: only now are all variants known, and they take turns.</summary>
+    /// <summary>Measures, now that all variants are known, which alternate.</summary>
     protected override void EndProcessing()
     {
         this.CheckProcessor(nameof(ProcessorAffinity), ProcessorAffinity);
         this.CheckProcessor(nameof(WriterProcessor), WriterProcessor);
+        if (ParameterScope<ReadinessPlan>.Check(
+            Scopes, MyInvocation.BoundParameters, _plan, $"the mode is {_plan.Mode}") is { } error)
+            ThrowTerminatingError(error);
         SocketOptionSet socketOptions = ParseSocketOptions();
         int[] socketCounts = WithinDescriptorLimit();
-        IReadOnlyList<MultiplexerVariant> variants = VariantChoice.Of(_kinds, [.. TriggerMode.Select(Enum.Parse<TriggerMode>)]);
+        IReadOnlyList<MultiplexerVariant> variants = VariantChoice.Of(
+            _kinds, [.. TriggerMode.Select(Enum.Parse<TriggerMode>)]);
         if (socketCounts.Length == 0 || variants.Count == 0)
             return;
         if (socketOptions.LeftOut(_plan.Transport.ToSocketKind()) is { } leftOut)
@@ -36,6 +44,16 @@ public sealed partial class MeasureMultiplexerCommand
             ThrowTerminatingError(SocketErrors.Create(exception, null));
         }
     }
+
+    private ParameterScope<ReadinessPlan>[] Scopes =>
+    [
+        new(nameof(WriterProcessor), "-Mode Wakeup", plan => plan.Mode == ProbeMode.Wakeup),
+        new(nameof(GapMicroseconds), "-Mode Wakeup", plan => plan.Mode == ProbeMode.Wakeup),
+        new(
+            nameof(AllowLargeDescriptorSet),
+            "-Multiplexer Select",
+            _ => _kinds.Count == 0 || _kinds.Exists(MultiplexerCatalog.HasDescriptorBound)),
+    ];
 
     private void Run(ReadinessPlan plan)
     {
@@ -57,7 +75,7 @@ public sealed partial class MeasureMultiplexerCommand
         return row;
     }
 
-    // A table's last column is the first to go on a narrow screen; a reason must not go with it.
+    // Warnings, because a narrow screen cuts off a table's last column, which has the reason.
     private void WarnOfReasons()
     {
         foreach (IGrouping<(MeasurementStatus Status, string?), MultiplexerMeasurement> alike in _rows
@@ -79,7 +97,7 @@ public sealed partial class MeasureMultiplexerCommand
             if (count <= largest || (Force && largest > 0))
                 within.Add(count);
             else
-                WriteError(MeasurementErrors.DescriptorLimit(count, largest));
+                WriteError(MeasurementErrors.SocketLimit(count, largest));
         }
         return [.. within];
     }

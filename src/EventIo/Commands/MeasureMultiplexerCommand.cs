@@ -1,20 +1,24 @@
 using System.Management.Automation;
+using EventIo.Binding;
+using EventIo.Commands.Bases;
 using EventIo.Completion;
-using EventIo.Measurement;
+using EventIo.Measurement.Readiness;
 using EventIo.Multiplexing;
 
 namespace EventIo.Commands;
 
-/// <summary>Measures how long readiness takes to reach user space, by mechanism, trigger mode and number of sockets.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "Multiplexer")]
+/// <summary>
+/// Measures how long readiness takes to reach user space, by mechanism, trigger mode and number of sockets.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Measure, "Multiplexer", HelpUri = HelpPages.Base + "Measure-Multiplexer.md")]
 [OutputType(typeof(MultiplexerMeasurement))]
 public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
 {
-    // What the parameters are kept in. Fields of the library's enum types would have the engine, which looks at the exported
-    // types before it calls ModuleInitializer, ask for the library too early.
+    // Stores the parameters. If the cmdlet had fields of the library's enum types, the engine, which reads the exported
+    // types before it calls ModuleInitializer, would load the library too early.
     private ReadinessPlan _plan = new();
 
-    /// <summary>The mechanisms; all unless given.</summary>
+    /// <summary>The mechanisms; by default all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Kind")]
     [EnumName(typeof(MultiplexerKind))]
@@ -22,14 +26,14 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Multiplexer { get; set; } = [];
 
-    /// <summary>The trigger modes; all that the mechanisms have unless given.</summary>
+    /// <summary>The trigger modes; by default all that the mechanisms have.</summary>
     [Parameter]
     [EnumName(typeof(TriggerMode))]
     [ArgumentCompleter(typeof(TriggerModeCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] TriggerMode { get; set; } = [];
 
-    /// <summary>How many sockets are watched; rows for each.</summary>
+    /// <summary>Numbers of watched sockets; rows are measured for each.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ValidateRange(1, int.MaxValue)]
@@ -39,7 +43,7 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         set => _plan = _plan with { SocketCounts = value };
     }
 
-    /// <summary>How many of them become ready at times; rows for each.</summary>
+    /// <summary>Numbers of sockets that become ready at times; rows are measured for each.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ValidateRange(1, int.MaxValue)]
@@ -67,7 +71,7 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         set => _plan = _plan with { WarmupIterations = value };
     }
 
-    /// <summary>Seconds that no row takes longer than, over all rounds.</summary>
+    /// <summary>The time limit of a row in seconds, over all rounds.</summary>
     [Parameter]
     [ValidateRange(0.001, 86_400)]
     public double DurationSeconds
@@ -76,7 +80,7 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         set => _plan = _plan with { DurationSeconds = value };
     }
 
-    /// <summary>How often each variant has its share.</summary>
+    /// <summary>The number of rounds, in which the variants alternate.</summary>
     [Parameter]
     [ValidateRange(1, 1_000)]
     public int Round
@@ -85,7 +89,7 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         set => _plan = _plan with { Rounds = value };
     }
 
-    /// <summary>How often all is measured; a row of each variant for each time.</summary>
+    /// <summary>How often the measurement is repeated; each repetition returns a row for each variant.</summary>
     [Parameter]
     [ValidateRange(1, 10_000)]
     public int Repeat
@@ -102,7 +106,7 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         set => _plan = _plan with { Mode = value };
     }
 
-    /// <summary>What the sockets are.</summary>
+    /// <summary>The kind of sockets.</summary>
     [Parameter]
     public ProbeTransport Transport
     {
@@ -110,7 +114,7 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         set => _plan = _plan with { Transport = value };
     }
 
-    /// <summary>The processor that the measuring thread is bound to; the first that is allowed unless given.</summary>
+    /// <summary>The processor of the measuring thread; by default the first allowed one.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ProcessorCompleter))]
     [ValidateRange(0, int.MaxValue)]
@@ -120,7 +124,7 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         set => _plan = _plan with { Processor = value };
     }
 
-    /// <summary>Wakeup: the writer's processor; another one than the measuring thread's unless given.</summary>
+    /// <summary>Wakeup: the writer's processor; by default another one than the measuring thread's.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ProcessorCompleter))]
     [ValidateRange(0, int.MaxValue)]
@@ -130,7 +134,7 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         set => _plan = _plan with { WriterProcessor = value };
     }
 
-    /// <summary>Wakeup: microseconds of quiet before each write.</summary>
+    /// <summary>Wakeup: microseconds to pause before each write.</summary>
     [Parameter]
     [ValidateRange(0, 1_000_000)]
     public int GapMicroseconds
@@ -147,7 +151,7 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         set => _plan = _plan with { Seed = value };
     }
 
-    /// <summary>Lets select go past FD_SETSIZE.</summary>
+    /// <summary>Lets select exceed FD_SETSIZE.</summary>
     [Parameter]
     public SwitchParameter AllowLargeDescriptorSet
     {
@@ -155,7 +159,7 @@ public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
         set => _plan = _plan with { AllowLargeDescriptorSet = value };
     }
 
-    /// <summary>Measures as many sockets as the descriptor limit allows, where more were asked for.</summary>
+    /// <summary>Measures as many sockets as the descriptor limit allows if more are requested.</summary>
     [Parameter]
     public SwitchParameter Force
     {

@@ -1,10 +1,16 @@
+using EventIo.Binding;
 using EventIo.Errors;
+using EventIo.Errors.Records;
+using EventIo.Findings;
 using EventIo.Measurement;
+using EventIo.Measurement.Transfers;
+using EventIo.Measurement.Transfers.ZeroCopy;
+using EventIo.Running;
 using EventIo.Transfer;
 
 namespace EventIo.Commands;
 
-/// <content>How a measurement is carried out and handed over.</content>
+/// <content>Carries out a measurement and returns its rows.</content>
 public sealed partial class MeasureZeroCopyCommand
 {
     private readonly List<string> _methods = [];
@@ -12,7 +18,7 @@ public sealed partial class MeasureZeroCopyCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => _methods.AddRange(Method);
 
-    /// <summary>Measures: only now are all methods known, and they take turns.</summary>
+    /// <summary>Measures, now that all methods are known, which alternate.</summary>
     protected override void EndProcessing()
     {
         this.CheckProcessor(nameof(ProcessorAffinity), ProcessorAffinity);
@@ -29,6 +35,16 @@ public sealed partial class MeasureZeroCopyCommand
         }
     }
 
+    private static ParameterScope<TransferMethod[]>[] Scopes =>
+    [
+        new(
+            nameof(PipeBytes),
+            $"-Method {Alternatives.Of(TransferCatalog.Methods.Where(UsesPipe))}",
+            methods => methods.Length == 0 || methods.Any(UsesPipe)),
+    ];
+
+    private static bool UsesPipe(TransferMethod method) => TransferCatalog.Describe(method).UsesPipe;
+
     private ZeroCopyPlan? Plan()
     {
         string? path = Path is null ? null : this.ToFilePath(Path);
@@ -36,7 +52,11 @@ public sealed partial class MeasureZeroCopyCommand
             return null;
         TransferMethod[] methods = [.. _methods.Select(Enum.Parse<TransferMethod>).Distinct().Order()];
         if (methods.Contains(TransferMethod.Auto))
-            ThrowTerminatingError(TransferErrors.AutoNotMeasured());
+            ThrowTerminatingError(MeasurementErrors.AutoNotMeasured());
+        if (ParameterScope<TransferMethod[]>.Check(
+            Scopes, MyInvocation.BoundParameters, methods,
+            $"the methods are {string.Join(", ", methods)}") is { } error)
+            ThrowTerminatingError(error);
         return _plan with
         {
             PayloadBytes = [.. _plan.PayloadBytes.Distinct().Order()],
@@ -66,7 +86,7 @@ public sealed partial class MeasureZeroCopyCommand
         WarnOfReasons(rows);
     }
 
-    // A table's last column is the first to go on a narrow screen; a reason must not go with it.
+    // Warnings, because a narrow screen cuts off a table's last column, which has the reason.
     private void WarnOfReasons(IReadOnlyList<TransferMeasurement> rows)
     {
         foreach (IGrouping<(MeasurementStatus Status, string?), TransferMeasurement> alike in rows
@@ -76,8 +96,9 @@ public sealed partial class MeasureZeroCopyCommand
             string methods = string.Join(", ", alike.Select(row => row.Method).Distinct());
             WriteWarning($"{alike.Key.Status}: {methods}. {alike.First().Reason}");
         }
-        string? pacing = rows.SelectMany(row => row.Verdict).FirstOrDefault(words => words.StartsWith("PacingLimited", StringComparison.Ordinal));
+        Finding? pacing = rows.SelectMany(row => row.Verdict)
+            .FirstOrDefault(finding => finding.Kind == FindingKind.PacingLimited);
         if (pacing is not null)
-            WriteWarning(pacing);
+            WriteWarning($"{pacing} {pacing.Remedy}");
     }
 }

@@ -1,13 +1,19 @@
 using System.Management.Automation;
 using System.Net;
+using EventIo.Binding;
+using EventIo.Commands.Bases;
 using EventIo.Completion;
-using EventIo.Measurement;
+using EventIo.Completion.Sockets;
+using EventIo.Measurement.Transfers;
+using EventIo.Measurement.Transfers.ZeroCopy;
 using EventIo.Transfer;
 
 namespace EventIo.Commands;
 
-/// <summary>Measures the ways to move bytes into a socket side by side, over payload sizes.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "ZeroCopy", DefaultParameterSetName = LoopbackSet)]
+/// <summary>Compares the ways to move bytes into a socket, over payload sizes.</summary>
+[Cmdlet(
+    VerbsDiagnostic.Measure, "ZeroCopy", DefaultParameterSetName = LoopbackSet,
+    HelpUri = HelpPages.Base + "Measure-ZeroCopy.md")]
 [LinuxOnly("sendfile(2), splice(2) and their like")]
 [OutputType(typeof(TransferMeasurement))]
 public sealed partial class MeasureZeroCopyCommand : EventIoCmdlet
@@ -15,17 +21,17 @@ public sealed partial class MeasureZeroCopyCommand : EventIoCmdlet
     private const string LoopbackSet = "Loopback";
     private const string SinkSet = "Sink";
 
-    // What the parameters are kept in; see StartEventServerCommand.
+    // Stores the parameters; see StartEventServerCommand.
     private ZeroCopyPlan _plan = new();
 
-    /// <summary>The methods; all unless given.</summary>
+    /// <summary>The methods; by default all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [EnumName(typeof(TransferMethod))]
     [ArgumentCompleter(typeof(TransferMethodCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Method { get; set; } = [];
 
-    /// <summary>Bytes of one transfer; rows for each.</summary>
+    /// <summary>Bytes of one transfer; rows are measured for each.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ValidateRange(1, long.MaxValue)]
@@ -44,7 +50,7 @@ public sealed partial class MeasureZeroCopyCommand : EventIoCmdlet
         set => _plan = _plan with { DurationSeconds = value };
     }
 
-    /// <summary>How often each method has its share.</summary>
+    /// <summary>The number of rounds, in which the methods alternate.</summary>
     [Parameter]
     [ValidateRange(1, 1_000)]
     public int Round
@@ -53,7 +59,9 @@ public sealed partial class MeasureZeroCopyCommand : EventIoCmdlet
         set => _plan = _plan with { Rounds = value };
     }
 
-    /// <summary>How often all of it is measured: so many rows of each kind, for Compare-Measurement.</summary>
+    /// <summary>
+    /// How often the measurement is repeated, for Compare-Measurement; each repetition returns a row of each kind.
+    /// </summary>
     [Parameter]
     [ValidateRange(1, 1_000)]
     public int Repeat
@@ -62,12 +70,12 @@ public sealed partial class MeasureZeroCopyCommand : EventIoCmdlet
         set => _plan = _plan with { Repetitions = value };
     }
 
-    /// <summary>The file whose bytes are moved; bytes in memory unless given.</summary>
+    /// <summary>The file whose bytes are moved; by default bytes in memory.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>A sink elsewhere: a name or an address. One in this process, over loopback, unless given.</summary>
+    /// <summary>The name or address of a sink elsewhere; by default one in this process, over loopback.</summary>
     [Parameter(ParameterSetName = SinkSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string ComputerName { get; set; } = "";
@@ -77,7 +85,7 @@ public sealed partial class MeasureZeroCopyCommand : EventIoCmdlet
     [ValidateRange(1, IPEndPoint.MaxPort)]
     public int Port { get; set; }
 
-    /// <summary>The congestion control; the host's default unless given.</summary>
+    /// <summary>The congestion control; by default the host's.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(CongestionControlCompleter))]
     [ValidateNotNullOrEmpty]
@@ -96,7 +104,7 @@ public sealed partial class MeasureZeroCopyCommand : EventIoCmdlet
         set => _plan = _plan with { Options = _plan.Options with { BufferBytes = value } };
     }
 
-    /// <summary>What the pipe of a splice is to hold.</summary>
+    /// <summary>The capacity of the pipe of a splice, in bytes.</summary>
     [Parameter]
     [ValidateRange(4_096, 1024 * 1024 * 1024)]
     public int PipeBytes
@@ -105,7 +113,7 @@ public sealed partial class MeasureZeroCopyCommand : EventIoCmdlet
         set => _plan = _plan with { Options = _plan.Options with { PipeBytes = value } };
     }
 
-    /// <summary>The processor that the moving thread is bound to; the first that is allowed unless given.</summary>
+    /// <summary>The processor of the moving thread; by default the first allowed one.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ProcessorCompleter))]
     [ValidateRange(0, int.MaxValue)]
@@ -115,7 +123,9 @@ public sealed partial class MeasureZeroCopyCommand : EventIoCmdlet
         set => _plan = _plan with { Processor = value };
     }
 
-    /// <summary>The processor that the sink in this process is bound to; another one than the moving thread's unless given.</summary>
+    /// <summary>
+    /// The processor of the sink in this process; by default another one than the moving thread's.
+    /// </summary>
     [Parameter(ParameterSetName = LoopbackSet)]
     [ArgumentCompleter(typeof(ProcessorCompleter))]
     [ValidateRange(0, int.MaxValue)]

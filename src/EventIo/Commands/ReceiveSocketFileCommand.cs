@@ -1,16 +1,21 @@
 using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
+using EventIo.Binding;
+using EventIo.Commands.Bases;
 using EventIo.Completion;
-using EventIo.Errors;
-using EventIo.Measurement;
+using EventIo.Errors.Records;
+using EventIo.Measurement.Transfers;
+using EventIo.Measurement.Transfers.Files;
 using EventIo.Native;
 using EventIo.Transfer;
 
 namespace EventIo.Commands;
 
-/// <summary>Receives files over TCP, each from a connection of its own, and measures it.</summary>
-[Cmdlet(VerbsCommunications.Receive, "SocketFile", SupportsShouldProcess = true)]
+/// <summary>Receives files over TCP, each over a connection of its own, and measures the transfers.</summary>
+[Cmdlet(
+    VerbsCommunications.Receive, "SocketFile", SupportsShouldProcess = true,
+    HelpUri = HelpPages.Base + "Receive-SocketFile.md")]
 [OutputType(typeof(TransferMeasurement))]
 public sealed class ReceiveSocketFileCommand : TransferCmdlet
 {
@@ -19,7 +24,7 @@ public sealed class ReceiveSocketFileCommand : TransferCmdlet
     [ValidateRange(1, IPEndPoint.MaxPort)]
     public int Port { get; set; }
 
-    /// <summary>Where the files go: the first connection's bytes into the first, and so on.</summary>
+    /// <summary>The files to write: the first connection's bytes go into the first, and so on.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
@@ -30,20 +35,22 @@ public sealed class ReceiveSocketFileCommand : TransferCmdlet
     [ValidateNotNullOrEmpty]
     public string Address { get; set; } = IPAddress.Loopback.ToString();
 
-    /// <summary>Splice or Copy; Splice where the file can unless given.</summary>
+    /// <summary>Splice or Copy; by default Splice if the file supports it.</summary>
     [Parameter]
     [ValidateSet(nameof(TransferMethod.Auto), nameof(TransferMethod.Splice), nameof(TransferMethod.Copy))]
     public string Method { get; set; } = nameof(TransferMethod.Auto);
 
-    /// <summary>Whether files that are there are written over.</summary>
+    /// <summary>Whether to overwrite existing files.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        CheckScopes(Method);
         var endPoint = (IPEndPoint)this.ToIPEndPoint(Address, Port);
-        string[] wanted = [.. Path.Select(this.ToFilePath).OfType<string>().Where(path => ShouldProcess(path, $"Receive from {endPoint}"))];
+        string[] wanted = [.. Path.Select(this.ToFilePath).OfType<string>().Where(
+            path => ShouldProcess(path, $"Receive from {endPoint}"))];
         if (wanted.Length == 0)
             return;
         using TransferListener listener = Listen(endPoint);

@@ -1,24 +1,32 @@
 using System.Management.Automation;
 using System.Net;
+using EventIo.Binding;
+using EventIo.Commands.Bases;
 using EventIo.Completion;
-using EventIo.Errors;
-using EventIo.Measurement;
+using EventIo.Errors.Records;
+using EventIo.Measurement.Transfers;
+using EventIo.Measurement.Transfers.Files;
 using EventIo.Transfer;
 
 namespace EventIo.Commands;
 
-/// <summary>Sends files over TCP, each over a connection of its own, by the way that is asked for, and measures it.</summary>
-[Cmdlet(VerbsCommunications.Send, "SocketFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
+/// <summary>
+/// Sends files over TCP, each over a connection of its own, by the chosen method, and measures the transfers.
+/// </summary>
+[Cmdlet(
+    VerbsCommunications.Send, "SocketFile", DefaultParameterSetName = PathSet, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Base + "Send-SocketFile.md")]
 [OutputType(typeof(TransferMeasurement))]
 public sealed class SendSocketFileCommand : TransferCmdlet
 {
     /// <summary>Paths or wildcard patterns of files.</summary>
-    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PathSet, Mandatory = true, Position = 0, ValueFromPipeline = true,
+        ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Paths of files, taken as they are.</summary>
+    /// <summary>Paths of files, without wildcards.</summary>
     [Parameter(ParameterSetName = LiteralPathSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
@@ -34,26 +42,31 @@ public sealed class SendSocketFileCommand : TransferCmdlet
     [ValidateRange(1, IPEndPoint.MaxPort)]
     public int Port { get; set; }
 
-    /// <summary>The method; the one that this host's own measurements show best unless given.</summary>
+    /// <summary>The method; by default the one that is best in this host's own measurements.</summary>
     [Parameter]
     [EnumName(typeof(TransferMethod))]
     [ArgumentCompleter(typeof(TransferMethodCompleter))]
     public string Method { get; set; } = nameof(TransferMethod.Auto);
 
-    /// <summary>Where in the file to begin.</summary>
+    /// <summary>The offset of the first byte in the file.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long Offset { get; set; }
 
-    /// <summary>How many bytes; all that there are unless given.</summary>
+    /// <summary>The number of bytes; by default all.</summary>
     [Parameter]
     [ValidateRange(0, long.MaxValue)]
     public long? Count { get; set; }
+
+    /// <summary>The computer that a piped object comes from.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    public string? PSComputerName { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         base.BeginProcessing();
+        CheckScopes(Method);
         if (ComputerName.Contains("://", StringComparison.Ordinal))
             ThrowTerminatingError(TransferErrors.AddressIsUri(ComputerName));
     }
@@ -61,6 +74,8 @@ public sealed class SendSocketFileCommand : TransferCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (!this.CheckLocal(PSComputerName))
+            return;
         bool isLiteral = ParameterSetName == LiteralPathSet;
         foreach (string path in this.Existing(isLiteral ? LiteralPath : Path, isLiteral))
         {

@@ -1,13 +1,21 @@
 using System.Management.Automation;
-using EventIo.Completion;
-using EventIo.Errors;
+using EventIo.Binding;
+using EventIo.Commands.Bases;
+using EventIo.Completion.Sockets;
+using EventIo.Errors.Records;
 using EventIo.Native;
 using EventIo.Sockets;
+using EventIo.Sockets.Options;
+using EventIo.Sockets.References;
 
 namespace EventIo.Commands;
 
-/// <summary>Sets options of sockets, a probe server's, a live process's, a script's own, and tells what became of them.</summary>
-[Cmdlet(VerbsCommon.Set, "SocketOption", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+/// <summary>
+/// Sets options of sockets of a probe server, a live process or a script, and reports the values in force.
+/// </summary>
+[Cmdlet(
+    VerbsCommon.Set, "SocketOption", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    HelpUri = HelpPages.Base + "Set-SocketOption.md")]
 [OutputType(typeof(SocketOptionChange))]
 public sealed class SetSocketOptionCommand : SocketCmdlet
 {
@@ -23,7 +31,7 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>What it is to be.</summary>
+    /// <summary>The new value.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(SocketOptionValueCompleter))]
     [ValidateNotNull]
@@ -48,7 +56,7 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
     [ArgumentCompleter(typeof(SocketProfileCompleter))]
     public string? Profile { get; set; }
 
-    /// <summary>What Get-SocketOption gave: each is set on its socket, to its value or to -Value.</summary>
+    /// <summary>Options of Get-SocketOption: each is set on its socket, to its value or to -Value.</summary>
     [Parameter(ParameterSetName = InputObjectSet, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public SocketOption[] InputObject { get; set; } = [];
@@ -58,6 +66,13 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
     {
         if (ParameterSetName != InputObjectSet)
         {
+            if (Name is null != Value is null)
+            {
+                ThrowTerminatingError(Name is null
+                    ? ParameterErrors.NotApplicable(nameof(Value), "-Name or to piped options", "neither was given")
+                    : ParameterErrors.Missing(
+                        nameof(Name), "it needs -Value.", $"Give both: Set-SocketOption {Name} VALUE"));
+            }
             string[] single = Name is null ? [] : [SocketOptionPairsAttribute.Pair(Name, Value)];
             if (Parse([.. Option, .. single]))
                 ForEachSocket(Set);
@@ -65,12 +80,14 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
         }
         foreach (SocketOption option in InputObject)
         {
-            // What could not be read is not put back.
+            // An option that could not be read is not set.
             if ((Value ?? option.Value) is null)
                 continue;
             if (Parse([SocketOptionPairsAttribute.Pair(option.Name, Value ?? option.Value)]))
             {
-                var holder = new SocketHolder(option.ProcessId, option.ProcessName, option.FileDescriptor) { ServerName = option.ServerName };
+                var holder = new SocketHolder(
+                    option.ProcessId, option.ProcessName, option.FileDescriptor)
+                { ServerName = option.ServerName };
                 WithSame(holder, option.Cookie, (option.Local, option.Remote), Set);
             }
         }
@@ -84,29 +101,31 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
         return isParsed;
     }
 
-    private void Set(SocketReference socket)
+    private Action? Set(SocketReference socket)
     {
-        IReadOnlyList<SocketOptionSetting> settings = _asked.For(socket);
+        IReadOnlyList<SocketOptionSetting> settings = socket.Select(_asked);
         if (settings.Count == 0)
-            return;
-        // Our own sockets are ours to change: nobody is asked who didn't ask to be.
+            return null;
+        // Sockets of this process may be changed without confirmation, unless it was requested.
         if (socket.Holder.IsOwn && !IsCareful())
         {
             SetAll(socket, settings);
-            return;
+            return null;
         }
         SocketHolder holder = socket.Holder;
         string target = $"{holder} descriptor {holder.FileDescriptor}, {socket.Identity}";
         string changes = string.Join(", ", settings.Select(setting => Describe(socket, setting)));
-        // Not held while somebody thinks: a connection stays open for as long as anybody has it.
-        socket.Dispose();
-        if (ShouldProcess(target, $"Set {changes}"))
+        SocketIdentity identity = socket.Identity;
+        return () =>
         {
-            SocketIdentity identity = socket.Identity;
-            WithSame(
-                holder, identity.Cookie, (identity.Local?.ToString(), identity.Remote?.ToString()),
-                again => SetAll(again, settings));
-        }
+            if (ShouldProcess(target, $"Set {changes}"))
+                WithSame(
+                    holder, identity.Cookie, (identity.Local?.ToString(), identity.Remote?.ToString()), again =>
+                    {
+                        SetAll(again, settings);
+                        return null;
+                    });
+        };
     }
 
     private void SetAll(SocketReference socket, IReadOnlyList<SocketOptionSetting> settings)
@@ -144,7 +163,7 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
         }
         catch (Exception exception) when (exception is SocketProblemException or NativeException)
         {
-            // Setting it will tell why.
+            // Setting it will report the reason.
             return $"{setting.Option} to {setting.Value}";
         }
     }

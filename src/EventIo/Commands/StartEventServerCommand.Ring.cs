@@ -1,13 +1,15 @@
 using System.Management.Automation;
+using EventIo.Binding;
 using EventIo.Completion;
 using EventIo.Multiplexing;
+using EventIo.Native.Linux.IoUring;
 
 namespace EventIo.Commands;
 
 /// <content>io_uring: how the rings are set up.</content>
 public sealed partial class StartEventServerCommand
 {
-    /// <summary>What the rings do, all of it; what is best of that which the kernel offers unless given.</summary>
+    /// <summary>The features of the rings; by default the best that the kernel offers.</summary>
     [Parameter]
     [EnumName(typeof(RingFeature))]
     [ArgumentCompleter(typeof(RingFeatureCompleter))]
@@ -40,7 +42,7 @@ public sealed partial class StartEventServerCommand
         set => Ring = Ring with { CompletionQueueSize = value };
     }
 
-    /// <summary>Receive buffers that a ring is provided with to begin with.</summary>
+    /// <summary>The initial number of receive buffers of a ring.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? RingBufferCount
@@ -49,7 +51,7 @@ public sealed partial class StartEventServerCommand
         set => Ring = Ring with { RingBufferCount = value };
     }
 
-    /// <summary>Slots of the table of direct descriptors.</summary>
+    /// <summary>The size of the table of direct descriptors.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int? DirectDescriptorCount
@@ -58,7 +60,7 @@ public sealed partial class StartEventServerCommand
         set => Ring = Ring with { DirectDescriptorCount = value };
     }
 
-    /// <summary>A thread of the kernel's polls the submission queue.</summary>
+    /// <summary>Whether a kernel thread polls the submission queue.</summary>
     [Parameter]
     public SwitchParameter SubmissionPolling
     {

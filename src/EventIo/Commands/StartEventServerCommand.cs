@@ -1,27 +1,45 @@
 using System.Management.Automation;
 using System.Net;
+using EventIo.Binding;
+using EventIo.Commands.Bases;
 using EventIo.Completion;
 using EventIo.Errors;
+using EventIo.Errors.Records;
 using EventIo.Multiplexing;
-using EventIo.Native;
+using EventIo.Multiplexing.IoUring;
 using EventIo.Servers;
-using EventIo.Servers.Files;
+using EventIo.Servers.Workloads;
+using EventIo.Servers.Workloads.Files;
 using EventIo.Sockets;
+using EventIo.Sockets.Options;
 using EventIo.Transfer;
+using EventIo.Views;
 
 namespace EventIo.Commands;
 
-/// <summary>Starts a probe server in the background: on loopback, unless told otherwise.</summary>
-[Cmdlet(VerbsLifecycle.Start, "EventServer", DefaultParameterSetName = TcpSet, SupportsShouldProcess = true)]
+/// <summary>Starts a probe server in the background, by default on loopback.</summary>
+[Cmdlet(
+    VerbsLifecycle.Start, "EventServer", DefaultParameterSetName = TcpSet, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Base + "Start-EventServer.md")]
 [OutputType(typeof(EventServer))]
 public sealed partial class StartEventServerCommand : SocketOptionCmdlet
 {
     private const string TcpSet = "Tcp";
     private const string PathSet = "Path";
+    private const int MaxNameLength = 64;
     private const double MaxTimeoutSeconds = 86_400;
 
-    // What the parameters are kept in. Fields of the library's enum types would have the engine, which looks at the exported
-    // types before it calls ModuleInitializer, ask for the library too early.
+    private static ParameterScope<Workload>[] Scopes =>
+    [
+        Scope(nameof(Root), row => row.ServesFiles),
+        Scope(nameof(TransferMethod), row => row.ServesFiles),
+        Scope(nameof(HeaderTimeoutSeconds), row => row.IsHttp),
+        Scope(nameof(BodyTimeoutSeconds), row => row.IsHttp),
+        Scope(nameof(WorkerCount), row => row.HasWork),
+    ];
+
+    // Stores the parameters. If the cmdlet had fields of the library's enum types, the engine, which reads the exported
+    // types before it calls ModuleInitializer, would load the library too early.
     private EventServerOptions _options = new();
 
     /// <summary>The TCP port; 0 picks a free one.</summary>
@@ -47,13 +65,13 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
     [ArgumentCompleter(typeof(MultiplexerCompleter))]
     public string Multiplexer { get; set; } = MultiplexerVariant.Default.Kind.ToString();
 
-    /// <summary>How the mechanism is told of readiness; the mechanism's first unless given.</summary>
+    /// <summary>How the mechanism reports readiness; by default the mechanism's first mode.</summary>
     [Parameter]
     [EnumName(typeof(TriggerMode))]
     [ArgumentCompleter(typeof(TriggerModeCompleter))]
     public string? TriggerMode { get; set; }
 
-    /// <summary>What it does with the bytes that it gets.</summary>
+    /// <summary>What it does with the bytes that it receives.</summary>
     [Parameter]
     public Workload Workload
     {
@@ -70,13 +88,13 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
         set => _options = _options with { Root = value };
     }
 
-    /// <summary>File: how the files go into the sockets.</summary>
+    /// <summary>File: the method that sends files.</summary>
     [Parameter]
     [EnumName(typeof(TransferMethod))]
     [ArgumentCompleter(typeof(TransferMethodCompleter))]
     public string? TransferMethod { get; set; }
 
-    /// <summary>How many loops, each a thread of its own: a number, or a name for one.</summary>
+    /// <summary>The number of loops, each a thread of its own: a number, or a name for one.</summary>
     [Parameter]
     [LoopCountName]
     [ArgumentCompleter(typeof(LoopCountCompleter))]
@@ -87,7 +105,7 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
         set => _options = _options with { LoopCount = value };
     }
 
-    /// <summary>How many threads do what takes CPU time.</summary>
+    /// <summary>The number of threads for CPU-bound work.</summary>
     [Parameter]
     [ValidateRange(0, 1024)]
     public int WorkerCount
@@ -96,7 +114,7 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
         set => _options = _options with { WorkerCount = value };
     }
 
-    /// <summary>Connections that may wait to be accepted.</summary>
+    /// <summary>The number of connections that may wait to be accepted.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int Backlog
@@ -105,7 +123,7 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
         set => _options = _options with { Backlog = value };
     }
 
-    /// <summary>More connections at a time than this are closed as they come.</summary>
+    /// <summary>The largest number of simultaneous connections; further ones are closed at once.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int MaxConnection
@@ -123,7 +141,9 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
         set => _options = _options with { IdleTimeoutSeconds = value };
     }
 
-    /// <summary>Seconds in which a peer that is sent to takes nothing, after which it is cut off.</summary>
+    /// <summary>
+    /// Seconds after which a connection is closed if its peer does not receive any of the pending data.
+    /// </summary>
     [Parameter]
     [ValidateRange(0, MaxTimeoutSeconds)]
     public double WriteTimeoutSeconds
@@ -132,13 +152,22 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
         set => _options = _options with { WriteTimeoutSeconds = value };
     }
 
-    /// <summary>Http: seconds from the first byte of a request's head to its last.</summary>
+    /// <summary>Http: the longest time from the first to the last byte of a request's head, in seconds.</summary>
     [Parameter]
     [ValidateRange(0, MaxTimeoutSeconds)]
     public double HeaderTimeoutSeconds
     {
         get => _options.HeaderTimeoutSeconds;
         set => _options = _options with { HeaderTimeoutSeconds = value };
+    }
+
+    /// <summary>Http: seconds from the end of a request's head to the last byte of its body.</summary>
+    [Parameter]
+    [ValidateRange(0, MaxTimeoutSeconds)]
+    public double BodyTimeoutSeconds
+    {
+        get => _options.BodyTimeoutSeconds;
+        set => _options = _options with { BodyTimeoutSeconds = value };
     }
 
     /// <summary>Its name, unique among the servers of this process.</summary>
@@ -153,8 +182,11 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (Name is not null && (string.IsNullOrWhiteSpace(Name) || WildcardPattern.ContainsWildcardCharacters(Name)))
-            ThrowTerminatingError(ServerErrors.NameInvalid(Name));
+        if (Name is not null && NameProblem(Name) is { } problem)
+            ThrowTerminatingError(ServerErrors.NameInvalid(Name, problem));
+        if (ParameterScope<Workload>.Check(
+            Scopes, MyInvocation.BoundParameters, Workload, $"the workload is {Workload}") is { } error)
+            ThrowTerminatingError(error);
         SocketOptionSet socketOptions = ParseSocketOptions();
         EndPoint endPoint = ParameterSetName == PathSet ? this.ToUnixEndPoint(Path) : this.ToIPEndPoint(Address, Port);
         if (this.ChooseVariant(Multiplexer, TriggerMode) is not { } variant || !IsRingPossible(variant)
@@ -175,10 +207,23 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
         }
     }
 
+    private static ParameterScope<Workload> Scope(string parameter, Func<WorkloadDescription, bool> condition) => new(
+        parameter,
+        $"-Workload {Alternatives.Of(WorkloadCatalog.All.Where(condition).Select(row => row.Workload))}",
+        workload => condition(WorkloadCatalog.Describe(workload)));
+
+    // The name appears in listings, in the names of threads and in arguments of Stop-EventServer.
+    private static string? NameProblem(string name) =>
+        string.IsNullOrWhiteSpace(name) ? "it is blank"
+        : name.Length > MaxNameLength ? $"it has {name.Length} characters; the limit is {MaxNameLength}"
+        : name.Any(FormatView.IsUnsafe) ? "it has a line break or another control character"
+        : WildcardPattern.ContainsWildcardCharacters(name) ? "it has wildcard characters"
+        : null;
+
     private string? ResolveRoot()
     {
-        if (Root is null != (Workload != Workload.File))
-            ThrowTerminatingError(ServerErrors.RootMismatch(Root, Workload));
+        if (Root is null && WorkloadCatalog.Describe(Workload).ServesFiles)
+            ThrowTerminatingError(ServerErrors.RootMissing());
         return Root is null ? null : this.ToFileSystemPath(Root);
     }
 
@@ -186,8 +231,6 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
     {
         if (TransferMethod is null)
             return _options.TransferMethod;
-        if (Workload != Workload.File)
-            ThrowTerminatingError(ServerErrors.TransferMethodUnused(TransferMethod, Workload));
         var method = Enum.Parse<TransferMethod>(TransferMethod);
         if (FileTransfers.Refusal(method, variant.Kind, endPoint) is not { } refusal)
             return method;
@@ -216,20 +259,22 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
         {
             server = EventServerRegistry.Start(options);
         }
-        catch (Exception exception) when (exception is NativeException or ServerRootException
-            or NotSupportedException or InvalidOperationException)
+        catch (Exception exception) when (ServerErrors.IsOfStart(exception))
         {
             WriteError(ServerErrors.StartFailed(exception, options));
             return;
         }
-        if (server.Address is { } address && !IPAddress.IsLoopback(address))
+        WriteVerbose($"{server} serves {server.Workload} at {server.EndPoint} by {server.Multiplexer} " +
+            $"{server.TriggerMode}, {server.LoopCount} loops.");
+        if (server.Address is { } address && !IPAddress.IsLoopback(IPAddress.Parse(address)))
             WriteWarning($"{server} can be reached from other machines.");
         foreach (string note in options.SocketOptions.Notes(server.Path is null ? SocketKind.Tcp : SocketKind.Unix))
             WriteWarning(note);
         if (server.RefusedOptions.Count > 0)
             WriteWarning($"This system refuses {string.Join(", ", server.RefusedOptions)}: left out of the profile.");
         if (server.FollowsLinks == false)
-            WriteWarning("openat2(2) is not to be had here: symbolic links under the root are refused, those that stay inside too.");
+            WriteWarning("openat2(2) is not available here: symbolic links under the root are refused, even those " +
+                "that stay inside.");
         WriteObject(server);
     }
 }

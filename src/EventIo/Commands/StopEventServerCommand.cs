@@ -1,16 +1,21 @@
 using System.Management.Automation;
+using EventIo.Commands.Bases;
 using EventIo.Completion;
-using EventIo.Errors;
+using EventIo.Errors.Records;
 using EventIo.Servers;
 
 namespace EventIo.Commands;
 
 /// <summary>Stops servers: ends their loops, closes their connections and listeners.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "EventServer", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
+[Cmdlet(
+    VerbsLifecycle.Stop, "EventServer", DefaultParameterSetName = NameSet, SupportsShouldProcess = true,
+    HelpUri = HelpPages.Base + "Stop-EventServer.md")]
 [OutputType(typeof(EventServer))]
 public sealed class StopEventServerCommand : ServerCmdlet
 {
     private const string InputObjectSet = "InputObject";
+
+    private readonly List<EventServer> _draining = [];
 
     /// <summary>Names or wildcard patterns.</summary>
     [Parameter(ParameterSetName = NameSet, Position = 0, Mandatory = true)]
@@ -19,21 +24,21 @@ public sealed class StopEventServerCommand : ServerCmdlet
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Numbers.</summary>
+    /// <summary>The servers' ids.</summary>
     [Parameter(ParameterSetName = IdSet, Mandatory = true)]
     [ArgumentCompleter(typeof(ServerIdCompleter))]
     public int[] Id { get; set; } = [];
 
-    /// <summary>The servers themselves.</summary>
+    /// <summary>The servers.</summary>
     [Parameter(ParameterSetName = InputObjectSet, Position = 0, Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public EventServer[] InputObject { get; set; } = [];
 
-    /// <summary>Whether the stopped servers are handed on, their counters as they were at the end.</summary>
+    /// <summary>Whether to return the stopped servers, with their final counters.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Seconds that connections have to end by themselves.</summary>
+    /// <summary>Seconds that connections have to end on their own.</summary>
     [Parameter]
     [ValidateRange(0.0, 86_400)]
     public double TimeoutSeconds { get; set; }
@@ -43,6 +48,15 @@ public sealed class StopEventServerCommand : ServerCmdlet
     {
         foreach (EventServer server in Chosen())
             Stop(server);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Servers drain at the same time, within the same timeout.</remarks>
+    protected override void EndProcessing()
+    {
+        EventServerRegistry.Stop(_draining, TimeSpan.FromSeconds(TimeoutSeconds), Cancellation);
+        if (PassThru)
+            _draining.ForEach(WriteObject);
     }
 
     private IReadOnlyList<EventServer> Chosen() => ParameterSetName switch
@@ -56,12 +70,17 @@ public sealed class StopEventServerCommand : ServerCmdlet
     {
         if (server.State == ServerState.Stopped)
         {
-            WriteError(ServerErrors.StoppedAlready(server));
+            WriteError(ServerErrors.Stopped(server));
             return;
         }
-        if (!ShouldProcess(server.ToString(), "Stop event server"))
+        if (_draining.Contains(server) || !ShouldProcess(server.ToString(), "Stop event server"))
             return;
-        server.Stop(TimeSpan.FromSeconds(TimeoutSeconds), Cancellation);
+        if (TimeoutSeconds > 0)
+        {
+            _draining.Add(server);
+            return;
+        }
+        server.Stop();
         if (PassThru)
             WriteObject(server);
     }

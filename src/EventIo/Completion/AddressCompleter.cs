@@ -11,7 +11,8 @@ public sealed class AddressCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
         Matches.Of(wordToComplete, OwnAddresses()
             .OrderByDescending(own => IPAddress.IsLoopback(own.Address))
             .Select(own => (own.Address.ToString(), own.Interface))

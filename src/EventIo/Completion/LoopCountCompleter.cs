@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using EventIo.Commands;
+using EventIo.Binding;
 
 namespace EventIo.Completion;
 
@@ -11,7 +11,8 @@ public sealed class LoopCountCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
         Matches.Of(wordToComplete, LoopCountNameAttribute.Names.Select(name =>
             (name.Name, string.Create(CultureInfo.InvariantCulture, $"{name.Count} loops here"))));
 }

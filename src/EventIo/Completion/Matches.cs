@@ -3,16 +3,24 @@ using System.Management.Automation.Language;
 
 namespace EventIo.Completion;
 
-/// <summary>What the completers have in common: match the word so far, quote where a value needs it.</summary>
+/// <summary>Shared by the completers: matches the word so far, and quotes values if needed.</summary>
 internal static class Matches
 {
     private static readonly char[] NeedQuotes = [.. " \t'\"`$&|;,(){}<>@#"];
 
-    internal static IEnumerable<CompletionResult> Of(string? word, IEnumerable<(string Value, string Tip)> values)
+    /// <summary>Returns the values that begin with a word.</summary>
+    /// <param name="word">The text typed so far.</param>
+    /// <param name="values">The values with their tooltips.</param>
+    /// <param name="prefixEnd">
+    /// A character that ends a prefix: the word may leave it out, <c>NODELAY</c> for <c>TCP_NODELAY</c>.
+    /// </param>
+    internal static IEnumerable<CompletionResult> Of(
+        string? word, IEnumerable<(string Value, string Tip)> values, char? prefixEnd = null)
     {
         var pattern = WildcardPattern.Get((word ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
         return values
-            .Where(value => pattern.IsMatch(value.Value))
+            .Where(value => pattern.IsMatch(value.Value)
+                || (prefixEnd is { } end && pattern.IsMatch(value.Value[(value.Value.IndexOf(end) + 1)..])))
             .Select(value => new CompletionResult(
                 Quote(value.Value), value.Value, CompletionResultType.ParameterValue, value.Tip));
     }

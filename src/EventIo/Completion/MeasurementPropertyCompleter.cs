@@ -1,16 +1,17 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using EventIo.Measurement;
+using EventIo.Measurement.Load;
 
 namespace EventIo.Completion;
 
-/// <summary>Offers the figures that the measuring cmdlets give.</summary>
+/// <summary>Offers the figures of the measuring cmdlets' rows.</summary>
 public sealed class MeasurementPropertyCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
         Matches.Of(wordToComplete, Figures());
 
     private static IEnumerable<(string, string)> Figures() =>

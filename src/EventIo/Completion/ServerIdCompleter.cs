@@ -11,7 +11,8 @@ public sealed class ServerIdCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
         Matches.Of(wordToComplete, EventServerRegistry.Snapshot()
             .Select(server => (server.Id.ToString(CultureInfo.InvariantCulture), server.ToString())));
 }

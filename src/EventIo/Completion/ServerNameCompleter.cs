@@ -10,6 +10,7 @@ public sealed class ServerNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
         Matches.Of(wordToComplete, EventServerRegistry.Snapshot().Select(server => (server.Name, server.ToString())));
 }

@@ -5,12 +5,13 @@ using EventIo.Multiplexing;
 
 namespace EventIo.Completion;
 
-/// <summary>Offers the trigger modes of the mechanisms that were typed already; of all, when none was.</summary>
+/// <summary>Offers the trigger modes of the mechanisms typed so far, or of all if there are none.</summary>
 public sealed class TriggerModeCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
         IReadOnlyList<MultiplexerKind> typed = Typed(fakeBoundParameters["Multiplexer"] ?? fakeBoundParameters["Kind"]);

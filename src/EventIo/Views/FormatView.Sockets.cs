@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace EventIo;
+namespace EventIo.Views;
 
 /// <content>Cells of the views of sockets.</content>
 public static partial class FormatView
@@ -14,7 +14,8 @@ public static partial class FormatView
 
     /// <summary>A socket in one line, above its options.</summary>
     /// <param name="row">An option of it.</param>
-    /// <returns>Who has it, under which descriptor, and its ends.</returns>
+    /// <returns>Its holder, descriptor and ends.</returns>
+    [Hidden]
     public static string Socket(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -27,7 +28,10 @@ public static partial class FormatView
 
     /// <summary>A socket's state.</summary>
     /// <param name="row">A socket.</param>
-    /// <returns>Its name; <c>Unconnected</c> where the kernel tells of UDP and UNIX sockets that they are closed.</returns>
+    /// <returns>
+    /// Its name; <c>Unconnected</c> if the kernel reports a UDP or UNIX socket as closed.
+    /// </returns>
+    [Hidden]
     public static string State(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -35,30 +39,43 @@ public static partial class FormatView
         return state == "Closed" && Text(row, "Kind") != "Tcp" ? "Unconnected" : state;
     }
 
-    /// <summary>An end of a socket in 21 columns, as many as IPv4 takes. What is longer is cut in front, for the port to be seen.</summary>
+    /// <summary>
+    /// An end of a socket in 21 columns, the longest IPv4 end point. A longer one is cut at the front, so that the port
+    /// remains visible.
+    /// </summary>
     /// <param name="value">An end.</param>
-    /// <returns>The text: <c>10.1.2.3:80</c>, also for IPv4 over a socket of IPv6; <c>…db8:1:2:3:4:5:6]:443</c>.</returns>
+    /// <returns>
+    /// The text: <c>10.1.2.3:80</c>, also for IPv4 over a socket of IPv6; <c>…db8:1:2:3:4:5:6]:443</c>.
+    /// </returns>
+    [Hidden]
     public static string EndPoint(object? value)
     {
-        string text = value?.ToString() ?? "";
+        string text = Plain(value);
         if (text.StartsWith(MappedPrefix, StringComparison.Ordinal) && text.Contains('.', StringComparison.Ordinal))
             text = text[MappedPrefix.Length..].Replace("]", "", StringComparison.Ordinal);
         return text.Length <= EndPointWidth ? text : $"…{text[^(EndPointWidth - 1)..]}";
     }
 
-    /// <summary>What waits to be read; of a listener, to be accepted.</summary>
+    /// <summary>Data that waits to be read; for a listener, connections that wait to be accepted.</summary>
     /// <param name="row">A socket.</param>
     /// <returns>Bytes, or connections.</returns>
+    [Hidden]
     public static string ReceiveQueue(PSObject row) => Either(row, "AcceptQueue", "ReceiveQueueBytes");
 
-    /// <summary>What waits to be sent or acknowledged; of a listener, how many connections may wait to be accepted.</summary>
+    /// <summary>
+    /// Data that waits to be sent or acknowledged; for a listener, the limit of the accept queue.
+    /// </summary>
     /// <param name="row">A socket.</param>
     /// <returns>Bytes, or connections.</returns>
+    [Hidden]
     public static string SendQueue(PSObject row) => Either(row, "AcceptQueueLimit", "SendQueueBytes");
 
-    /// <summary>What a socket's timer waits for, and how long; of a listener, how full its accept queue is.</summary>
+    /// <summary>What a socket's timer waits for, and how long; for a listener, how full its accept queue is.</summary>
     /// <param name="row">A socket.</param>
-    /// <returns>The text: <c>KeepAlive 66 min</c>, <c>Retransmit x3 204 ms</c>, <c>25 % full</c>; empty without either.</returns>
+    /// <returns>
+    /// The text: <c>KeepAlive 66 min</c>, <c>Retransmit x3 204 ms</c>, <c>25 % full</c>; empty without either.
+    /// </returns>
+    [Hidden]
     public static string Timer(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -68,12 +85,14 @@ public static partial class FormatView
         if (timer is "" or "None")
             return "";
         string times = Text(row, "TimerRetransmits");
-        return $"{timer}{(times is "" or "0" ? "" : $" x{times}")} {Duration(row.Properties["TimerMilliseconds"]?.Value)}";
+        return $"{timer}{(times is "" or "0" ? "" : $" x{times}")} " +
+            $"{Duration(row.Properties["TimerMilliseconds"]?.Value)}";
     }
 
     /// <summary>The process that has a socket.</summary>
     /// <param name="row">A socket.</param>
-    /// <returns>The text: <c>17/nginx</c>; with how many others share it; empty when nobody is known.</returns>
+    /// <returns>The text: <c>17/nginx</c>, with the number of others that share it; empty if unknown.</returns>
+    [Hidden]
     public static string Owner(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -81,23 +100,28 @@ public static partial class FormatView
         if (process.Length == 0)
             return "";
         int others = Items(row.Properties["Owners"]?.Value).Count() - 1;
-        return $"{process}/{Text(row, "ProcessName")}{(others > 0 ? $" +{others.ToString(CultureInfo.CurrentCulture)}" : "")}";
+        string more = others > 0 ? $" +{others.ToString(CultureInfo.CurrentCulture)}" : "";
+        return $"{process}/{Text(row, "ProcessName")}{more}";
     }
 
-    /// <summary>Bytes so far; where two samples are compared, bytes in a second.</summary>
+    /// <summary>Bytes so far; if two samples are compared, bytes per second.</summary>
     /// <param name="total">Bytes so far.</param>
-    /// <param name="perSecond">Bytes in a second, or nothing.</param>
+    /// <param name="perSecond">Bytes per second, or nothing.</param>
     /// <returns>The text: <c>1.20 MB</c>, <c>1.20 MB/s</c>.</returns>
-    public static string Flow(object? total, object? perSecond) => perSecond is null ? Bytes(total) : $"{Bytes(perSecond)}/s";
+    [Hidden]
+    public static string Flow(object? total, object? perSecond) =>
+        perSecond is null ? Bytes(total) : $"{Bytes(perSecond)}/s";
 
-    /// <summary>The catchwords of sentences that begin with one.</summary>
-    /// <param name="value">A list of sentences.</param>
-    /// <returns>The words.</returns>
-    public static string Catchwords(object? value) => string.Join(' ', Items(value).Select(words => words.Split(':')[0]));
+    /// <summary>The kinds of findings in the order of the row: most important first.</summary>
+    /// <param name="value">A list of findings.</param>
+    /// <returns>The kinds, each on a line.</returns>
+    [Hidden]
+    public static string Catchwords(object? value) => string.Join('\n', Kinds(value));
 
     /// <summary>The states that an option is for.</summary>
     /// <param name="value">A SocketRole.</param>
     /// <returns>Their names; <c>any</c> for all of them.</returns>
+    [Hidden]
     public static string Roles(object? value)
     {
         string roles = value?.ToString() ?? "";
@@ -122,7 +146,7 @@ public static partial class FormatView
         };
     }
 
-    // In four characters.
+    // Uses at most four characters.
     private static string Short(object value)
     {
         double number = Convert.ToDouble(PSObject.AsPSObject(value).BaseObject, CultureInfo.InvariantCulture);

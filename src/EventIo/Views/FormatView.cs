@@ -1,18 +1,20 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Management.Automation;
 
-namespace EventIo;
+namespace EventIo.Views;
 
-/// <summary>What the views in EventIo.Format.ps1xml call, for live and deserialized objects alike.</summary>
+/// <summary>Functions that the views call, for live and deserialized objects alike.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class FormatView
 {
     private const int Digits = 3;
-    private const int DistributionWidth = 12;
     private static readonly string[] ByteUnits = ["B", "kB", "MB", "GB", "TB", "PB"];
 
     /// <summary>A figure with three significant digits, in the user's culture.</summary>
     /// <param name="value">A number, or nothing.</param>
     /// <returns>The text; empty for nothing.</returns>
+    [Hidden]
     public static string Number(object? value) => value is null
         ? ""
         : Significant(ToDouble(value));
@@ -20,6 +22,7 @@ public static partial class FormatView
     /// <summary>A number of bytes with three significant digits, in decimal units.</summary>
     /// <param name="value">A number, or nothing.</param>
     /// <returns>The text: <c>104 MB</c>; empty for nothing.</returns>
+    [Hidden]
     public static string Bytes(object? value)
     {
         if (value is null)
@@ -28,41 +31,65 @@ public static partial class FormatView
         int unit = 0;
         for (; bytes >= 999.5 && unit < ByteUnits.Length - 1; unit++)
             bytes /= 1_000;
-        return $"{(unit == 0 ? bytes.ToString("0", CultureInfo.CurrentCulture) : Significant(bytes))} {ByteUnits[unit]}";
+        return $"{(unit == 0 ? bytes.ToString("0", CultureInfo.CurrentCulture) : Significant(bytes))} " +
+            $"{ByteUnits[unit]}";
     }
+
+    /// <summary>Several values in one cell, each on a line, because a narrow cell would break words.</summary>
+    /// <param name="value">A list, a single value or nothing.</param>
+    /// <returns>The values.</returns>
+    [Hidden]
+    public static string Lines(object? value) => string.Join('\n', Items(value));
 
     /// <summary>Several values in one cell.</summary>
     /// <param name="value">A list, a single value or nothing.</param>
-    /// <returns>The values with commas between them.</returns>
+    /// <returns>The values with commas between them; a finding with its remedy.</returns>
+    [Hidden]
     public static string Join(object? value) => string.Join(", ", Items(value));
 
     /// <summary>
-    /// The last cell of a measurement's table row: how the turns are distributed, then what the reader must know: the reason
-    /// of a row without figures, that it was interrupted, or the catchwords of its verdict; of an interval, when it ended.
+    /// The most important notes about a measurement's row: the reason if it has no figures, that it was interrupted, or
+    /// the kinds of its findings; for an interval, when it ended.
     /// </summary>
     /// <param name="row">A measurement.</param>
-    /// <returns>The text.</returns>
+    /// <returns>A line for each, because a narrow cell would break words.</returns>
+    [Hidden]
     public static string Note(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        string bar = Text(row, "Distribution");
         string status = Text(row, "Status");
         string reason = Text(row, "Reason");
         if (row.Properties["ElapsedSeconds"]?.Value is { } elapsed)
-            return $"{bar,-DistributionWidth} at {Number(elapsed)} s";
-        if (bar.Length == 0 && status != "Measured")
+            return $"at {Number(elapsed)} s";
+        if (status != "Measured" && Text(row, "Distribution").Length == 0)
             return reason.Length > 0 ? reason : status;
-        IEnumerable<string> notes = Items(row.Properties["Verdict"]?.Value).Select(words => words.Split(':')[0]);
+        IEnumerable<string> notes = Kinds(row.Properties["Verdict"]?.Value);
         if (reason.Length > 0)
             notes = notes.Prepend(reason);
         if (status != "Measured")
             notes = notes.Prepend(status);
-        return string.Join(' ', bar.Length > 0 ? notes.Prepend(bar) : notes).TrimEnd();
+        return string.Join('\n', notes);
     }
 
-    /// <summary>Bytes for each second of the direction in which there are more.</summary>
+    /// <summary>Responses per second; for a stream, bytes per second.</summary>
     /// <param name="row">A load's measurement or interval.</param>
-    /// <returns>The text; empty where nothing was measured.</returns>
+    /// <returns>The text: <c>95683/s</c>, <c>1.20 GB/s</c>; empty if nothing was measured.</returns>
+    [Hidden]
+    public static string LoadRate(PSObject row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        // For a stream, an interval has 0 requests per second, and a measurement null.
+        string workload = Text(row, "Workload");
+        if (workload is not ("Sink" or "Source"))
+            return row.Properties["RequestsPerSecond"]?.Value is { } rate ? $"{Number(rate)}/s" : "";
+        string bytes = Throughput(row);
+        return bytes.Length > 0 ? $"{bytes}/s" : "";
+    }
+
+    /// <summary>Bytes per second of the direction with more bytes.</summary>
+    /// <param name="row">A load's measurement or interval.</param>
+    /// <returns>The text; empty if nothing was measured.</returns>
+    [Hidden]
     public static string Throughput(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -71,19 +98,21 @@ public static partial class FormatView
             : "";
     }
 
-    /// <summary>The service times beside the response times.</summary>
+    /// <summary>The service times, shown beside the response times.</summary>
     /// <param name="row">A load's measurement or interval.</param>
-    /// <returns>Median and 99 %; empty where nothing was measured.</returns>
+    /// <returns>Median and 99 %; empty if nothing was measured.</returns>
+    [Hidden]
     public static string Service(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
         object? median = row.Properties["ServiceP50Microseconds"]?.Value;
-        return median is null ? "" : $"{Number(median)}, {Number(row.Properties["ServiceP99Microseconds"].Value)}";
+        return median is null ? "" : $"{Number(median)} / {Number(row.Properties["ServiceP99Microseconds"].Value)}";
     }
 
     /// <summary>A difference and its confidence interval, in percent.</summary>
     /// <param name="row">A comparison.</param>
-    /// <returns>The text: <c>+12.5 (+10.1 to +14.9)</c>; empty where there is none.</returns>
+    /// <returns>The text: <c>+12.5 (+10.1 to +14.9)</c>; empty if there is none.</returns>
+    [Hidden]
     public static string Difference(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -97,7 +126,8 @@ public static partial class FormatView
 
     /// <summary>A mechanism and its trigger mode in one cell.</summary>
     /// <param name="row">An object with both as properties.</param>
-    /// <returns>The two names; one where nothing is triggered.</returns>
+    /// <returns>The two names; only the mechanism's if it has no trigger mode.</returns>
+    [Hidden]
     public static string Mechanism(PSObject row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -108,6 +138,7 @@ public static partial class FormatView
     /// <summary>A machine in one line.</summary>
     /// <param name="host">A measurement's Host.</param>
     /// <returns>Its name, kernel, processors and runtime.</returns>
+    [Hidden]
     public static string Host(object? host)
     {
         if (host is null)
@@ -129,10 +160,15 @@ public static partial class FormatView
         return value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.CurrentCulture);
     }
 
-    private static string Text(PSObject row, string property) => row.Properties[property]?.Value?.ToString() ?? "";
+    private static string Text(PSObject row, string property) => Plain(row.Properties[property]?.Value);
 
     private static IEnumerable<string> Items(object? value) => value is null
         ? []
-        : LanguagePrimitives.GetEnumerable(value)?.Cast<object?>().Select(item => item?.ToString() ?? "")
-            ?? [value.ToString() ?? ""];
+        : LanguagePrimitives.GetEnumerable(value)?.Cast<object?>().Select(Item) ?? [Item(value)];
+
+    private static string Item(object? value) => value is null
+        ? ""
+        : Text(PSObject.AsPSObject(value), "Remedy") is { Length: > 0 } remedy
+        ? $"{Plain(value)} {remedy}"
+        : Plain(value);
 }

@@ -2,7 +2,7 @@ using EventIo.Loop;
 
 namespace EventIo.Tests.Loop;
 
-/// <summary>A handler made of what a test cares about.</summary>
+/// <summary>A handler with delegates for the events that a test needs.</summary>
 internal sealed class TestHandler : IConnectionHandler
 {
     internal Action<Connection>? OnOpened { get; init; }

@@ -1,5 +1,9 @@
 using EventIo.Multiplexing;
+using EventIo.Multiplexing.IoUring;
+using EventIo.Multiplexing.Readiness;
 using EventIo.Native;
+using EventIo.Native.Linux.IoUring;
+using EventIo.Native.Linux.IoUring.Probing;
 using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
@@ -15,6 +19,9 @@ internal static class Mechanisms
     internal const string IoUringPoll = "io_uring poll";
     internal const string IoUringReceive = "io_uring receive";
     internal const string IoUringSingle = "io_uring single requests";
+    internal const string IoUringOf510 = "io_uring of Linux 5.10";
+    internal const string IoUringOf56 = "io_uring of Linux 5.6";
+    internal const string IoUringPollOf56 = "io_uring poll of Linux 5.6";
     internal const string IoUringPolled = "io_uring polled";
     internal const string IoUringPollPolled = "io_uring poll, polled";
     internal const string IocpReceive = "iocp receive";
@@ -27,13 +34,18 @@ internal static class Mechanisms
         [
             Select, Poll, EpollLevel, EpollEdge, EpollOneShot,
             IoUringPoll, IoUringReceive, IoUringSingle, IoUringPolled, IoUringPollPolled,
+            IoUringOf510, IoUringOf56, IoUringPollOf56,
         ];
 
-    /// <summary>Sets a mechanism up, or skips the test where the host has none.</summary>
+    /// <summary>The abilities of newer rings that one of Linux 5.10 lacks.</summary>
+    internal const RingAbility After510 = RingAbility.All & ~(RingAbility.FastPoll | RingAbility.ExclusivePoll);
+
+    /// <summary>Sets a mechanism up, or skips the test if the host does not have it.</summary>
     internal static Multiplexer Create(string name, MultiplexerOptions? options = null)
     {
         options ??= new MultiplexerOptions { AllowLargeDescriptorSet = true };
-        Assert.SkipWhen(OperatingSystem.IsWindows() && name is not (IocpReceive or IocpZeroByte), $"{name} is of Linux.");
+        Assert.SkipWhen(OperatingSystem.IsWindows()
+            && name is not (IocpReceive or IocpZeroByte), $"{name} requires Linux.");
         if (name.StartsWith("io_uring", StringComparison.Ordinal))
             SkipWithoutIoUring(name);
         try
@@ -57,6 +69,9 @@ internal static class Mechanisms
             EpollOneShot => new EpollMultiplexer(TriggerMode.OneShot, options),
             IoUringPoll => new IoUringPollMultiplexer(options),
             IoUringSingle => new IoUringMultiplexer(options with { RingFeatures = RingFeature.None }),
+            IoUringOf510 => new IoUringMultiplexer(options with { WithheldAbilities = After510 }),
+            IoUringOf56 => new IoUringMultiplexer(options with { WithheldAbilities = RingAbility.All }),
+            IoUringPollOf56 => new IoUringPollMultiplexer(options with { WithheldAbilities = RingAbility.All }),
             IoUringPolled => new IoUringMultiplexer(Polled(options)),
             IoUringPollPolled => new IoUringPollMultiplexer(Polled(options)),
             IocpReceive => Port(TriggerMode.OverlappedReceive, options),
@@ -75,6 +90,7 @@ internal static class Mechanisms
         IoUringSupport support = IoUringProbe.Run();
         Assert.SkipUnless(support.IsAvailable, support.Reason ?? "");
         Assert.SkipWhen(
-            name is not (IoUringPoll or IoUringPollPolled) && !support.HasBufferRing, "This kernel has no rings of provided buffers (Linux 5.19).");
+            name is IoUringPolled or IoUringPollPolled && !support.FeatureBits.Contains("SQPOLL_NONFIXED"),
+            "This kernel polls only for registered descriptors (IORING_FEAT_SQPOLL_NONFIXED, Linux 5.11).");
     }
 }

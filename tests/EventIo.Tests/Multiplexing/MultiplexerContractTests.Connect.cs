@@ -4,7 +4,7 @@ using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Native.Windows;
-using EventIo.Tests.Support;
+using EventIo.Tests.Support.Machine;
 using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
@@ -14,7 +14,7 @@ public sealed unsafe partial class MultiplexerContractTests
 {
     [Theory]
     [MemberData(nameof(All))]
-    public void A_connect_is_told_once_and_the_connection_carries_bytes(string mechanism)
+    public void A_connect_is_reported_once_and_the_connection_carries_bytes(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -33,7 +33,7 @@ public sealed unsafe partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_refused_connect_tells_why(string mechanism)
+    public void A_refused_connect_reports_its_errno(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -45,11 +45,11 @@ public sealed unsafe partial class MultiplexerContractTests
 
     [Theory(Skip = Host.FullBacklog, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
     [MemberData(nameof(All))]
-    public void A_connect_that_nobody_answers_can_be_given_up(string mechanism)
+    public void An_unanswered_connect_can_be_abandoned(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
-        // A full accept queue drops the SYN: the kernel asks again after a second, and longer.
+        // A full accept queue drops the SYN; the kernel sends it again after a second, then less often.
         (_, IPEndPoint address) = _sockets.Listener(backlog: 0);
         _sockets.Connect(address);
         using NativeAddress peer = new(address);
@@ -73,9 +73,9 @@ public sealed unsafe partial class MultiplexerContractTests
         if (result != Multiplexer.Pending)
             return result;
         driver.Until(() => driver.Completions.Count == 1);
-        Completion told = driver.Single(Operation.Connect);
-        Assert.Equal((slot, 5, Completion.NoBuffer), (told.Slot, told.Generation, told.Buffer));
-        return told.Result;
+        Completion completion = driver.Single(Operation.Connect);
+        Assert.Equal((slot, 5, Completion.NoBuffer), (completion.Slot, completion.Generation, completion.Buffer));
+        return completion.Result;
     }
 
     private int OpenNonBlocking()

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using EventIo.Multiplexing;
 using EventIo.Native;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Machine;
 using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
@@ -40,7 +41,7 @@ public sealed partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_small_file_is_sent_at_once_and_the_connection_goes_on(string mechanism)
+    public void A_small_file_is_sent_at_once_and_the_connection_stays_open(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -57,7 +58,7 @@ public sealed partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_file_that_ends_before_the_range_does_gives_what_it_has(string mechanism)
+    public void A_file_that_ends_before_the_range_is_sent_to_its_end(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -65,6 +66,7 @@ public sealed partial class MultiplexerContractTests
         (int near, Socket far) = _sockets.TcpPair();
         multiplexer.Attach(0, 0, near);
         Assert.Equal(Multiplexer.Pending, multiplexer.SendFile(0, file.Descriptor, 0, FileBytes));
+        driver.Until(() => far.Available > 0);
         file.Truncate(0);
         long received = 0;
         Thread reader = new(() => received = Drain(far)) { IsBackground = true };
@@ -72,11 +74,11 @@ public sealed partial class MultiplexerContractTests
         driver.Until(() => driver.Completions.Count > 0);
         int sent = driver.Single(Operation.Send).Result;
         Assert.InRange(sent, 1, FileBytes - 1);
-        // Nothing is left of it now.
+        // Nothing of it is left now.
         Assert.Equal(0, SendFileOnce(driver, multiplexer, file.Descriptor, 10));
         driver.Detach(0);
         _sockets.Close(near);
-        // A ring lets go of the socket as it submits what it was asked last.
+        // A ring releases the socket when it submits the last requests.
         driver.Wait();
         reader.Join();
         Assert.Equal(sent, received);
@@ -100,7 +102,7 @@ public sealed partial class MultiplexerContractTests
 
     [Theory(Skip = Host.WineCancel, SkipType = typeof(Host), SkipWhen = nameof(Host.IsWine))]
     [MemberData(nameof(All))]
-    public void A_pending_file_can_be_given_up(string mechanism)
+    public void A_pending_file_can_be_abandoned(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);

@@ -7,7 +7,6 @@ using Xunit;
 namespace EventIo.Tests.Multiplexing;
 
 /// <summary>What every mechanism promises: receiving, and the life of a slot.</summary>
-[Collection(MultiplexingCollection.Name)]
 public sealed partial class MultiplexerContractTests : IDisposable
 {
     private readonly TestSockets _sockets = new();
@@ -29,7 +28,8 @@ public sealed partial class MultiplexerContractTests : IDisposable
         {
             TestSockets.Write(far, [(byte)turn]);
             Assert.Equal(1, driver.Wait(Multiplexer.Forever));
-            Assert.Equal(new Completion(3, 7, Operation.Receive, 1, driver.Completions[^1].Buffer), driver.Completions[^1]);
+            Assert.Equal(new Completion(3, 7, Operation.Receive, 1, driver.Completions[^1].Buffer),
+                driver.Completions[^1]);
         }
         Assert.Equal(Enumerable.Range(0, 1000).Select(turn => (byte)turn), driver.Received(3, 7));
         Assert.Equal(0, multiplexer.Buffers.LentCount);
@@ -40,7 +40,12 @@ public sealed partial class MultiplexerContractTests : IDisposable
     public void A_stream_larger_than_its_buffers_arrives_whole(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(
-            mechanism, new MultiplexerOptions { BufferBytes = 1000, RingBufferCount = 8, AllowLargeDescriptorSet = true });
+            mechanism, new MultiplexerOptions
+            {
+                BufferBytes = 1000,
+                RingBufferCount = 8,
+                AllowLargeDescriptorSet = true,
+            });
         MultiplexerDriver driver = new(multiplexer);
         (int near, Socket far) = _sockets.TcpPair();
         multiplexer.Attach(0, 0, near);
@@ -60,7 +65,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
-    public void The_end_of_the_stream_is_told_once_and_the_other_direction_goes_on(string mechanism)
+    public void The_end_of_the_stream_is_reported_once_and_the_other_direction_stays_open(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -78,7 +83,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Data_and_end_that_come_together_are_both_told(string mechanism)
+    public void Data_and_end_that_arrive_together_are_both_reported(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -97,7 +102,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_reset_is_told_as_an_error(string mechanism)
+    public void A_reset_is_reported_as_an_error(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -114,7 +119,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_stopped_receive_is_silent_and_loses_nothing(string mechanism)
+    public void A_stopped_receive_reports_nothing_and_loses_nothing(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -125,7 +130,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
         multiplexer.StopReceive(0);
         driver.Wait();
         TestSockets.Write(far, "one"u8);
-        // The kernel's thread takes the cancellation when it gets to it.
+        // The kernel's polling thread processes the cancellation when it gets to it.
         if (mechanism != Mechanisms.IoUringPolled)
             driver.ExpectSilence();
         TestSockets.Write(far, "two"u8);
@@ -158,7 +163,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
             }
             if (random.Next(3) == 0)
                 driver.Wait();
-            // What a socket pair holds is bounded by its buffer's memory, in which each write takes a block.
+            // The memory of its buffer limits what a socket pair holds, and each write occupies a block of it.
             if (i % 50 == 49)
             {
                 multiplexer.Receive(0);
@@ -172,7 +177,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_slot_that_is_used_again_sees_nothing_of_its_past(string mechanism)
+    public void A_reused_slot_gets_no_completion_of_its_former_descriptor(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -221,14 +226,14 @@ public sealed partial class MultiplexerContractTests : IDisposable
             }
         }
         Assert.Equal(0, driver.Count(Operation.Send));
-        int told = driver.Completions.Count;
+        int reported = driver.Completions.Count;
         if (driver.Count(Operation.Detached) > 0)
             Assert.Equal(Operation.Detached, driver.Completions[^1].Operation);
         _sockets.Close(near);
         driver.ExpectSilence();
-        Assert.Equal(told, driver.Completions.Count);
+        Assert.Equal(reported, driver.Completions.Count);
         Assert.Equal(0, multiplexer.Buffers.LentCount);
-        // The mechanism holds the socket no longer: its peer reads what was sent, and the end behind it.
+        // The mechanism no longer holds the socket: its peer reads what was sent, and then the end.
         TestSockets.SetBlocking(far, isBlocking: true);
         try
         {
@@ -244,7 +249,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Watched_descriptors_are_told_of_at_each_arrival(string mechanism)
+    public void Watched_descriptors_are_reported_at_each_arrival(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -267,7 +272,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
             Assert.Single(TestSockets.Read(pairs[slot].Near));
             if (multiplexer.IsOneShot)
                 multiplexer.WatchReadable(slot);
-            // Taken out from anywhere in the set, the others stay.
+            // If one is removed anywhere in the set, the others stay.
             if (turn % 4 == 0)
             {
                 driver.Detach(slot);

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using EventIo.Multiplexing;
+using EventIo.Tests.Support;
 using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
 
-/// <summary>Waits until something has come true, collects what is received, and gives buffers back.</summary>
+/// <summary>Waits until a condition holds, collects what is received, and returns buffers.</summary>
 internal sealed class MultiplexerDriver(Multiplexer multiplexer, int capacity = 64)
 {
-    private static readonly TimeSpan s_bound = TimeSpan.FromSeconds(20);
-
     private readonly Completion[] _completions = new Completion[capacity];
     private readonly Dictionary<(int Slot, int Generation), MemoryStream> _received = [];
 
@@ -35,7 +34,7 @@ internal sealed class MultiplexerDriver(Multiplexer multiplexer, int capacity = 
     {
         int count = multiplexer.Wait(_completions, timeoutNanoseconds);
         foreach (Completion completion in _completions.AsSpan(0, count))
-            Take(completion);
+            Record(completion);
         return count;
     }
 
@@ -45,12 +44,12 @@ internal sealed class MultiplexerDriver(Multiplexer multiplexer, int capacity = 
         long start = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(start) < s_bound, "What was waited for did not come.");
+            Assert.True(Stopwatch.GetElapsedTime(start) < HangGuard.Time, "The condition does not hold.");
             Wait(10_000_000);
         }
     }
 
-    /// <summary>Waits for a while in which nothing may come.</summary>
+    /// <summary>Waits for a while; fails if anything is reported.</summary>
     internal void ExpectSilence(long nanoseconds = 20_000_000)
     {
         int before = Completions.Count;
@@ -58,7 +57,7 @@ internal sealed class MultiplexerDriver(Multiplexer multiplexer, int capacity = 
         Assert.Equal(before, Completions.Count);
     }
 
-    /// <summary>Detaches a slot for good.</summary>
+    /// <summary>Detaches a slot and waits for its last completion.</summary>
     internal void Detach(int slot)
     {
         int before = Count(Operation.Detached);
@@ -66,7 +65,7 @@ internal sealed class MultiplexerDriver(Multiplexer multiplexer, int capacity = 
             Until(() => Count(Operation.Detached) > before);
     }
 
-    private void Take(Completion completion)
+    private void Record(Completion completion)
     {
         Completions.Add(completion);
         if (completion.Operation == Operation.Receive && completion.Result > 0)

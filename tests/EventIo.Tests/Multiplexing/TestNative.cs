@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EventIo.Tests.Multiplexing;
 
-/// <summary>What only tests call.</summary>
+/// <summary>Native calls that only tests make.</summary>
 internal static unsafe partial class TestNative
 {
     internal const int RLIMIT_NOFILE = 7;

@@ -14,7 +14,9 @@ internal sealed unsafe class TestSockets : IDisposable
     private readonly HashSet<int> _open = [];
     private readonly List<Socket> _sockets = [];
 
-    /// <summary>A UNIX pair, on Windows a TCP pair: the near end non-blocking, for a multiplexer; the far end blocking.</summary>
+    /// <summary>
+    /// A UNIX pair, on Windows a TCP pair: the near end non-blocking, for a multiplexer; the far end blocking.
+    /// </summary>
     internal (int Near, int Far) Pair()
     {
         (int near, int far) = OperatingSystem.IsWindows() ? RawTcpPair() : SocketCalls.OpenUnixPair("a test");
@@ -25,7 +27,7 @@ internal sealed unsafe class TestSockets : IDisposable
     }
 
     /// <summary>A loopback TCP pair: the near end non-blocking.</summary>
-    /// <param name="segmentBytes">TCP_MAXSEG of the near end; 0 for what loopback has.</param>
+    /// <param name="segmentBytes">TCP_MAXSEG of the near end; 0 for loopback's default.</param>
     internal (int Near, Socket Far) TcpPair(int segmentBytes = 0)
     {
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -58,7 +60,7 @@ internal sealed unsafe class TestSockets : IDisposable
         return socket;
     }
 
-    /// <summary>Takes an accepted descriptor into care.</summary>
+    /// <summary>Closes an accepted descriptor at the end of the test.</summary>
     internal void Adopt(int descriptor) => _open.Add(descriptor);
 
     internal void Close(int descriptor)
@@ -91,7 +93,7 @@ internal sealed unsafe class TestSockets : IDisposable
         }
     }
 
-    /// <summary>Reads what is there or comes, at least a byte; empty at the end of the stream.</summary>
+    /// <summary>Reads at least one byte, waiting for it; empty at the end of the stream.</summary>
     internal static byte[] Read(int descriptor, int capacity = 65536)
     {
         byte[] bytes = new byte[capacity];

@@ -1,20 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
 using EventIo.Multiplexing;
-using EventIo.Native.Linux;
+using EventIo.Native;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Machine;
+using EventIo.Tests.Support.Peers;
 using Xunit;
 
 namespace EventIo.Tests.Servers;
 
 /// <summary>The C10K question: as many connections as a process may have, the server in a process of its own.</summary>
-[Trait("Length", "Long")]
 public sealed class ManyConnectionsTests(ITestOutputHelper output)
 {
     private const int Wanted = 9_000;
     private const int OfTheProcess = 600;
 
-    [Theory]
+    [Theory(Explicit = Run.Long)]
     [InlineData("Poll", "Level", false)]
     [InlineData("Epoll", "Level", true)]
     [InlineData("Epoll", "Edge", true)]
@@ -22,14 +23,14 @@ public sealed class ManyConnectionsTests(ITestOutputHelper output)
     [InlineData("IoUring", "MultishotPoll", true)]
     [InlineData("IoUring", "MultishotReceive", true)]
     [InlineData("ThreadPerConnection", "Blocking", false)]
-    public async Task None_is_refused_and_none_is_lost_and_an_idle_one_costs_little(
+    public async Task No_connection_is_refused_or_lost_and_an_idle_one_costs_little(
         string multiplexer, string mode, bool isFrugal)
     {
         Variants.Require(Enum.Parse<MultiplexerKind>(multiplexer), Enum.Parse<TriggerMode>(mode));
         int count = (int)Math.Min(Wanted, ResourceLimits.Descriptors - OfTheProcess);
         Assert.SkipWhen(count < 1_000, $"RLIMIT_NOFILE is {ResourceLimits.Descriptors}.");
         using ShellServer server = await ShellServer.Start($"-Multiplexer {multiplexer} -TriggerMode {mode}");
-        // What the process needs for the first few connections is not any connection's.
+        // The first few connections cost memory that later ones do not.
         List<Socket> clients = Connect(server.Port, 200);
         await server.Until("$s.AcceptedConnections", "200");
         await server.Ask("$s.ActiveConnections; $s.ShedConnections; $s.Fault; $s.ThreadCount");
@@ -46,7 +47,8 @@ public sealed class ManyConnectionsTests(ITestOutputHelper output)
             if (isFrugal)
                 Assert.InRange(managedEach, 0, 1_024);
             Echo(clients);
-            Assert.Equal($"{count} 0 ", await server.Ask("\"$($s.ActiveConnections) $($s.ShedConnections) $($s.Fault)\""));
+            Assert.Equal($"{count} 0 ", await server.Ask(
+                "\"$($s.ActiveConnections) $($s.ShedConnections) $($s.Fault)\""));
         }
         finally
         {
@@ -55,15 +57,16 @@ public sealed class ManyConnectionsTests(ITestOutputHelper output)
         await server.Until("$s.ActiveConnections", "0");
     }
 
-    [Fact]
-    public async Task Select_says_why_it_cannot()
+    [Fact(Explicit = Run.Long)]
+    public async Task Select_reports_why_it_cannot_hold_as_many()
     {
         const int Count = 1_500;
         ProcessResources.RequireDescriptors(Count + 100);
         using ShellServer server = await ShellServer.Start("-Multiplexer Select");
         List<Socket> clients = Connect(server.Port, Count);
         await server.Until($"$s.AcceptedConnections + $s.ShedConnections -eq {Count}", "True");
-        Assert.Matches("^select takes descriptors below FD_SETSIZE \\(1024\\); this one is \\d+\\.$", await server.Ask("$s.ShedReason"));
+        Assert.Matches("^select takes descriptors below FD_SETSIZE \\(1024\\); this one is \\d+\\.$",
+            await server.Ask("$s.ShedReason"));
         clients.ForEach(client => client.Dispose());
     }
 
@@ -72,8 +75,10 @@ public sealed class ManyConnectionsTests(ITestOutputHelper output)
         List<Socket> clients = [];
         for (int i = 0; i < count; i++)
         {
-            Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 20_000 };
-            // No TIME_WAIT: the ports are needed again.
+            Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream,
+                ProtocolType.Tcp)
+            { ReceiveTimeout = HangGuard.Milliseconds };
+            // Without TIME_WAIT, so that the ports can be used again.
             socket.LingerState = new LingerOption(true, 0);
             socket.Connect(IPAddress.Loopback, port);
             clients.Add(socket);

@@ -1,17 +1,21 @@
 using System.Net.Sockets;
 using EventIo.Multiplexing;
-using EventIo.Native.Linux;
+using EventIo.Native;
+using EventIo.Native.Linux.IoUring;
 using EventIo.Servers;
+using EventIo.Servers.Workloads;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Peers;
 using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>What a server says of its ring, and what is special to a setting.</summary>
+/// <summary>What a server reports about its ring, and the effects of single settings.</summary>
+[Collection(Lanes.Alone)]
 public sealed class RingTests
 {
     [Fact]
-    public void A_server_says_how_its_ring_is_set_up()
+    public void A_server_reports_how_its_ring_is_set_up()
     {
         using EventServer server = Start(new MultiplexerOptions
         {
@@ -25,11 +29,12 @@ public sealed class RingTests
         Assert.DoesNotContain("DEFER_TASKRUN", server.RingSetupFlags);
         Assert.Equal((8, 32, 0), (server.SubmissionQueueSize, server.CompletionQueueSize, server.CompletionOverflows));
         Assert.Equal((1024, 20), (server.BufferRingSize, server.RingBufferCount));
-        Assert.Equal((null, null, null), (server.DirectDescriptorCount, server.SubmissionPollingProcessor, server.SubmissionPollingCpuSeconds));
+        Assert.Equal((null, null, null),
+            (server.DirectDescriptorCount, server.SubmissionPollingProcessor, server.SubmissionPollingCpuSeconds));
     }
 
     [Fact]
-    public void Unless_told_otherwise_a_ring_does_what_is_best_of_what_the_kernel_offers()
+    public void By_default_a_ring_uses_the_best_features_of_the_kernel()
     {
         using EventServer server = Start(new MultiplexerOptions());
         MultiplexerDescription description = MultiplexerCatalog.Describe(MultiplexerKind.IoUring);
@@ -40,15 +45,16 @@ public sealed class RingTests
     }
 
     [Fact]
-    public void Another_mechanism_has_no_ring_to_tell_of()
+    public void A_server_on_another_mechanism_reports_no_ring()
     {
         using EventServer server = EventServerRegistry.Start(new EventServerOptions());
         Assert.Equal((0, 0), (server.RingFeatures.Count, server.RingSetupFlags.Count));
-        Assert.Equal((null, null, null), (server.SubmissionQueueSize, server.CompletionOverflows, server.RingBufferCount));
+        Assert.Equal((null, null, null),
+            (server.SubmissionQueueSize, server.CompletionOverflows, server.RingBufferCount));
     }
 
     [Fact]
-    public void Overflows_of_the_completion_queue_are_counted_and_cost_nothing()
+    public void Overflows_of_the_completion_queue_are_counted_and_lose_nothing()
     {
         const int Connections = 64;
         using EventServer server = Start(new MultiplexerOptions { SubmissionQueueSize = 2, CompletionQueueSize = 4 });
@@ -67,21 +73,24 @@ public sealed class RingTests
     }
 
     [Fact]
-    public void Direct_descriptors_are_none_of_the_process()
+    public void Direct_descriptors_use_no_descriptor_of_the_process()
     {
         const int Connections = 20;
         using EventServer server = Start(Direct(count: 100));
+        // So that no finalizer closes descriptors of other tests meanwhile.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         int before = ResourceLimits.OpenDescriptors;
         Socket[] clients = [.. Enumerable.Range(0, Connections).Select(_ => Client.Connect(server.Port!.Value))];
         Array.ForEach(clients, client => Assert.Equal(3, Client.Exchange(client, "abc"u8.ToArray()).Length));
         Assert.Equal((100, Connections), (server.DirectDescriptorCount, server.ActiveConnections));
-        // The clients' own; and what the runtime opens in passing.
+        // Those of the clients, and a few that the runtime opens meanwhile.
         Assert.InRange(ResourceLimits.OpenDescriptors - before, Connections, Connections + (Connections / 2));
         Array.ForEach(clients, client => client.Dispose());
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public void A_full_table_sheds_what_has_no_place_and_takes_on_again_when_there_is_one(bool isMultishot)
+    public void A_full_table_sheds_connections_until_there_is_room_again(bool isMultishot)
     {
         const int Slots = 8;
         using EventServer server = Start(Direct(Slots, isMultishot));
@@ -90,11 +99,11 @@ public sealed class RingTests
         Array.ForEach(clients, client => Assert.Equal(3, Client.Exchange(client, "abc"u8.ToArray()).Length));
         using (Socket late = Client.Connect(port))
             Assert.True(Client.IsClosed(late));
-        Eventually.True(() => server.ShedConnections == 1, "What was shed is not counted.");
+        Eventually.True(() => server.ShedConnections == 1, "The connection that was shed is not counted.");
         Assert.InRange(server.AcceptPauses, 1, long.MaxValue);
         Assert.Equal("The ring's table of direct descriptors is full.", server.ShedReason);
         Array.ForEach(clients, client => Assert.Equal(3, Client.Exchange(client, "abc"u8.ToArray()).Length));
-        // Each that leaves makes room for one that comes.
+        // Each connection that ends makes room for a new one.
         for (int i = 0; i < Slots; i++)
         {
             clients[i].Dispose();
@@ -111,14 +120,14 @@ public sealed class RingTests
     {
         using EventServer server = Start(Direct(count: 10), Workload.Http);
         using Socket client = Client.Connect(server.Port!.Value);
-        // Refused in the middle of what it sends: the answer has to get there all the same.
+        // The server refuses it while it still sends: the answer has to arrive nevertheless.
         client.Send("NONSENSE / HTTP/9.9\r\n\r\n"u8);
         client.Send(new byte[100_000]);
         string answer = System.Text.Encoding.ASCII.GetString(Client.Read(client, 1_000_000));
         Assert.StartsWith("HTTP/1.1 ", answer, StringComparison.Ordinal);
         Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
         client.Shutdown(SocketShutdown.Both);
-        Eventually.True(() => server.ActiveConnections == 0, "It lingers for ever.");
+        Eventually.True(() => server.ActiveConnections == 0, "It does not stop lingering.");
     }
 
     [Fact]

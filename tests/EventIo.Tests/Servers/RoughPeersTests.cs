@@ -1,19 +1,21 @@
 using System.Net.Sockets;
 using EventIo.Multiplexing;
-using EventIo.Native.Linux;
+using EventIo.Native;
 using EventIo.Servers;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Peers;
 using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>Peers that hang up at any time, and servers that come and go, whatever carries the connections.</summary>
+/// <summary>Peers that hang up at any time, and servers that start and stop, with every mechanism.</summary>
 public sealed class RoughPeersTests
 {
     public static TheoryData<MultiplexerKind, TriggerMode> All => Carriers.All;
 
     [Theory, MemberData(nameof(All))]
-    public void Connections_that_are_closed_or_reset_at_once_leave_the_others_alone(MultiplexerKind kind, TriggerMode mode)
+    public void Connections_that_are_closed_or_reset_at_once_do_not_affect_others(MultiplexerKind kind,
+        TriggerMode mode)
     {
         const int Each = 100;
         using EventServer server = Start(kind, mode);
@@ -24,14 +26,15 @@ public sealed class RoughPeersTests
             Client.Reset(Client.Connect(server.Port.Value));
         }
         Assert.Equal("still here"u8.ToArray(), Client.Exchange(other, "still here"u8.ToArray()));
-        Eventually.True(() => server.ActiveConnections == 1, $"{server.ActiveConnections} connections are still counted.");
+        Eventually.True(() => server.ActiveConnections == 1,
+            $"{server.ActiveConnections} connections are still counted.");
         // Some were gone before they could be accepted.
         Assert.InRange(server.AcceptedConnections, 1, (2 * Each) + 1);
         Assert.Equal((ServerState.Running, null), (server.State, server.Fault));
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_peer_that_has_said_all_gets_megabytes_back_and_then_the_end(MultiplexerKind kind, TriggerMode mode)
+    public void A_half_closed_peer_gets_megabytes_back_and_then_the_end(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode);
         using Socket client = Client.Connect(server.Port!.Value);
@@ -43,14 +46,15 @@ public sealed class RoughPeersTests
             client.Shutdown(SocketShutdown.Send);
         });
         sending.Start();
-        Assert.True(message.AsSpan().SequenceEqual(Client.Read(client, message.Length)), "Not all came back as it was sent.");
+        Assert.True(message.AsSpan().SequenceEqual(Client.Read(client, message.Length)),
+            "The bytes differ from those that were sent.");
         Assert.Equal(0, client.Receive(new byte[1]));
         sending.Join();
         Eventually.True(() => server.ActiveConnections == 0, "The connection is still counted.");
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Servers_that_come_and_go_leave_no_descriptor_behind(MultiplexerKind kind, TriggerMode mode)
+    public void Servers_that_start_and_stop_leave_no_descriptor_behind(MultiplexerKind kind, TriggerMode mode)
     {
         const int Rounds = 20;
         for (int round = 0; round < 3; round++)
@@ -75,6 +79,7 @@ public sealed class RoughPeersTests
         Assert.Equal((null, 4), (server.Fault, server.AcceptedConnections));
     }
 
-    private static EventServer Start(MultiplexerKind kind, TriggerMode mode, int loopCount = 1) => EventServerRegistry.Start(
-        new EventServerOptions { Variant = Variants.Require(kind, mode), LoopCount = loopCount });
+    private static EventServer Start(MultiplexerKind kind, TriggerMode mode, int loopCount = 1) =>
+        EventServerRegistry.Start(
+            Variants.Server(kind, mode) with { LoopCount = loopCount });
 }

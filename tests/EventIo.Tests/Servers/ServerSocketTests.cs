@@ -1,32 +1,37 @@
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using EventIo.Multiplexing;
+using EventIo.Native;
 using EventIo.Servers;
 using EventIo.Sockets;
+using EventIo.Sockets.Options;
+using EventIo.Sockets.References;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Machine;
 using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>A server's sockets as others ask and change them, and the options that it starts with.</summary>
+/// <summary>A server's sockets as others read and change them, and the options that it starts with.</summary>
 public sealed class ServerSocketTests
 {
     public static TheoryData<MultiplexerKind, TriggerMode> AllVariants => Carriers.All;
 
     [Theory, MemberData(nameof(AllVariants))]
-    public void Listeners_and_connections_are_handed_out_and_none_is_left_open(MultiplexerKind kind, TriggerMode mode)
+    public void Listeners_and_connections_are_duplicated_and_no_duplicate_stays_open(
+        MultiplexerKind kind, TriggerMode mode)
     {
         const int Connections = 70;
         MultiplexerVariant variant = Variants.Require(kind, mode);
         var before = ProcessResources.Now();
-        EventServer server = EventServerRegistry.Start(new EventServerOptions { Variant = variant, LoopCount = 2 });
+        EventServer server = EventServerRegistry.Start(Variants.Server(variant) with { LoopCount = 2 });
         TcpClient[] clients = [.. Enumerable.Range(0, Connections).Select(_ => Connect(server))];
         Eventually.True(() => server.ActiveConnections == Connections, "Not all connections are accepted.");
         List<SocketIdentity> found = Identities(server);
         Assert.Equal(2, found.Count(socket => socket.Role == SocketRole.Listener));
         Assert.Equal(
             clients.Select(client => client.Client.LocalEndPoint!.ToString()).Order(),
-            found.Where(socket => socket.Role == SocketRole.Connected).Select(socket => socket.Remote!.ToString()).Order());
+            found.Where(socket => socket.Role == SocketRole.Connected).Select(socket => socket.Remote!.ToString())
+                .Order());
         Array.ForEach(clients, client => client.Dispose());
         Eventually.True(() => server.ActiveConnections == 0, "The closed connections are still counted.");
         server.Stop();
@@ -35,27 +40,34 @@ public sealed class ServerSocketTests
     }
 
     [Theory, MemberData(nameof(AllVariants))]
-    public async Task While_connections_come_and_go_only_the_servers_own_are_handed_out(MultiplexerKind kind, TriggerMode mode)
+    public Task Only_the_servers_own_connections_are_duplicated_while_others_open_and_close(
+        MultiplexerKind kind, TriggerMode mode) => DuplicateBesideOthers(kind, mode, rounds: 50);
+
+    [Theory(Explicit = Run.Long), MemberData(nameof(AllVariants))]
+    public Task Only_the_servers_own_connections_are_duplicated_for_long(MultiplexerKind kind, TriggerMode mode) =>
+        DuplicateBesideOthers(kind, mode, rounds: 300);
+
+    private static async Task DuplicateBesideOthers(MultiplexerKind kind, TriggerMode mode, int rounds)
     {
         MultiplexerVariant variant = Variants.Require(kind, mode);
         var before = ProcessResources.Now();
-        using (var server = new RunningServer(new EventServerOptions { Variant = variant }))
+        using (var server = new RunningServer(Variants.Server(variant)))
         {
             using var enough = new CancellationTokenSource();
-            // Sockets and files of others take the descriptors that connections leave.
+            // Other sockets and files reuse the descriptors of closed connections.
             Task churn = Task.Run(
                 () =>
                 {
                     while (!enough.IsCancellationRequested)
                     {
                         using TcpClient client = Connect(server.Value);
-                        // Resets: thousands of connections would else be left in TIME_WAIT.
+                        // Resets, because thousands of connections would remain in TIME_WAIT otherwise.
                         client.Client.LingerState = new LingerOption(true, 0);
                         using FileStream file = File.OpenRead("/proc/self/maps");
                     }
                 },
                 TestContext.Current.CancellationToken);
-            for (int round = 0; round < 300; round++)
+            for (int round = 0; round < rounds; round++)
                 Assert.All(Identities(server.Value), socket => Assert.True(IsOf(server.Value, socket), $"{socket}"));
             await enough.CancelAsync();
             await churn;
@@ -65,7 +77,7 @@ public sealed class ServerSocketTests
     }
 
     [Fact]
-    public void Stopping_in_the_middle_ends_the_handing_out()
+    public void Stopping_the_server_ends_the_enumeration_of_duplicates()
     {
         EventServer server = EventServerRegistry.Start(new EventServerOptions());
         TcpClient[] clients = [.. Enumerable.Range(0, 100).Select(_ => Connect(server))];
@@ -82,7 +94,7 @@ public sealed class ServerSocketTests
     }
 
     [Fact]
-    public void What_is_set_on_a_handed_out_connection_is_set_on_the_servers()
+    public void An_option_set_on_a_duplicate_is_set_on_the_servers_connection()
     {
         using var server = new RunningServer(new EventServerOptions());
         using TcpClient client = Connect(server.Value);
@@ -103,9 +115,8 @@ public sealed class ServerSocketTests
     [Theory, MemberData(nameof(AllVariants))]
     public void The_server_profile_is_on_its_listeners_and_connections(MultiplexerKind kind, TriggerMode mode)
     {
-        var options = new EventServerOptions
+        var options = Variants.Server(kind, mode) with
         {
-            Variant = Variants.Require(kind, mode),
             LoopCount = 2,
             SocketOptions = SocketOptionSet.Create(SocketProfileKind.Server, []),
         };
@@ -118,7 +129,7 @@ public sealed class ServerSocketTests
             sockets++;
             using (socket)
             {
-                foreach (SocketOptionSetting setting in options.SocketOptions.For(socket))
+                foreach (SocketOptionSetting setting in socket.Select(options.SocketOptions))
                 {
                     object expected = setting.Option.Name switch
                     {
@@ -135,7 +146,7 @@ public sealed class ServerSocketTests
     }
 
     [Fact]
-    public void What_connections_do_not_have_from_their_listener_is_set_on_each()
+    public void An_option_that_is_not_inherited_is_set_on_each_connection()
     {
         var options = new EventServerOptions { SocketOptions = Options(("SO_PRIORITY", 4), ("TCP_NODELAY", 0)) };
         using var server = new RunningServer(options);
@@ -154,18 +165,20 @@ public sealed class ServerSocketTests
     [Theory]
     [InlineData("TCP_SYNCNT", 3, SocketProblem.OptionNotForSocket)]
     [InlineData("IPV6_TCLASS", 0, SocketProblem.OptionNotForSocket)]
-    [InlineData("TCP_CONGESTION", "no_such", SocketProblem.OptionValueInvalid)]
-    public void An_option_that_a_server_can_not_have_keeps_it_from_starting(string name, object value, SocketProblem problem)
+    [InlineData("TCP_CONGESTION", "no_such", SocketProblem.CongestionControlUnavailable)]
+    public void An_option_that_a_server_can_not_have_prevents_its_start(
+        string name, object value, SocketProblem problem)
     {
         var before = ProcessResources.Now();
         SocketProblemException refused = Assert.Throws<SocketProblemException>(
-            () => EventServerRegistry.Start(new EventServerOptions { LoopCount = 2, SocketOptions = Options((name, value)) }));
+            () => EventServerRegistry.Start(
+                new EventServerOptions { LoopCount = 2, SocketOptions = Options((name, value)) }));
         Assert.Equal(problem, refused.Problem);
         before.AssertNoLeak();
     }
 
     [Fact]
-    public void A_unix_server_takes_of_a_profile_what_fits_and_no_TCP_option_by_itself()
+    public void A_unix_server_uses_the_fitting_options_of_a_profile_and_refuses_a_single_TCP_option()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var options = new EventServerOptions
@@ -188,7 +201,7 @@ public sealed class ServerSocketTests
     }
 
     [Fact]
-    public void Of_connections_without_descriptors_nothing_is_handed_out_or_set()
+    public void Direct_descriptors_are_neither_duplicated_nor_set()
     {
         EventServerOptions options = RingSettings.Server("direct descriptors");
         using (var server = new RunningServer(options))
@@ -197,7 +210,7 @@ public sealed class ServerSocketTests
             Eventually.True(() => server.Value.ActiveConnections == 1, "The connection is not accepted.");
             Assert.Equal(SocketRole.Listener, Assert.Single(Identities(server.Value)).Role);
         }
-        // Connections have this one from their listener.
+        // Connections inherit this one from their listener.
         new RunningServer(options with { SocketOptions = Options(("TCP_NODELAY", 0)) }).Dispose();
         SocketProblemException refused = Assert.Throws<SocketProblemException>(
             () => EventServerRegistry.Start(options with { SocketOptions = Options(("TCP_QUICKACK", 1)) }));
@@ -224,8 +237,8 @@ public sealed class ServerSocketTests
 
     private static TcpClient Connect(EventServer server)
     {
-        var client = new TcpClient(server.Address!.AddressFamily);
-        client.Connect(server.Address, server.Port!.Value);
+        var client = new TcpClient(server.IP!.AddressFamily);
+        client.Connect(server.IP, server.Port!.Value);
         return client;
     }
 

@@ -1,13 +1,14 @@
 using System.Net.Sockets;
 using EventIo.Multiplexing;
-using EventIo.Native.Linux;
+using EventIo.Native;
 using EventIo.Servers;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Peers;
 using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>SQPOLL: a thread of the kernel's submits, as long as it is awake.</summary>
+/// <summary>SQPOLL: a kernel thread submits as long as it is awake.</summary>
 public sealed class SubmissionPollingTests
 {
     [Fact]
@@ -40,7 +41,7 @@ public sealed class SubmissionPollingTests
     }
 
     [Fact]
-    public void Its_processor_time_and_settings_are_told_after_its_end_too()
+    public void Its_cpu_time_and_settings_are_known_after_its_end_too()
     {
         int processor = Processors.Allowed()[^1];
         EventServer server = Start(idleMilliseconds: 7, processor);
@@ -69,7 +70,7 @@ public sealed class SubmissionPollingTests
             Array.ForEach(clients, client => client.Send(message));
             Array.ForEach(clients, client => Assert.Equal(64, Client.Read(client, 64).Length));
         }
-        // To wait is all that it calls for, and not each time.
+        // It makes calls only in order to wait, and not for every wait.
         Assert.InRange(server.SystemCalls - calls, 0, server.Waits - waits);
         Array.ForEach(clients, client => client.Dispose());
     }

@@ -1,3 +1,5 @@
+using System.Text;
+using EventIo.Tests.Support;
 using Xunit;
 
 namespace EventIo.Tests.Shell;
@@ -25,9 +27,9 @@ public sealed class ShellFileTests : IDisposable
     [Theory]
     [InlineData("1", 0)]
     [InlineData("throw 'x'", 1)]
-    [InlineData("nope", 0)]
-    [InlineData("nope; exit 0", 0)]
-    [InlineData("exit", 0)]
+    [InlineData("nope", 0, Explicit = Run.Long)]
+    [InlineData("nope; exit 0", 0, Explicit = Run.Long)]
+    [InlineData("exit", 0, Explicit = Run.Long)]
     public async Task A_script_ends_with_the_exit_code_of_pwsh(string text, int expected) =>
         Assert.Equal(expected, (await ShellProcess.Run(["-NoModule", Script(text)])).ExitCode);
 
@@ -40,14 +42,44 @@ public sealed class ShellFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("-Command", "-")]
-    [InlineData("-NoLogo", "-NoProfile")]
+    [InlineData]
+    [InlineData("-NoLogo", "-noprofile", Explicit = Run.Long)]
     public async Task Standard_input_is_a_script(params string[] arguments)
     {
         ShellRun run = await ShellProcess.Run(
-            ["-NoModule", .. arguments], "function f {\n  'x'\n}\nif ($true) { f }\nelse { 'y' }\nexit 4\n");
+            arguments, "function f {\n  'x'\n}\nif ($true) { f }\nelse { 'y' }\nexit 4\n");
         Assert.Equal(["x"], run.Lines);
         Assert.Equal(4, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Commands_on_standard_input_run_as_in_pwsh()
+    {
+        ShellRun run = await ShellProcess.Run(
+            ["-NoLogo", "-Command", "-"], "(Get-Module EventIo).Name\n6 * 7\nexit 4\n");
+        Assert.Equal(["EventIo", "42"], run.Lines);
+        Assert.Equal(4, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task An_encoded_command_is_decoded()
+    {
+        string command = Convert.ToBase64String(Encoding.Unicode.GetBytes("\"quotes 'and' `\"more`\"\"; exit 6"));
+        ShellRun run = await ShellProcess.Run(["-NonInteractive", "-EncodedCommand", command]);
+        Assert.Equal(["quotes 'and' \"more\""], run.Lines);
+        Assert.Equal(6, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_configuration_file_determines_the_session()
+    {
+        string configuration = Path.Combine(_folder.FullName, "session.pssc");
+        ShellRun written = await ShellProcess.Run(["-c",
+            $"New-PSSessionConfigurationFile {configuration} -VariableDefinitions @{{ Name = 'Answer'; Value = 42 }}"]);
+        Assert.Equal(0, written.ExitCode);
+        ShellRun run = await ShellProcess.Run(
+            ["-ConfigurationFile", configuration, "-c", "$Answer; (Get-Module).Count"]);
+        Assert.Equal(["42", "0"], run.Lines);
     }
 
     [Fact]
@@ -66,7 +98,7 @@ public sealed class ShellFileTests : IDisposable
         ShellRun run = await ShellProcess.Run(
             ["-NoModule", "-NonInteractive", Script("$host.UI.ReadLine()")], "5\n");
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("-NonInteractive", run.Error);
+        Assert.Contains("NonInteractive", run.Error);
     }
 
     private string Script(string text)

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Text;
-using Xunit;
 
 namespace EventIo.Tests.Shell;
 
 /// <summary>The built shell as a child process.</summary>
 internal static class ShellProcess
 {
-    /// <summary>Beyond this a test has failed; a start takes a second, several on a busy machine.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>The time after which a shell hangs. A start takes half a second, many on a very busy machine.</summary>
+    internal static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     private static readonly string s_program = FindProgram();
 
@@ -19,10 +18,15 @@ internal static class ShellProcess
         return await Finish(process, input);
     }
 
-    /// <summary>Starts the shell, all three streams redirected, the environment bare of what changes output.</summary>
-    internal static Process Start(string[] arguments)
+    /// <summary>
+    /// Starts the shell with redirected streams, and without environment variables that change its output.
+    /// </summary>
+    internal static Process Start(string[] arguments) => Start(s_program, arguments);
+
+    /// <summary>Starts a program that runs the shell, likewise.</summary>
+    internal static Process Start(string program, string[] arguments)
     {
-        ProcessStartInfo start = new(s_program, arguments)
+        ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -38,14 +42,14 @@ internal static class ShellProcess
     /// <summary>Writes the input, reads the output, waits for the end.</summary>
     internal static async Task<ShellRun> Finish(Process process, string input = "")
     {
-        using CancellationTokenSource patience = new(Patience);
+        using CancellationTokenSource timeout = new(Timeout);
         try
         {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
-            Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);
-            await process.StandardInput.WriteAsync(input.AsMemory(), patience.Token);
+            Task<string> output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+            Task<string> error = process.StandardError.ReadToEndAsync(timeout.Token);
+            await process.StandardInput.WriteAsync(input.AsMemory(), timeout.Token);
             process.StandardInput.Close();
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(timeout.Token);
             return new ShellRun(process.ExitCode, await output, await error);
         }
         finally
@@ -55,23 +59,8 @@ internal static class ShellProcess
         }
     }
 
-    /// <summary>The path of the program that the build made.</summary>
+    /// <summary>The path of the built program.</summary>
     internal static string Program => s_program;
-
-    /// <summary>
-    /// A job that a script started with &amp; or nohup has SIGINT ignored, and so have its children, the shell among them.
-    /// </summary>
-    internal static void SkipWhereInterruptsAreIgnored()
-    {
-        const string Ignored = "SigIgn:";
-        const int SIGINT = 2;
-        if (!OperatingSystem.IsLinux())
-            return;
-        string mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Ignored, StringComparison.Ordinal));
-        Assert.SkipWhen(
-            (Convert.ToUInt64(mask[Ignored.Length..].Trim(), 16) >> (SIGINT - 1) & 1) != 0,
-            "SIGINT is ignored here, as in every background job of a script.");
-    }
 
     private static string FindProgram()
     {

@@ -1,135 +1,85 @@
+using System.Runtime.InteropServices;
+using EventIo.Tests.Support.Machine;
 using Xunit;
 
 namespace EventIo.Tests.Shell;
 
 public sealed class ShellPromptTests : IDisposable
 {
-    private const string Prompt = "PS /";
-    private const string CtrlC = "\x03";
-    private const string CtrlD = "\x04";
-    private const string Up = "\x1bOA";
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("eventio-home-");
 
-    private readonly DirectoryInfo _state = Directory.CreateTempSubdirectory("eventio-state-");
-
-    public void Dispose() => _state.Delete(recursive: true);
+    public void Dispose() => _home.Delete(recursive: true);
 
     [Fact]
-    public async Task Control_C_stops_the_pipeline_and_not_the_shell()
+    public async Task Control_C_stops_a_measurement_and_not_the_shell()
     {
-        ShellProcess.SkipWhereInterruptsAreIgnored();
+        IgnoredSignals.SkipWhereIgnored(PosixSignal.SIGINT);
         using ShellTerminal terminal = await AtPrompt();
-        await terminal.Type("'run' + 'ning'; while ($true) { }\r");
-        await terminal.WaitFor("running");
-        await terminal.Type(CtrlC);
-        await terminal.WaitFor(Prompt);
-        await terminal.Type("6 * 7\r");
-        await terminal.WaitFor("42");
-        await terminal.WaitFor(Prompt);
-        await terminal.Type("exit 5\r");
+        await terminal.Enter(
+            "'run' + 'ning'; Measure-Multiplexer -Multiplexer Poll -Iteration 1000000000 -SocketCount 2");
+        await terminal.WaitForLine("running");
+        await terminal.Press("C-c");
+        await terminal.WaitForPrompt();
+        await terminal.Enter("6 * 7");
+        await terminal.WaitForLine("42");
+        await terminal.Enter("exit 5");
         Assert.Equal(5, await terminal.WaitForExit());
     }
 
     [Fact]
-    public async Task A_statement_goes_on_until_it_is_whole_and_comes_back_with_the_up_arrow()
+    public async Task The_up_arrow_recalls_a_line_in_the_next_shell_too()
     {
         using (ShellTerminal terminal = await AtPrompt())
         {
-            await terminal.Type("'a' +\r");
-            await terminal.WaitFor(">> ");
-            await terminal.Type("'b'\r");
-            await terminal.WaitFor("ab");
-            await terminal.WaitFor(Prompt);
-            await terminal.Type(Up + "+ 'c'\r");
-            await terminal.WaitFor("abc");
-            await terminal.WaitFor(Prompt);
-            await terminal.Type(CtrlD);
+            await terminal.Enter("'a' + 'b'");
+            await terminal.WaitForLine("ab");
+            await terminal.Enter("exit");
             Assert.Equal(0, await terminal.WaitForExit());
         }
 
-        string file = Path.Combine(_state.FullName, "EventIo.Shell", "history");
-        Assert.Equal("'a' +\\n'b'\n'a' +\\n'b'+ 'c'\n", await File.ReadAllTextAsync(file, CancellationToken.None));
-        if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-
         using ShellTerminal next = await AtPrompt();
-        await next.Type(Up + "+ 'd'\r");
-        await next.WaitFor("abcd");
+        await next.Press("Up", "Up");
+        await next.WaitForEnd("'a' + 'b'");
+        await next.Enter(" + 'c'");
+        await next.WaitForLine("abc");
     }
 
     [Fact]
-    public async Task Tab_completes()
+    public async Task Tab_completes_the_parameters_of_the_module()
     {
         using ShellTerminal terminal = await AtPrompt();
-        await terminal.Type("(Get-Comm\t");
-        await terminal.WaitFor("(Get-Command");
-        await terminal.Type(" Out-Null).Verb + '!'\r");
-        await terminal.WaitFor("Out!");
+        await terminal.Type("Measure-EventServer -FindM");
+        await terminal.Press("Tab");
+        await terminal.WaitForEnd("Measure-EventServer -FindMaximumRate");
     }
 
     [Fact]
-    public async Task A_confirmation_asks_and_takes_the_answer()
+    public async Task NoExit_stays_at_a_prompt_with_PSReadLine_and_the_module()
     {
-        using ShellTerminal terminal = await AtPrompt();
-        await terminal.Type(
-            "& { [CmdletBinding(SupportsShouldProcess)] param() if ($PSCmdlet.ShouldProcess('t')) { 'did' + ' it' } } "
-            + "-Confirm\r");
-        await terminal.WaitFor("[Y] Yes");
-        await terminal.WaitFor("(default is \"Y\"): ");
-        await terminal.Type("y\r");
-        await terminal.WaitFor("did it");
+        using ShellTerminal terminal = await ShellTerminal.Start(_home.FullName, "-NoExit -Command \"'fir' + 'st'\"");
+        await terminal.WaitForLine("first");
+        await terminal.WaitForPrompt();
+        await terminal.Enter("(Get-Module EventIo, PSReadLine).Name -join '+'");
+        await terminal.WaitForLine("EventIo+PSReadLine");
     }
 
     [Fact]
-    public async Task Control_C_at_a_question_of_a_command_ends_the_shell_with_130()
+    public async Task A_read_only_home_disables_only_the_history()
     {
-        using ShellTerminal terminal = new(_state.FullName, "-Command '$host.UI.ReadLine(); 1'");
-        // The runtime sets the terminal up (smkx); then the question makes Ctrl+C a key. Before that it is a signal.
-        await terminal.WaitFor("\x1b=");
-        await terminal.WaitFor("\x1b[?1h");
-        await terminal.Type(CtrlC);
-        Assert.Equal(130, await terminal.WaitForExit());
-    }
-
-    [Fact]
-    public async Task Progress_is_a_line_that_goes_away()
-    {
-        using ShellTerminal terminal = await AtPrompt();
-        await terminal.Type(
-            "$p = [System.Management.Automation.ProgressRecord]::new(1, 'Work', 'half'); $p.PercentComplete = 50; "
-            + "$host.UI.WriteProgress(1, $p); 'do' + 'ne'\r");
-        await terminal.WaitFor("Work: half [##########          ] 50 %");
-        await terminal.WaitFor("\r\x1b[Kdone");
-    }
-
-    [Fact]
-    public async Task A_dumb_terminal_gets_plain_lines()
-    {
-        using ShellTerminal terminal = new(_state.FullName, terminal: "dumb");
-        await terminal.WaitFor(Prompt);
-        await terminal.Type("nope; 6 * 7\r");
-        Assert.DoesNotContain('\x1b', await terminal.WaitFor("\n42"));
-        await terminal.Type("exit 3\r");
-        Assert.Equal(3, await terminal.WaitForExit());
-    }
-
-    [Fact]
-    public async Task A_home_that_cannot_be_written_only_costs_the_history()
-    {
-        string file = Path.Combine(_state.FullName, "a-file");
+        string file = Path.Combine(_home.FullName, "a-file");
         await File.WriteAllTextAsync(file, "", CancellationToken.None);
-        using ShellTerminal terminal = new(file);
-        await terminal.WaitFor(Prompt);
-        await terminal.Type("6 * 7\r");
-        await terminal.WaitFor("42");
-        await terminal.WaitFor(Prompt);
-        await terminal.Type("exit\r");
+        using ShellTerminal terminal = await ShellTerminal.Start(file);
+        await terminal.WaitForPrompt();
+        await terminal.Enter("6 * 7");
+        await terminal.WaitForLine("42");
+        await terminal.Enter("exit");
         Assert.Equal(0, await terminal.WaitForExit());
     }
 
     private async Task<ShellTerminal> AtPrompt()
     {
-        ShellTerminal terminal = new(_state.FullName);
-        await terminal.WaitFor(Prompt);
+        ShellTerminal terminal = await ShellTerminal.Start(_home.FullName);
+        await terminal.WaitForPrompt();
         return terminal;
     }
 }

@@ -1,6 +1,6 @@
 namespace EventIo.Tests.Shell;
 
-/// <summary>What a shell left behind.</summary>
+/// <summary>The result of a shell's run.</summary>
 internal sealed record ShellRun(int ExitCode, string Output, string Error)
 {
     /// <summary>The lines of standard output that are not empty.</summary>

@@ -1,77 +1,107 @@
 using System.Diagnostics;
-using System.Text;
+using System.Globalization;
 using Xunit;
 
 namespace EventIo.Tests.Shell;
 
-/// <summary>The shell at a prompt in a pseudo-terminal, which script(1) makes.</summary>
+/// <summary>
+/// The shell at a prompt in a terminal that tmux(1) emulates: PSReadLine asks its terminal where the cursor is.
+/// </summary>
 internal sealed class ShellTerminal : IDisposable
 {
-    private readonly Process _process;
-    private readonly StringBuilder _screen = new();
-    private int _seen;
+    private const string ExitCodeLine = "Exit code: ";
 
-    internal ShellTerminal(string stateFolder, string options = "", string terminal = "xterm")
+    private readonly string _socket = $"eventio-{Guid.NewGuid():N}";
+
+    private ShellTerminal()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/script"), "script(1) of util-linux is not here: no pseudo-terminal.");
-        // exec: a /bin/sh that stayed in between would die of the Ctrl+C that our shell survives.
-        ProcessStartInfo start = new(
-            "/usr/bin/script", ["-qec", $"exec '{ShellProcess.Program}' -NoLogo -NoModule {options}", "/dev/null"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            StandardOutputEncoding = Encoding.UTF8,
-        };
-        start.Environment["TERM"] = terminal;
-        start.Environment["XDG_STATE_HOME"] = stateFolder;
-        _process = Process.Start(start)!;
     }
 
-    /// <summary>Sends keys as a terminal does.</summary>
-    internal async Task Type(string keys)
+    /// <summary>Starts the shell with a home of its own.</summary>
+    /// <param name="home">The value of HOME.</param>
+    /// <param name="options">More options of the shell, quoted for sh.</param>
+    internal static async Task<ShellTerminal> Start(string home, string options = "")
     {
-        await _process.StandardInput.WriteAsync(keys);
-        await _process.StandardInput.FlushAsync();
+        Assert.SkipUnless(File.Exists("/usr/bin/tmux"), "tmux is not installed: no terminal.");
+        ShellTerminal terminal = new();
+        // The sh around it survives the Ctrl+C that is meant for the shell, and reports how the shell ended.
+        string command = "trap : INT; env -u XDG_DATA_HOME -u XDG_CACHE_HOME -u XDG_CONFIG_HOME -u XDG_STATE_HOME "
+            + $"HOME='{home}' '{ShellProcess.Program}' -NoLogo {options}; echo \"{ExitCodeLine}$?\"; exec cat";
+        await terminal.Tmux("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "40", command);
+        return terminal;
     }
 
-    /// <summary>
-    /// Reads on until the text comes, after what was waited for last; gives what came up to it. What is typed comes
-    /// back as well: wait for what only the output has.
-    /// </summary>
-    internal async Task<string> WaitFor(string text)
+    /// <summary>Types a text and Enter.</summary>
+    internal async Task Enter(string line)
     {
-        using CancellationTokenSource patience = new(ShellProcess.Patience);
-        char[] block = new char[1024];
-        while (true)
-        {
-            string screen = _screen.ToString();
-            int found = screen.IndexOf(text, _seen, StringComparison.Ordinal);
-            if (found >= 0)
-            {
-                string result = screen[_seen..found];
-                _seen = found + text.Length;
-                return result;
-            }
-
-            int count = await _process.StandardOutput.ReadAsync(block, patience.Token);
-            Assert.True(count > 0, $"The terminal closed before '{text}':\n{screen[_seen..]}");
-            _screen.Append(block, 0, count);
-        }
+        await Type(line);
+        await Press("Enter");
     }
 
-    /// <summary>Waits for the shell's end; script(1) passes its exit code on.</summary>
+    /// <summary>Types a text.</summary>
+    internal Task Type(string text) => Tmux("send-keys", "-l", "--", text);
+
+    /// <summary>Presses keys, by their names in tmux.</summary>
+    internal Task Press(params string[] keys) => Tmux(["send-keys", .. keys]);
+
+    /// <summary>Waits for a line of the screen that begins with a text.</summary>
+    internal Task WaitForLine(string start) =>
+        WaitFor(screen => screen.Any(line => line.StartsWith(start, StringComparison.Ordinal)), $"a line '{start}'");
+
+    /// <summary>Waits for the last line of the screen to be an empty prompt.</summary>
+    internal Task WaitForPrompt() =>
+        WaitFor(
+            screen => screen is [.., var last]
+                && last.StartsWith("PS ", StringComparison.Ordinal) && last.EndsWith('>'),
+            "a prompt");
+
+    /// <summary>Waits for the last line of the screen to end with a text.</summary>
+    internal Task WaitForEnd(string end) =>
+        WaitFor(
+            screen => screen is [.., var last] && last.EndsWith(end, StringComparison.Ordinal), $"'{end}' at the end");
+
+    /// <summary>Waits for the shell to end.</summary>
+    /// <returns>Its exit code.</returns>
     internal async Task<int> WaitForExit()
     {
-        using CancellationTokenSource patience = new(ShellProcess.Patience);
-        await _process.StandardOutput.ReadToEndAsync(patience.Token);
-        await _process.WaitForExitAsync(patience.Token);
-        return _process.ExitCode;
+        string line = "";
+        await WaitFor(
+            screen => (line = screen.LastOrDefault(
+                line => line.StartsWith(ExitCodeLine, StringComparison.Ordinal), "")).Length > 0,
+            "the end");
+        return int.Parse(line[ExitCodeLine.Length..], CultureInfo.InvariantCulture);
     }
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
-        _process.Dispose();
+        using Process tmux = Process.Start("tmux", ["-L", _socket, "kill-server"]);
+        tmux.WaitForExit();
+    }
+
+    private async Task WaitFor(Func<string[], bool> condition, string what)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        for (string screen; !condition(Lines(screen = await Tmux("capture-pane", "-p"))); await Task.Delay(50))
+        {
+            Assert.True(
+                Stopwatch.GetElapsedTime(begin) < ShellProcess.Timeout, $"Timed out waiting for {what}:\n{screen}");
+        }
+    }
+
+    private static string[] Lines(string screen) =>
+        screen.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private async Task<string> Tmux(params string[] arguments)
+    {
+        // tmux(1) runs its command in $SHELL, or else in the user's login shell, which may be nologin(8).
+        ProcessStartInfo start = new("tmux", ["-L", _socket, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["SHELL"] = "/bin/sh" },
+        };
+        using Process tmux = Process.Start(start)!;
+        string output = await tmux.StandardOutput.ReadToEndAsync();
+        await tmux.WaitForExitAsync();
+        return output;
     }
 }

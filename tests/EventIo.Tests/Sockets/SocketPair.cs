@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using EventIo.Sockets;
+using EventIo.Sockets.Options;
 
 namespace EventIo.Tests.Sockets;
 
@@ -11,7 +12,7 @@ internal sealed class SocketPair : IDisposable
 
     /// <summary>Opens them.</summary>
     /// <param name="family">IPv4, IPv6 or UNIX.</param>
-    /// <param name="prepare">What is done to the listener before it is bound.</param>
+    /// <param name="prepare">Prepares the listener before it is bound.</param>
     /// <param name="greeting">What the client sends before it is accepted.</param>
     /// <param name="address">Where it listens; loopback unless given.</param>
     internal SocketPair(
@@ -66,7 +67,7 @@ internal sealed class SocketPair : IDisposable
         sending.GetAwaiter().GetResult();
     }
 
-    /// <summary>A new socket that an option is for, and the one that has it afterwards.</summary>
+    /// <summary>A new socket that can have an option, and its owner, to be disposed.</summary>
     internal static (Socket Socket, IDisposable Owner) For(SocketOptionDescription option, SocketRole role)
     {
         AddressFamily family = option.IsIPv6Only ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;

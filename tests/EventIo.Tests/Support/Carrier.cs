@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using EventIo.Loop;
-using EventIo.Native.Linux;
+using EventIo.Native;
 
 namespace EventIo.Tests.Support;
 
@@ -14,8 +14,8 @@ internal sealed class Carrier(ServerLoop loop, DescriptorHandle listener, EndPoi
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
-            ReceiveTimeout = 20_000,
-            SendTimeout = 20_000,
+            ReceiveTimeout = HangGuard.Milliseconds,
+            SendTimeout = HangGuard.Milliseconds,
             NoDelay = true,
         };
         socket.Connect(endPoint);

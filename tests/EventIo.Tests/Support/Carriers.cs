@@ -1,13 +1,15 @@
 using System.Net;
 using EventIo.Loop;
+using EventIo.Loop.Reactor;
+using EventIo.Loop.Threads;
 using EventIo.Multiplexing;
 using EventIo.Native;
-using EventIo.Native.Linux;
+using EventIo.Tests.Support.Machine;
 using Xunit;
 
 namespace EventIo.Tests.Support;
 
-/// <summary>All that can carry connections: loops on every mechanism, and a thread for each connection.</summary>
+/// <summary>What can carry connections: loops on every mechanism, and a thread for each connection.</summary>
 internal static class Carriers
 {
     public static TheoryData<MultiplexerKind, TriggerMode> All
@@ -17,6 +19,25 @@ internal static class Carriers
             TheoryData<MultiplexerKind, TriggerMode> data = Variants.All;
             if (Host.IsLinux)
                 data.Add(MultiplexerKind.ThreadPerConnection, TriggerMode.Blocking);
+            return data;
+        }
+    }
+
+    /// <summary>
+    /// For tests that take long: one of each kind that shares its code (the readiness mechanisms, io_uring's two
+    /// modes); the others are long tests.
+    /// </summary>
+    public static TheoryData<MultiplexerKind, TriggerMode> Few
+    {
+        get
+        {
+            TheoryData<MultiplexerKind, TriggerMode> data = [];
+            foreach (TheoryDataRow<MultiplexerKind, TriggerMode> row in All)
+            {
+                (MultiplexerKind kind, TriggerMode mode) = row.Data;
+                bool? isLong = Host.IsLinux && !Variants.StandsForOthers(kind, mode) ? Run.Long : null;
+                data.Add(new TheoryDataRow<MultiplexerKind, TriggerMode>(kind, mode) { Explicit = isLong });
+            }
             return data;
         }
     }
@@ -36,6 +57,7 @@ internal static class Carriers
         {
             Name = "EventIo test",
             Variant = variant,
+            Multiplexer = Variants.Multiplexer,
             Listener = listener,
             CreateHandler = createHandler,
         };

@@ -2,11 +2,15 @@ using Xunit;
 
 namespace EventIo.Tests.Support;
 
-/// <summary>Waits for what another thread or the kernel is about to do, for a bounded time.</summary>
+/// <summary>Waits until another thread or the kernel has done something, for a bounded time.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    internal static void True(Func<bool> condition, string because) => True(condition, () => because);
 
-    internal static void True(Func<bool> condition, string because) =>
-        Assert.True(SpinWait.SpinUntil(condition, Patience), because);
+    /// <summary>Waits until a condition holds; the message is created after the wait.</summary>
+    internal static void True(Func<bool> condition, Func<string> because)
+    {
+        if (!SpinWait.SpinUntil(condition, HangGuard.Time))
+            Assert.Fail(because());
+    }
 }

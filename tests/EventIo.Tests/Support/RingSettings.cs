@@ -1,4 +1,6 @@
 using EventIo.Multiplexing;
+using EventIo.Multiplexing.IoUring;
+using EventIo.Native.Linux.IoUring;
 using EventIo.Servers;
 using EventIo.Tests.Multiplexing;
 using Xunit;
@@ -16,7 +18,8 @@ internal static class RingSettings
         ["nothing switched on"] = new() { RingFeatures = RingFeature.None },
         ["single accepts"] = new() { RingFeatures = RingFeature.MultishotReceive | RingFeature.RegisteredRing },
         ["single receives"] = new() { RingFeatures = RingFeature.MultishotAccept },
-        ["deferred task work"] = new() { RingFeatures = Multishot | RingFeature.SingleIssuer | RingFeature.DeferTaskrun },
+        ["deferred task work"] =
+            new() { RingFeatures = Multishot | RingFeature.SingleIssuer | RingFeature.DeferTaskrun },
         ["cooperative task work"] = new() { RingFeatures = Multishot | RingFeature.CoopTaskrun },
         ["direct descriptors"] = new() { RingFeatures = Multishot | RingFeature.DirectDescriptors },
         ["direct descriptors, one at a time"] = new() { RingFeatures = RingFeature.DirectDescriptors },
@@ -35,6 +38,14 @@ internal static class RingSettings
             SubmissionQueueSize = 1,
             CompletionQueueSize = 2,
         },
+        ["as Linux 5.10 has it"] = new() { WithheldAbilities = Mechanisms.After510 },
+        ["as Linux 5.6 has it"] = new() { WithheldAbilities = RingAbility.All },
+        ["as Linux 5.10 has it, one small buffer"] = new()
+        {
+            WithheldAbilities = Mechanisms.After510,
+            RingBufferCount = 1,
+            BufferBytes = 128,
+        },
         ["one small buffer"] = new() { RingBufferCount = 1, BufferBytes = 128 },
         ["one small buffer, single receives"] = new()
         {
@@ -46,7 +57,7 @@ internal static class RingSettings
 
     public static TheoryData<string> All { get; } = [.. Options.Keys];
 
-    /// <summary>A server with a ring of these settings, or the skip where the host has none.</summary>
+    /// <summary>A server with a ring of these settings; skips the test if the host does not have it.</summary>
     internal static EventServerOptions Server(string settings) => Server(Options[settings]);
 
     internal static EventServerOptions Server(MultiplexerOptions options)

@@ -6,7 +6,7 @@ using Tmds.Linux;
 
 namespace EventIo.Tests.Support;
 
-/// <summary>A file that is open and has no name any more.</summary>
+/// <summary>An open file that no longer has a name.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -21,7 +21,7 @@ internal sealed class TemporaryFile : IDisposable
 
     internal int Descriptor => (int)_handle.DangerousGetHandle();
 
-    /// <summary>Another descriptor of the same file, the caller's to close.</summary>
+    /// <summary>Another descriptor of the same file; the caller closes it.</summary>
     internal int Duplicate() => OperatingSystem.IsWindows() ? DuplicateHandle() : DuplicateDescriptor();
 
     internal void Truncate(long length) => RandomAccess.SetLength(_handle, length);

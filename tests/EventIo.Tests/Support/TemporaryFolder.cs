@@ -2,7 +2,7 @@ using EventIo.Tests.Multiplexing;
 
 namespace EventIo.Tests.Support;
 
-/// <summary>A folder for files, gone at the end of a test.</summary>
+/// <summary>A folder for files, deleted at the end of a test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     internal string Path { get; } = Directory.CreateTempSubdirectory("eventio-").FullName;
@@ -18,7 +18,7 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    /// <summary>Writes a file of bytes that are different everywhere.</summary>
+    /// <summary>Writes a file of random bytes.</summary>
     internal byte[] Fill(string name, int length)
     {
         byte[] content = TestSockets.Pattern(length, seed: length);

@@ -3,7 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace EventIo.Tests.Transfer;
 
 /// <summary>
-/// A thread beside the test's own, which stays the one that made a ring and disposes it: a task would resume the test elsewhere.
+/// A thread beside the test's own. The thread that creates a ring must dispose
+/// it, and a task would resume the test on another one.
 /// </summary>
 internal sealed class Background<T>
 {

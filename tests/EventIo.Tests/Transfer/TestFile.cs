@@ -17,7 +17,8 @@ internal sealed class TestFile : IDisposable
         }
     }
 
-    internal string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
+    internal string Path { get; } = System.IO.Path.Combine(
+        System.IO.Path.GetTempPath(), System.IO.Path.GetRandomFileName());
 
     internal string Hash => HashOf(Path);
 
@@ -29,7 +30,7 @@ internal sealed class TestFile : IDisposable
 
     internal static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexString(SHA256.HashData(bytes));
 
-    /// <summary>Bytes at an offset.</summary>
+    /// <summary>The bytes at an offset.</summary>
     internal byte[] Bytes(long offset, int count)
     {
         using FileStream stream = File.OpenRead(Path);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace EventIo.Tests.Transfer;
 
-/// <summary>Every method for theories, and the skip for what this host lacks.</summary>
+/// <summary>Every method for theories; skips tests of those that this host lacks.</summary>
 internal static class TransferMethods
 {
     internal static readonly TransferMethod[] OfPipes =
@@ -13,11 +13,15 @@ internal static class TransferMethods
         TransferMethod.IoUringSplice,
     ];
 
-    internal static readonly TransferMethod[] OfNotifications = [TransferMethod.MsgZeroCopy, TransferMethod.IoUringSendZc];
+    internal static readonly TransferMethod[] OfNotifications =
+        [TransferMethod.MsgZeroCopy, TransferMethod.IoUringSendZc];
 
     public static TheoryData<TransferMethod> All { get; } = [.. TransferCatalog.Methods];
 
-    /// <summary>Why this host can't have so many transfers of a method at a time; <see langword="null"/> when it can.</summary>
+    /// <summary>
+    /// Why this host can't run <paramref name="count"/> transfers of a method at a time; <see langword="null"/> if it
+    /// can.
+    /// </summary>
     internal static string? Refusal(TransferMethod method, int count = 1)
     {
         var transfers = new Stack<SocketTransfer>();

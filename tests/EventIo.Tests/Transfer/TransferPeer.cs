@@ -1,18 +1,21 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using EventIo.Tests.Multiplexing;
+using EventIo.Tests.Support;
 using EventIo.Transfer;
 
 namespace EventIo.Tests.Transfer;
 
-/// <summary>A loopback TCP connection: our non-blocking end, and the far one, which receives when told to.</summary>
+/// <summary>A loopback TCP connection: a non-blocking near end, and a far end that receives on request.</summary>
 internal sealed class TransferPeer : IDisposable
 {
     private readonly TestSockets _sockets = new();
 
     /// <summary>Connects.</summary>
-    /// <param name="receiveBufferBytes">The far end's SO_RCVBUF, so that little is on the way; 0 for the default.</param>
-    /// <param name="segmentBytes">Bytes in a full segment; 0 for what loopback has.</param>
+    /// <param name="receiveBufferBytes">
+    /// The far end's SO_RCVBUF; a small one limits the bytes in flight. 0 for the default.
+    /// </param>
+    /// <param name="segmentBytes">Bytes in a full segment; 0 for loopback's default.</param>
     internal TransferPeer(int receiveBufferBytes = 0, int segmentBytes = 0)
     {
         (Near, Far) = _sockets.TcpPair(segmentBytes);
@@ -25,13 +28,13 @@ internal sealed class TransferPeer : IDisposable
     internal Socket Far { get; }
 
     /// <summary>Receives to the end on another thread.</summary>
-    /// <returns>How many bytes came, and their SHA-256.</returns>
+    /// <returns>How many bytes arrived, and their SHA-256.</returns>
     internal Background<(long Count, string Hash)> ReceiveAll(int delayMilliseconds = 0) => new(() =>
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[256 * 1024];
         long count = 0;
-        Far.ReceiveTimeout = 60_000;
+        Far.ReceiveTimeout = HangGuard.Milliseconds;
         for (int received; (received = Far.Receive(buffer)) > 0; count += received)
         {
             hash.AppendData(buffer, 0, received);
@@ -49,7 +52,7 @@ internal sealed class TransferPeer : IDisposable
         transfer.Attach(Near);
         transfer.Begin(source, offset, count);
         long moved = driver.Run(transfer);
-        driver.Settle(transfer);
+        driver.AwaitRelease(transfer);
         EndStream();
         return moved;
     }

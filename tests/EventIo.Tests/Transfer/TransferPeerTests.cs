@@ -1,21 +1,26 @@
 using System.Diagnostics;
 using System.Net;
 using EventIo.Measurement;
+using EventIo.Measurement.Transfers.Files;
 using EventIo.Multiplexing;
 using EventIo.Servers;
-using EventIo.Servers.Files;
+using EventIo.Servers.Workloads;
+using EventIo.Servers.Workloads.Files;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Peers;
 using EventIo.Transfer;
 using Xunit;
 
 namespace EventIo.Tests.Transfer;
 
-/// <summary>Transfers to and from programs that we did not write.</summary>
+/// <summary>Transfers to and from third-party programs.</summary>
 public sealed class TransferPeerTests
 {
     private const int Size = 3_000_001;
 
-    public static MatrixTheoryData<TransferMethod, string> MethodsAndPrograms { get; } = new(TransferCatalog.Methods, ["nc", "socat"]);
+    public static MatrixTheoryData<TransferMethod,
+    string> MethodsAndPrograms
+    { get; } = new(TransferCatalog.Methods, ["nc", "socat"]);
 
     public static TheoryData<TransferMethod> MethodsOfServers { get; } = [.. FileTransfers.Methods];
 
@@ -25,7 +30,8 @@ public sealed class TransferPeerTests
         TransferMethods.Create(method).Dispose();
         using var file = new TestFile(Size);
         int port = Listening.FreePort();
-        using Process receiver = Start(program, program == "nc" ? $"-l 127.0.0.1 {port}" : $"-u TCP-LISTEN:{port},bind=127.0.0.1 -");
+        using Process receiver = Start(
+            program, program == "nc" ? $"-l 127.0.0.1 {port}" : $"-u TCP-LISTEN:{port},bind=127.0.0.1 -");
         var hash = new Background<string>(() =>
         {
             using var received = new MemoryStream();
@@ -37,7 +43,8 @@ public sealed class TransferPeerTests
             Listening.Await(port);
             TransferOutcome outcome = Send(file.Path, port, method);
             Assert.Null(outcome.Failure);
-            Assert.Equal((method, (long)Size, MeasurementStatus.Measured), (outcome.Row.Method, outcome.Row.Bytes, outcome.Row.Status));
+            Assert.Equal((method, (long)Size, MeasurementStatus.Measured),
+                (outcome.Row.Method, outcome.Row.Bytes, outcome.Row.Status));
             Assert.Equal(file.Hash, hash.Result());
         }
         finally
@@ -47,15 +54,22 @@ public sealed class TransferPeerTests
     }
 
     [Theory, InlineData("Splice"), InlineData("Copy")]
-    public void A_file_comes_from_another_program(string method)
+    public void A_file_is_received_from_another_program(string method)
     {
         using var file = new TestFile(Size);
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
         {
-            using TransferListener listener = TransferListener.Open(new IPEndPoint(IPAddress.Loopback, 0), congestionControl: null);
+            using TransferListener listener = TransferListener.Open(
+                new IPEndPoint(IPAddress.Loopback, 0), congestionControl: null);
             using TransferTask task = TransferTask.Receive(
-                new FileReceivePlan { Path = path, Listener = listener, Method = Enum.Parse<TransferMethod>(method), IdleTimeoutSeconds = 30 },
+                new FileReceivePlan
+                {
+                    Path = path,
+                    Listener = listener,
+                    Method = Enum.Parse<TransferMethod>(method),
+                    IdleTimeoutSeconds = 30,
+                },
                 CancellationToken.None);
             Peer.Run("socat", file.Path, "-u", "-", $"TCP:127.0.0.1:{listener.EndPoint.Port}");
             TransferOutcome outcome = task.Result();
@@ -77,7 +91,8 @@ public sealed class TransferPeerTests
         byte[] content = root.Fill("a.bin", Size);
         using EventServer server = EventServerRegistry.Start(new EventServerOptions
         {
-            Variant = method is TransferMethod.MsgZeroCopy or TransferMethod.IoUringSendZc or TransferMethod.IoUringSplice
+            Variant = method is TransferMethod.MsgZeroCopy
+                or TransferMethod.IoUringSendZc or TransferMethod.IoUringSplice
                 ? new(MultiplexerKind.ThreadPerConnection, TriggerMode.Blocking)
                 : new(MultiplexerKind.Epoll, TriggerMode.Level),
             Workload = Workload.File,
@@ -85,18 +100,21 @@ public sealed class TransferPeerTests
             TransferMethod = method,
         });
         string url = $"http://127.0.0.1:{server.Port}/a.bin";
-        Assert.True(content.AsSpan().SequenceEqual(Peer.Run("curl", "/dev/null", "-sS", url)), "The file is not as it was.");
+        Assert.True(content.AsSpan().SequenceEqual(Peer.Run("curl", "/dev/null", "-sS", url)),
+            "The bytes differ from the file.");
         Assert.True(
-            content.AsSpan(1_000_000).SequenceEqual(Peer.Run("curl", "/dev/null", "-sS", "-r", "1000000-", url)), "The rest is another.");
+            content.AsSpan(1_000_000).SequenceEqual(Peer.Run("curl", "/dev/null", "-sS", "-r", "1000000-", url)),
+            "The rest differs from that of the file.");
     }
 
     [Fact]
-    public void A_receiver_that_goes_away_is_told_of_with_the_bytes_sent_so_far()
+    public void A_receiver_that_disappears_is_reported_with_the_bytes_sent_so_far()
     {
         using var file = new TestFile(50_000_000);
         int port = Listening.FreePort();
-        // Takes a megabyte, and ends.
-        using Process receiver = Start("socat", $"-u TCP-LISTEN:{port},bind=127.0.0.1 SYSTEM:\"head -c 1000000 > /dev/null\"");
+        // Reads a megabyte, and ends.
+        using Process receiver = Start(
+            "socat", $"-u TCP-LISTEN:{port},bind=127.0.0.1 SYSTEM:\"head -c 1000000 > /dev/null\"");
         try
         {
             Listening.Await(port);
@@ -115,7 +133,14 @@ public sealed class TransferPeerTests
     private static TransferOutcome Send(string path, int port, TransferMethod method)
     {
         using TransferTask task = TransferTask.Send(
-            new FileSendPlan { Path = path, ComputerName = "127.0.0.1", Port = port, Method = method, IdleTimeoutSeconds = 30 },
+            new FileSendPlan
+            {
+                Path = path,
+                ComputerName = "127.0.0.1",
+                Port = port,
+                Method = method,
+                IdleTimeoutSeconds = 30,
+            },
             CancellationToken.None);
         return task.Result();
     }

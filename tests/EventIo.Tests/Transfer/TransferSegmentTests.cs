@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using EventIo.Native.Linux;
-using EventIo.Sockets;
+using EventIo.Sockets.References;
+using EventIo.Sockets.TcpStatistics;
+using EventIo.Tests.Support;
 using EventIo.Transfer;
 using Tmds.Linux;
 using Xunit;
@@ -11,36 +14,52 @@ public sealed unsafe class TransferSegmentTests
 {
     private const int HeaderBytes = 300;
 
-    // As over Ethernet. All that is sent fits into the peer's first window, whose edge would cut a segment short.
+    // As over Ethernet. Everything fits into the peer's first window, whose edge would cut a segment short.
     private const int SegmentBytes = 1_448;
 
     public static MatrixTheoryData<TransferMethod, int> MethodsAndSizes { get; } =
         new(TransferCatalog.Methods, [3_000, 40_000]);
 
     [Theory, MemberData(nameof(MethodsAndSizes))]
-    public void A_header_with_MSG_MORE_shares_its_segment_with_the_body(TransferMethod method, int size)
-    {
-        using var peer = new TransferPeer(segmentBytes: SegmentBytes);
-        (long segments, long least) = Segments(peer, method, size, () => SendHeader(peer, LibC.MSG_MORE));
-        Assert.Equal(least, segments);
-    }
+    public void A_header_with_MSG_MORE_shares_its_segment_with_the_body(TransferMethod method, int size) =>
+        AssertShared(() =>
+        {
+            using var peer = new TransferPeer(segmentBytes: SegmentBytes);
+            return Segments(peer, method, size, () => SendHeader(peer, LibC.MSG_MORE));
+        });
 
     [Theory, MemberData(nameof(MethodsAndSizes))]
-    public void A_corked_header_shares_its_segment_with_the_body(TransferMethod method, int size)
-    {
-        using var peer = new TransferPeer(segmentBytes: SegmentBytes);
-        SocketCork.Hold(peer.Near);
-        (long segments, long least) = Segments(
-            peer, method, size, () => SendHeader(peer, 0), () => SocketCork.Release(peer.Near));
-        Assert.Equal(least, segments);
-    }
+    public void A_corked_header_shares_its_segment_with_the_body(TransferMethod method, int size) =>
+        AssertShared(() =>
+        {
+            using var peer = new TransferPeer(segmentBytes: SegmentBytes);
+            SocketCork.Hold(peer.Near);
+            return Segments(
+                peer, method, size, () => SendHeader(peer, 0), () => SocketCork.Release(peer.Near));
+        });
 
     [Fact]
-    public void A_header_without_either_has_a_segment_of_its_own()
+    public void A_header_without_TCP_CORK_or_MSG_MORE_has_a_segment_of_its_own()
     {
         using var peer = new TransferPeer(segmentBytes: SegmentBytes);
         (long segments, long least) = Segments(peer, TransferMethod.SendFile, 3_000, () => SendHeader(peer, 0));
         Assert.Equal(least + 1, segments);
+    }
+
+    // The kernel sends what waits for more after 200 ms (tcp(7)): a busy machine may take that long.
+    private static void AssertShared(Func<(long Segments, long Least)> transfer)
+    {
+        long first = Stopwatch.GetTimestamp();
+        long begin;
+        (long Segments, long Least) result;
+        do
+        {
+            begin = Stopwatch.GetTimestamp();
+            result = transfer();
+        }
+        while (result.Segments > result.Least && Stopwatch.GetElapsedTime(begin).TotalMilliseconds >= 200
+            && Stopwatch.GetElapsedTime(first) < HangGuard.Time);
+        Assert.Equal(result.Least, result.Segments);
     }
 
     private static (long Segments, long Least) Segments(
@@ -57,9 +76,9 @@ public sealed unsafe class TransferSegmentTests
         transfer.Begin(source);
         driver.Run(transfer);
         release?.Invoke();
-        driver.Settle(transfer);
+        driver.AwaitRelease(transfer);
         peer.EndStream();
-        // With little locked memory nothing may be held back.
+        // With a low limit of locked memory nothing may be held back.
         Assert.SkipWhen(transfer.Note is not null, transfer.Note ?? "");
         Assert.Equal(HeaderBytes + size, received.Result().Count);
         TcpInfo tcp = TcpInfoSampler.Read(peer.Near);

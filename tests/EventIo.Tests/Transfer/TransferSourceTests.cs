@@ -1,17 +1,19 @@
 using EventIo.Native;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Peers;
 using EventIo.Transfer;
 using Tmds.Linux;
 using Xunit;
 
 namespace EventIo.Tests.Transfer;
 
-/// <summary>Sources that are no plain files: pipes, devices, what /proc makes up; and those that are none.</summary>
+/// <summary>Sources that are not regular files: pipes, devices, files of /proc; and invalid sources.</summary>
 public sealed unsafe class TransferSourceTests
 {
     public static TheoryData<TransferMethod> PipeMethods => [.. TransferMethods.OfPipes];
 
-    public static TheoryData<TransferMethod> OtherMethods => [.. TransferCatalog.Methods.Except(TransferMethods.OfPipes)];
+    public static TheoryData<TransferMethod> OtherMethods =>
+        [.. TransferCatalog.Methods.Except(TransferMethods.OfPipes)];
 
     public static TheoryData<TransferMethod> StreamMethods =>
         [.. TransferMethods.OfPipes, TransferMethod.SendFile];
@@ -40,7 +42,7 @@ public sealed unsafe class TransferSourceTests
         transfer.Attach(peer.Near);
         transfer.Begin(source);
         Assert.Equal(300_000, driver.Run(transfer));
-        driver.Settle(transfer);
+        driver.AwaitRelease(transfer);
         peer.EndStream();
         Assert.True(writing.Result());
         Assert.Equal((300_000, content.Hash), received.Result());
@@ -48,7 +50,8 @@ public sealed unsafe class TransferSourceTests
     }
 
     [Theory, MemberData(nameof(PipeMethods))]
-    public void An_empty_pipe_says_that_the_source_is_awaited_and_a_full_socket_that_the_destination_is(TransferMethod method)
+    public void An_empty_pipe_waits_for_the_source_and_a_full_socket_for_the_destination(
+        TransferMethod method)
     {
         using SocketTransfer transfer = TransferMethods.Create(method, new TransferOptions { BufferBytes = 32_768 });
         using var peer = new TransferPeer();
@@ -64,7 +67,7 @@ public sealed unsafe class TransferSourceTests
             moved = StepUntilEmpty(transfer, block.Length);
         }
         Assert.Equal(-Errno.EAGAIN, moved);
-        // What the socket refers to may run out first.
+        // The limit of zero-copy notifications may be reached first.
         TransferWait[] expected = TransferMethods.OfNotifications.Contains(method)
             ? [TransferWait.Destination, TransferWait.Notification]
             : [TransferWait.Destination];
@@ -101,7 +104,7 @@ public sealed unsafe class TransferSourceTests
     }
 
     [Theory, MemberData(nameof(OtherMethods))]
-    public void A_method_that_takes_no_pipe_says_so(TransferMethod method)
+    public void A_method_that_can_not_read_a_pipe_is_refused_with_the_reason(TransferMethod method)
     {
         using TransferSource source = Pipe(out int writer);
         Assert.Contains("pipe", TransferCatalog.Refusal(method, source), StringComparison.Ordinal);
@@ -109,7 +112,7 @@ public sealed unsafe class TransferSourceTests
     }
 
     [Theory, MemberData(nameof(StreamMethods))]
-    public void A_device_without_an_end_is_moved_as_far_as_was_asked(TransferMethod method)
+    public void A_device_without_an_end_is_moved_up_to_the_requested_length(TransferMethod method)
     {
         using SocketTransfer transfer = TransferMethods.Create(method);
         using TransferSource source = TransferSource.Open("/dev/zero");
@@ -120,7 +123,7 @@ public sealed unsafe class TransferSourceTests
     }
 
     [Fact]
-    public void A_file_of_proc_is_read_to_its_end_though_it_says_that_it_is_empty()
+    public void A_file_of_proc_is_read_to_its_end_though_its_size_is_0()
     {
         using SocketTransfer transfer = TransferMethods.Create(TransferMethod.Copy);
         using TransferSource source = TransferSource.Open("/proc/version");
@@ -134,7 +137,7 @@ public sealed unsafe class TransferSourceTests
     [Theory]
     [InlineData("/proc/no-such-file", Errno.ENOENT)]
     [InlineData("/proc", Errno.EISDIR)]
-    public void What_is_no_file_is_refused_with_its_errno(string path, int errorNumber)
+    public void A_path_that_is_not_a_file_is_refused_with_its_errno(string path, int errorNumber)
     {
         NativeException refused = Assert.Throws<NativeException>(() => TransferSource.Open(path));
         Assert.Equal(errorNumber, refused.ErrorNumber);
@@ -142,7 +145,7 @@ public sealed unsafe class TransferSourceTests
     }
 
     [Fact]
-    public void An_offset_behind_the_end_is_refused_and_a_count_is_cut()
+    public void An_offset_beyond_the_end_is_refused_and_a_count_is_truncated()
     {
         using var file = new TestFile(100);
         using SocketTransfer transfer = TransferMethods.Create(TransferMethod.Copy);
@@ -178,7 +181,8 @@ public sealed unsafe class TransferSourceTests
         fixed (byte* first = bytes)
         {
             for (int done = 0; done < bytes.Length;)
-                done += NativeException.Check((int)(long)LibC.write(descriptor, first + done, bytes.Length - done), "write(2)");
+                done += NativeException.Check(
+                    (int)(long)LibC.write(descriptor, first + done, bytes.Length - done), "write(2)");
         }
     }
 }

@@ -1,22 +1,22 @@
 using EventIo.Native;
-using EventIo.Native.Linux;
 using EventIo.Tests.Multiplexing;
 using EventIo.Transfer;
-using Tmds.Linux;
 using Xunit;
 
 namespace EventIo.Tests.Transfer;
 
-/// <summary>What the kernel tells of sends that it was asked not to copy, and what it refuses for want of memory.</summary>
-[Collection(MultiplexingCollection.Name)]
+/// <summary>
+/// What the kernel reports about zero-copy sends, and what it refuses for lack of memory.
+/// </summary>
 public sealed unsafe class ZeroCopyTransferTests
 {
     public static TheoryData<TransferMethod> Methods => [.. TransferMethods.OfNotifications];
 
-    public static TheoryData<TransferMethod> SilentMethods => [.. TransferCatalog.Methods.Except(TransferMethods.OfNotifications)];
+    public static TheoryData<TransferMethod> MethodsWithoutNotifications =>
+        [.. TransferCatalog.Methods.Except(TransferMethods.OfNotifications)];
 
     [Theory, MemberData(nameof(Methods))]
-    public void Loopback_copies_every_send_and_says_so(TransferMethod method)
+    public void Loopback_copies_every_send_and_the_kernel_reports_it(TransferMethod method)
     {
         using var file = new TestFile(10_000_000);
         using SocketTransfer transfer = TransferMethods.Create(method);
@@ -29,8 +29,8 @@ public sealed unsafe class ZeroCopyTransferTests
         Assert.Equal(transfer.NotificationCount, transfer.CopiedFallbackCount);
     }
 
-    [Theory, MemberData(nameof(SilentMethods))]
-    public void The_other_methods_are_told_of_nothing(TransferMethod method)
+    [Theory, MemberData(nameof(MethodsWithoutNotifications))]
+    public void The_other_methods_get_no_notifications(TransferMethod method)
     {
         using var file = new TestFile(1_000_000);
         using SocketTransfer transfer = TransferMethods.Create(method);
@@ -45,7 +45,7 @@ public sealed unsafe class ZeroCopyTransferTests
     [Fact]
     public void More_notifications_than_the_kernel_keeps_are_waited_for()
     {
-        // Each unread notification takes of net.core.optmem_max; buffers enough that none is read before it is used up.
+        // Unread notifications use up net.core.optmem_max; there are enough buffers that none is read before that.
         using var file = new TestFile(5_000_000);
         using SocketTransfer transfer = TransferMethods.Create(
             TransferMethod.MsgZeroCopy, new TransferOptions { BufferBytes = 4_096, BufferCount = 4_000 });
@@ -58,33 +58,8 @@ public sealed unsafe class ZeroCopyTransferTests
         Assert.InRange(transfer.NotificationCount, 5_000_000 / 4_096, long.MaxValue);
     }
 
-    [Theory, MemberData(nameof(Methods))]
-    public void Little_locked_memory_makes_the_sends_smaller_and_says_so(TransferMethod method)
-    {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "RLIMIT_MEMLOCK does not bind this user (CAP_IPC_LOCK).");
-        ulong* limits = stackalloc ulong[2];
-        Assert.Equal(0, TestNative.GetResourceLimit(LibCSupplement.RLIMIT_MEMLOCK, limits));
-        ulong* small = stackalloc ulong[2] { Math.Min(limits[0], 64 * 1024), limits[1] };
-        using var file = new TestFile(1_000_000);
-        Assert.Equal(0, TestNative.SetResourceLimit(LibCSupplement.RLIMIT_MEMLOCK, small));
-        try
-        {
-            using SocketTransfer transfer = TransferMethods.Create(method);
-            using TransferSource source = TransferSource.Open(file.Path);
-            using var peer = new TransferPeer();
-            Background<(long Count, string Hash)> received = peer.ReceiveAll();
-            peer.Send(transfer, source);
-            Assert.Equal((1_000_000, file.Hash), received.Result());
-            Assert.Contains("RLIMIT_MEMLOCK", transfer.Note, StringComparison.Ordinal);
-        }
-        finally
-        {
-            Assert.Equal(0, TestNative.SetResourceLimit(LibCSupplement.RLIMIT_MEMLOCK, limits));
-        }
-    }
-
     [Fact]
-    public void A_socket_that_knows_no_zero_copy_is_refused()
+    public void A_socket_without_zero_copy_is_refused()
     {
         using var sockets = new TestSockets();
         using SocketTransfer transfer = TransferMethods.Create(TransferMethod.MsgZeroCopy);
@@ -94,7 +69,7 @@ public sealed unsafe class ZeroCopyTransferTests
     }
 
     [Fact]
-    public void A_buffer_is_not_used_again_before_every_send_from_it_was_told_of()
+    public void A_buffer_is_not_reused_before_every_send_from_it_is_reported()
     {
         using var buffers = new ZeroCopyBuffers(bufferBytes: 4_096, count: 2);
         Assert.True(buffers.TryAdvance());
@@ -115,38 +90,4 @@ public sealed unsafe class ZeroCopyTransferTests
         Assert.True(buffers.TryAdvance());
         Assert.Equal(((nint)first, 1), ((nint)buffers.Start, buffers.SendCount));
     }
-
-    [Theory, MemberData(nameof(AllMethods))]
-    public void Without_a_descriptor_left_a_method_that_needs_one_says_so_and_leaves_nothing(TransferMethod method)
-    {
-        ulong* limits = stackalloc ulong[2];
-        Assert.Equal(0, TestNative.GetResourceLimit(LibCSupplement.RLIMIT_NOFILE, limits));
-        bool needsOne = method is TransferMethod.Splice or TransferMethod.IoUringSendZc or TransferMethod.IoUringSplice
-            or TransferMethod.IoUringLinked;
-        string? refusal = TransferCatalog.Refusal(method);
-        Assert.SkipWhen(refusal is not null, refusal ?? "");
-        int next = LibC.dup(0);
-        _ = LibC.close(next);
-        ulong* none = stackalloc ulong[2] { (ulong)next, limits[1] };
-        Assert.Equal(0, TestNative.SetResourceLimit(LibCSupplement.RLIMIT_NOFILE, none));
-        NativeException? refused = null;
-        try
-        {
-            TransferCatalog.Create(method, new TransferOptions()).Dispose();
-        }
-        catch (NativeException exception)
-        {
-            refused = exception;
-        }
-        finally
-        {
-            Assert.Equal(0, TestNative.SetResourceLimit(LibCSupplement.RLIMIT_NOFILE, limits));
-        }
-        Assert.Equal(needsOne ? Errno.EMFILE : null, refused?.ErrorNumber);
-        int after = LibC.dup(0);
-        _ = LibC.close(after);
-        Assert.Equal(next, after);
-    }
-
-    public static TheoryData<TransferMethod> AllMethods => TransferMethods.All;
 }

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>The kernel's numbers for address families; the framework has Windows's.</summary>
+/// <summary>The kernel's numbers of address families; the framework's are those of Windows.</summary>
 internal static class AddressFamilies
 {
     internal const int AF_UNIX = 1;

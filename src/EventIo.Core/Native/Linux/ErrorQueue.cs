@@ -2,14 +2,14 @@ using Tmds.Linux;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>A socket's error queue, in which the kernel tells what became of sends with MSG_ZEROCOPY.</summary>
+/// <summary>A socket's error queue, in which the kernel reports the completion of sends with MSG_ZEROCOPY.</summary>
 internal static unsafe class ErrorQueue
 {
     private const int ControlBytes = 128;
 
     /// <summary>Takes a notification.</summary>
     /// <param name="socket">The socket.</param>
-    /// <param name="range">Which sends are done.</param>
+    /// <param name="range">The completed sends.</param>
     /// <returns>0; -EAGAIN when there is none; another negative errno.</returns>
     internal static int TakeZeroCopy(int socket, out ZeroCopyRange range)
     {

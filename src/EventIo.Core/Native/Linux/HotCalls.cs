@@ -4,18 +4,19 @@ using Tmds.Linux;
 namespace EventIo.Native.Linux;
 
 /// <summary>
-/// The calls of the hot paths, as C makes them: a negative result leaves its reason in the C library's errno, which
-/// <see cref="LastError"/> reads. SetLastError would save it after every call, failed or not; at three calls a turn that is
-/// as much as the clock costs.
+/// System calls of the hot paths. As in C, a failed call leaves its reason in errno, which <see cref="LastError"/>
+/// reads. SetLastError would save errno after every call, failed or not; with three calls a turn that costs as much as
+/// reading the clock.
 /// </summary>
 internal static unsafe partial class HotCalls
 {
     private const string Library = "libc.so.6";
+    private const int SYS_epoll_pwait2 = 441;
 
-    /// <summary>The errno of this thread's last failed call. To be asked at once: the next call may replace it.</summary>
+    /// <summary>The errno of this thread's last failed call. Read it at once: the next call may replace it.</summary>
     internal static int LastError => Marshal.GetLastSystemError();
 
-    /// <summary>select(2), with a timespec that it leaves alone. The sets may be larger than fd_set.</summary>
+    /// <summary>select(2), with a timespec that it does not change. The sets may be larger than fd_set.</summary>
     [LibraryImport(Library, EntryPoint = "pselect")]
     internal static partial int PSelect(
         int limit, ulong* readable, ulong* writable, ulong* exceptional, timespec* timeout, void* signalMask);
@@ -28,10 +29,11 @@ internal static unsafe partial class HotCalls
     [LibraryImport(Library, EntryPoint = "epoll_wait")]
     internal static partial int EpollWait(int epoll, epoll_event* events, int capacity, int milliseconds);
 
-    /// <summary>epoll_wait(2) with a timespec. Linux 5.11, glibc 2.35.</summary>
-    [LibraryImport(Library, EntryPoint = "epoll_pwait2")]
-    internal static partial int EpollPWait2(
-        int epoll, epoll_event* events, int capacity, timespec* timeout, void* signalMask);
+    /// <summary>
+    /// epoll_wait(2) with a timespec (Linux 5.11), called by number because glibc has it only since 2.35.
+    /// </summary>
+    internal static int EpollPWait2(int epoll, epoll_event* events, int capacity, timespec* timeout) =>
+        (int)SystemCall(SYS_epoll_pwait2, epoll, (nint)events, capacity, (nint)timeout, 0, 0);
 
     /// <summary>epoll_ctl(2).</summary>
     [LibraryImport(Library, EntryPoint = "epoll_ctl")]
@@ -57,11 +59,11 @@ internal static unsafe partial class HotCalls
     [LibraryImport(Library, EntryPoint = "send")]
     internal static partial nint Send(int descriptor, byte* bytes, nuint count, int flags);
 
-    /// <summary>sendfile(2), from an offset that is the caller's; from the file's own without one.</summary>
+    /// <summary>sendfile(2), from the given offset; from the file's current position if it is null.</summary>
     [LibraryImport(Library, EntryPoint = "sendfile")]
     internal static partial nint SendFile(int socket, int file, long* offset, nuint count);
 
-    /// <summary>openat(2), for files that are there.</summary>
+    /// <summary>openat(2) without a mode, for existing files.</summary>
     [LibraryImport(Library, EntryPoint = "openat")]
     internal static partial int OpenAt(int folder, byte* path, int flags);
 

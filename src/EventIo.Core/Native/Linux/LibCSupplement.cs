@@ -3,7 +3,7 @@ using Tmds.Linux;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>What the C library has and Tmds.LibC lacks.</summary>
+/// <summary>Functions of the C library that Tmds.LibC lacks.</summary>
 internal static unsafe partial class LibCSupplement
 {
     private const string Library = "libc.so.6";
@@ -20,17 +20,37 @@ internal static unsafe partial class LibCSupplement
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     internal static partial int ClockGetTime(int clock, timespec* time);
 
-    /// <summary>CPU nanoseconds of the calling thread.</summary>
+    /// <summary>Returns the CPU time of the calling thread, in nanoseconds.</summary>
     internal static long ThreadCpuNanoseconds()
     {
         timespec time;
         _ = ClockGetTime(CLOCK_THREAD_CPUTIME_ID, &time);
-        return ((long)time.tv_sec * 1_000_000_000) + (long)time.tv_nsec;
+        return ((long)time.tv_sec * Nanoseconds.PerSecond) + (long)time.tv_nsec;
+    }
+
+    /// <summary>Returns the clock of the CPU time of any thread of this process, by its ID.</summary>
+    /// <remarks>
+    /// MAKE_THREAD_CPUCLOCK(thread, CPUCLOCK_SCHED) of include/linux/posix-timers.h: the bits are ABI.
+    /// </remarks>
+    internal static int ThreadCpuClock(int thread) => (~thread << 3) | 6;
+
+    /// <summary>Reads a clock of CPU time.</summary>
+    /// <returns>Seconds; <see langword="null"/> when its thread has ended.</returns>
+    internal static double? CpuSeconds(int clock)
+    {
+        timespec time;
+        return ClockGetTime(clock, &time) == 0
+            ? (long)time.tv_sec + ((long)time.tv_nsec / (double)Nanoseconds.PerSecond)
+            : null;
     }
 
     /// <summary>pthread_self(3).</summary>
     [LibraryImport(Library, EntryPoint = "pthread_self")]
     internal static partial nuint CurrentThread();
+
+    /// <summary>adjtimex(2): the state of the clock, 5 (TIME_ERROR) among others, or -1.</summary>
+    [LibraryImport(Library, EntryPoint = "adjtimex")]
+    internal static partial int AdjustTime(ClockState* state);
 
     /// <summary>gettid(2).</summary>
     [LibraryImport(Library, EntryPoint = "gettid")]
@@ -47,6 +67,19 @@ internal static unsafe partial class LibCSupplement
     /// <summary>pthread_sigmask(3), with sets of 1,024 bits: 0, or an error number.</summary>
     [LibraryImport(Library, EntryPoint = "pthread_sigmask")]
     internal static partial int ThreadSignalMask(int how, ulong* set, ulong* old);
+
+    /// <summary>
+    /// if_indextoname(3): returns the name of an interface of this network namespace; null if it does not exist.
+    /// </summary>
+    internal static string? InterfaceName(uint index)
+    {
+        const int IF_NAMESIZE = 16;
+        byte* name = stackalloc byte[IF_NAMESIZE];
+        return InterfaceName(index, name) is null ? null : Marshal.PtrToStringUTF8((nint)name);
+    }
+
+    [LibraryImport(Library, EntryPoint = "if_indextoname")]
+    private static partial byte* InterfaceName(uint index, byte* name);
 
     /// <summary>nanosleep(2).</summary>
     [LibraryImport(Library, EntryPoint = "nanosleep", SetLastError = true)]
@@ -67,11 +100,19 @@ internal static unsafe partial class LibCSupplement
     [LibraryImport(Library, EntryPoint = "getrlimit", SetLastError = true)]
     internal static partial int GetResourceLimit(int resource, ulong* limits);
 
+    /// <summary>prlimit(2): sets and reads a limit of a process, the soft one, then the hard one.</summary>
+    [LibraryImport(Library, EntryPoint = "prlimit", SetLastError = true)]
+    internal static partial int ProcessResourceLimit(int process, int resource, ulong* limits, ulong* previous);
+
+    /// <summary>kill(2). Signal 0 is not delivered: it only checks whether a signal could be.</summary>
+    [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
+    internal static partial int Signal(int process, int signal);
+
     /// <summary>setns(2): moves the calling thread.</summary>
     [LibraryImport(Library, EntryPoint = "setns", SetLastError = true)]
     internal static partial int SetNamespace(int descriptor, int type);
 
-    /// <summary>fdopendir(3): the stream owns the descriptor from here on.</summary>
+    /// <summary>fdopendir(3): the stream takes over the descriptor.</summary>
     [LibraryImport(Library, EntryPoint = "fdopendir", SetLastError = true)]
     internal static partial nint OpenDirectoryStream(int descriptor);
 

@@ -2,7 +2,7 @@ using Tmds.Linux;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>Which processors the calling thread may run on (sched_setaffinity(2)).</summary>
+/// <summary>The processors that the calling thread may run on (sched_setaffinity(2)).</summary>
 internal static unsafe class LinuxProcessors
 {
     private const int MaxProcessors = 1024;

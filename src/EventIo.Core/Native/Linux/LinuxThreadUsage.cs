@@ -1,13 +1,10 @@
 using System.Globalization;
-using Tmds.Linux;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>What one thread of Linux has used, by the clock that the C library has for it and by /proc.</summary>
+/// <summary>Resources that a thread of Linux has used, from its CPU clock and from /proc.</summary>
 internal sealed unsafe class LinuxThreadUsage : ThreadUsage
 {
-    private const double NanosecondsPerSecond = 1e9;
-
     // struct rusage: two timevals, then fourteen longs, of which these are the last two (getrusage(2)).
     private const int RusageLongs = 18;
     private const int RusageVoluntary = 16;
@@ -16,7 +13,7 @@ internal sealed unsafe class LinuxThreadUsage : ThreadUsage
     private readonly int _clock;
     private readonly int _thread = LibCSupplement.CurrentThreadId();
 
-    /// <summary>Of the calling thread.</summary>
+    /// <summary>Measures the calling thread.</summary>
     internal LinuxThreadUsage()
     {
         int clock;
@@ -27,13 +24,10 @@ internal sealed unsafe class LinuxThreadUsage : ThreadUsage
     }
 
     /// <inheritdoc/>
-    private protected override double ReadCpuSeconds()
-    {
-        timespec time;
-        return LibCSupplement.ClockGetTime(_clock, &time) == 0
-            ? (long)time.tv_sec + ((long)time.tv_nsec / NanosecondsPerSecond)
-            : 0;
-    }
+    internal override int? ThreadId => _thread;
+
+    /// <inheritdoc/>
+    private protected override double ReadCpuSeconds() => LibCSupplement.CpuSeconds(_clock) ?? 0;
 
     /// <inheritdoc/>
     private protected override (long? Voluntary, long? Involuntary) ReadContextSwitches()
@@ -45,7 +39,7 @@ internal sealed unsafe class LinuxThreadUsage : ThreadUsage
         }
         catch (IOException)
         {
-            // It ended at this very moment.
+            // The thread has just ended.
             return (0, 0);
         }
     }

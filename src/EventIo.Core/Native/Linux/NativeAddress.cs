@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>A sockaddr in memory that stays where it is, for connects that go on while the garbage collector runs.</summary>
+/// <summary>A sockaddr in native memory, which does not move during an asynchronous connect.</summary>
 internal sealed unsafe class NativeAddress : IDisposable
 {
     private readonly byte* _bytes;
@@ -18,7 +18,7 @@ internal sealed unsafe class NativeAddress : IDisposable
 
     internal nint Address => (nint)_bytes;
 
-    /// <summary>Its bytes.</summary>
+    /// <summary>Its length in bytes.</summary>
     internal int Length { get; }
 
     public void Dispose() => NativeMemory.Free(_bytes);

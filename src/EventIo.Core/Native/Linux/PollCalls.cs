@@ -1,17 +1,16 @@
-using EventIo.Multiplexing;
 using Tmds.Linux;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>poll(2) of one descriptor, with a second one beside it that ends the wait.</summary>
+/// <summary>poll(2) of one descriptor, with a second one that ends the wait.</summary>
 internal static unsafe class PollCalls
 {
-    /// <summary>Waits.</summary>
-    /// <param name="descriptor">What is waited for.</param>
-    /// <param name="events">Which of its events; errors need no asking for.</param>
-    /// <param name="wakeDescriptor">Becomes readable when somebody wants the wait to end.</param>
-    /// <param name="timeoutNanoseconds">Negative has no bound.</param>
-    /// <returns>Whether there is something to look at; false when the time was over.</returns>
+    /// <summary>Waits for events of a descriptor.</summary>
+    /// <param name="descriptor">The descriptor.</param>
+    /// <param name="events">The events to wait for; errors are always included.</param>
+    /// <param name="wakeDescriptor">Becomes readable to end the wait.</param>
+    /// <param name="timeoutNanoseconds">Nanoseconds; negative for no limit.</param>
+    /// <returns>False when the time was over.</returns>
     internal static bool Wait(int descriptor, PollEvents events, int wakeDescriptor, long timeoutNanoseconds)
     {
         PollDescriptor* entries = stackalloc PollDescriptor[2]
@@ -20,11 +19,24 @@ internal static unsafe class PollCalls
             new PollDescriptor { Descriptor = wakeDescriptor, Events = PollEvents.In },
         };
         timespec time = TimeSpecification.FromNanoseconds(Math.Max(0, timeoutNanoseconds));
-        // After a signal it is for the caller to look again.
+        // After a signal the caller has to check again.
         return HotCalls.PPoll(entries, 2, timeoutNanoseconds < 0 ? null : &time, null) != 0;
     }
 
-    /// <summary>Whether a descriptor can be read now, or is at its end.</summary>
+    /// <summary>Waits until one of several descriptors can be read.</summary>
+    /// <param name="descriptors">The descriptors, of which there must be only a few.</param>
+    /// <param name="timeoutNanoseconds">Nanoseconds; negative for no limit.</param>
+    internal static void WaitForAny(ReadOnlySpan<int> descriptors, long timeoutNanoseconds)
+    {
+        PollDescriptor* entries = stackalloc PollDescriptor[descriptors.Length];
+        for (int i = 0; i < descriptors.Length; i++)
+            entries[i] = new PollDescriptor { Descriptor = descriptors[i], Events = PollEvents.In };
+        timespec time = TimeSpecification.FromNanoseconds(Math.Max(0, timeoutNanoseconds));
+        // After a signal the caller has to check again.
+        _ = HotCalls.PPoll(entries, (nuint)descriptors.Length, timeoutNanoseconds < 0 ? null : &time, null);
+    }
+
+    /// <summary>Returns whether a descriptor can be read now, or is at its end.</summary>
     internal static bool IsReadable(int descriptor)
     {
         PollDescriptor entry = new() { Descriptor = descriptor, Events = PollEvents.In };

@@ -1,5 +1,3 @@
-using EventIo.Multiplexing;
-
 namespace EventIo.Native.Linux;
 
 /// <summary>struct pollfd of poll(2).</summary>

@@ -5,7 +5,9 @@ using Tmds.Linux;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>Socket calls with the framework's end points for addresses: their serialized form is the kernel's sockaddr.</summary>
+/// <summary>
+/// Socket calls with the framework's end points as addresses: their serialized form is the kernel's sockaddr.
+/// </summary>
 internal static unsafe class SocketCalls
 {
     private const int MaxAddressBytes = 128;
@@ -47,12 +49,12 @@ internal static unsafe class SocketCalls
     /// <summary>connect(2) of a non-blocking socket.</summary>
     /// <param name="descriptor">The socket.</param>
     /// <param name="address">A sockaddr.</param>
-    /// <param name="length">Its bytes.</param>
-    /// <returns>0, or a negative errno: EINPROGRESS when it goes on.</returns>
+    /// <param name="length">The length of the sockaddr in bytes.</param>
+    /// <returns>0, or a negative errno: EINPROGRESS if the connect continues asynchronously.</returns>
     internal static int ConnectOnce(int descriptor, nint address, int length) =>
         HotCalls.Connect(descriptor, (void*)address, (uint)length) == 0 ? 0 : -HotCalls.LastError;
 
-    /// <summary>How a connect that went on has ended (SO_ERROR, socket(7)).</summary>
+    /// <summary>Returns the result of an asynchronous connect (SO_ERROR, socket(7)).</summary>
     /// <returns>0, or a negative errno.</returns>
     internal static int PendingError(int descriptor)
     {
@@ -62,11 +64,11 @@ internal static unsafe class SocketCalls
         return result == 0 ? -error : -HotCalls.LastError;
     }
 
-    /// <summary>accept4(2), whoever the peer is.</summary>
-    /// <returns>A descriptor; or negative, and <see cref="HotCalls.LastError"/> tells why.</returns>
+    /// <summary>accept4(2), without the peer's address.</summary>
+    /// <returns>A descriptor; or a negative value, with the reason in <see cref="HotCalls.LastError"/>.</returns>
     internal static int Accept(int listener, int flags) => HotCalls.Accept4(listener, null, null, flags);
 
-    /// <summary>Opens a listening socket that blocks, on a port of its own.</summary>
+    /// <summary>Opens a blocking listening socket, on an exclusive port.</summary>
     internal static DescriptorHandle OpenListener(IPEndPoint endPoint, int backlog)
     {
         var handle = new DescriptorHandle(Open(endPoint, 0));
@@ -83,15 +85,13 @@ internal static unsafe class SocketCalls
         }
     }
 
-    /// <summary>Accepts a connection whose socket does not block, or waits for one.</summary>
+    /// <summary>Waits for a connection and accepts it as a non-blocking socket.</summary>
     internal static int AcceptBlocking(int listener, string subject) => NativeException.Check(
         LibC.accept4(listener, null, null, LibC.SOCK_CLOEXEC | LibC.SOCK_NONBLOCK), "accept4(2)", subject);
 
     internal static void ShutdownSend(int descriptor) => _ = LibC.shutdown(descriptor, LibC.SHUT_WR);
 
     internal static void ShutdownBoth(int descriptor) => _ = LibC.shutdown(descriptor, LibC.SHUT_RDWR);
-
-    internal static void Close(int descriptor) => _ = LibC.close(descriptor);
 
     internal static EndPoint LocalEndPoint(int descriptor, EndPoint shape)
     {
@@ -112,7 +112,7 @@ internal static unsafe class SocketCalls
     internal static void SetNoDelay(int descriptor) =>
         SetOption(descriptor, LibC.IPPROTO_TCP, LibC.TCP_NODELAY, 1, "TCP_NODELAY");
 
-    /// <summary>TCP_NODELAY; <see langword="null"/> where it isn't TCP.</summary>
+    /// <summary>Returns TCP_NODELAY; <see langword="null"/> if the socket isn't TCP.</summary>
     internal static bool? IsNoDelay(int descriptor)
     {
         int noDelay = 0;
@@ -122,7 +122,7 @@ internal static unsafe class SocketCalls
             : null;
     }
 
-    /// <summary>Makes close(2) reset the connection: no TIME_WAIT is left behind.</summary>
+    /// <summary>Makes close(2) reset the connection, which avoids TIME_WAIT.</summary>
     internal static void SetResetOnClose(int descriptor)
     {
         // struct linger: on, for 0 seconds (socket(7)).
@@ -133,13 +133,17 @@ internal static unsafe class SocketCalls
             "SO_LINGER");
     }
 
-    /// <summary>Bounds how long a send that blocks may take (SO_SNDTIMEO, socket(7)); 0 for no bound.</summary>
+    /// <summary>Limits how long a blocking send may take (SO_SNDTIMEO, socket(7)); 0 for no limit.</summary>
     internal static void SetSendTimeout(int descriptor, long nanoseconds)
     {
         if (nanoseconds == 0)
             return;
         // struct timeval.
-        long* time = stackalloc long[2] { nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000 / 1_000 };
+        long* time = stackalloc long[2]
+        {
+            nanoseconds / Nanoseconds.PerSecond,
+            nanoseconds % Nanoseconds.PerSecond / Nanoseconds.PerMicrosecond,
+        };
         NativeException.Check(
             LibC.setsockopt(descriptor, LibC.SOL_SOCKET, LibC.SO_SNDTIMEO, time, 2 * sizeof(long)),
             "setsockopt(2)",
@@ -166,7 +170,10 @@ internal static unsafe class SocketCalls
         return new string((sbyte*)name, 0, (int)(uint)length).TrimEnd('\0');
     }
 
-    /// <summary>Sets TCP_CONGESTION: ENOENT for a name that the kernel has not, EPERM for one that this user may not choose.</summary>
+    /// <summary>
+    /// Sets TCP_CONGESTION: fails with ENOENT for a name that the kernel does not have, with EPERM for one that this
+    /// user may not choose.
+    /// </summary>
     internal static void SetCongestionControl(int descriptor, string name)
     {
         Span<byte> bytes = stackalloc byte[Encoding.UTF8.GetMaxByteCount(name.Length)];
@@ -180,7 +187,10 @@ internal static unsafe class SocketCalls
         }
     }
 
-    /// <summary>Bytes that the peer's kernel has not acknowledged yet, an end of the stream counted as one (SIOCOUTQ, tcp(7)).</summary>
+    /// <summary>
+    /// Returns how many bytes the peer's kernel has not acknowledged yet; the end of the stream counts as one
+    /// (SIOCOUTQ, tcp(7)).
+    /// </summary>
     internal static int UnacknowledgedBytes(int descriptor)
     {
         const int SIOCOUTQ = 0x5411;
@@ -189,7 +199,7 @@ internal static unsafe class SocketCalls
         return bytes;
     }
 
-    /// <summary>Takes the error that waits on a socket (SO_ERROR): 0 for none.</summary>
+    /// <summary>Returns and clears the pending error of a socket (SO_ERROR); 0 for none.</summary>
     internal static int TakeError(int descriptor)
     {
         int error;
@@ -199,7 +209,7 @@ internal static unsafe class SocketCalls
         return error;
     }
 
-    // The framework numbers address families as Windows does, but for its serialized addresses.
+    // The framework uses the numbers of Windows for address families, except in serialized addresses.
     internal static int Domain(EndPoint endPoint) => endPoint.AddressFamily switch
     {
         AddressFamily.InterNetworkV6 => LibC.AF_INET6,

@@ -5,7 +5,7 @@ using Tmds.Linux;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>getsockopt(2), setsockopt(2) and what tells one socket from another.</summary>
+/// <summary>getsockopt(2), setsockopt(2), and the identity of sockets.</summary>
 internal static unsafe class SocketOptionCalls
 {
     private const int MaxAddressBytes = 128;
@@ -21,10 +21,10 @@ internal static unsafe class SocketOptionCalls
 
     internal static bool IsListening(int descriptor) => Read<int>(descriptor, SO_ACCEPTCONN) != 0;
 
-    /// <summary>The kernel's number for the socket, never used again. Linux 4.12.</summary>
+    /// <summary>Returns the kernel's ID of the socket, which is never reused (Linux 4.12).</summary>
     internal static ulong Cookie(int descriptor) => Read<ulong>(descriptor, SO_COOKIE);
 
-    /// <summary>The kernel's number for the socket's network namespace; 0 before Linux 5.14.</summary>
+    /// <summary>Returns the kernel's ID of the socket's network namespace; 0 before Linux 5.14.</summary>
     internal static ulong NamespaceCookie(int descriptor)
     {
         ulong cookie = 0;
@@ -33,7 +33,7 @@ internal static unsafe class SocketOptionCalls
     }
 
     /// <summary>getsockopt(2).</summary>
-    /// <returns>How many bytes it filled, or a negative errno.</returns>
+    /// <returns>How many bytes were filled, or a negative errno.</returns>
     internal static int Get(int descriptor, int level, int option, Span<byte> value)
     {
         uint length = (uint)value.Length;
@@ -57,7 +57,7 @@ internal static unsafe class SocketOptionCalls
         }
     }
 
-    /// <summary>The socket's own end; null while it has none.</summary>
+    /// <summary>Returns the socket's local address; null while it has none.</summary>
     internal static EndPoint? LocalEndPoint(int descriptor, AddressFamily family)
     {
         var address = new SocketAddress(family, MaxAddressBytes);
@@ -66,7 +66,7 @@ internal static unsafe class SocketOptionCalls
             return LibC.getsockname(descriptor, (sockaddr*)bytes, &length) == 0 ? EndPointOf(address, length) : null;
     }
 
-    /// <summary>The peer's end; null also for a peer without a name, as on UNIX sockets.</summary>
+    /// <summary>Gets the peer's address; null also for a peer without one, as on UNIX sockets.</summary>
     /// <returns>Whether there is a peer.</returns>
     internal static bool TryGetRemoteEndPoint(int descriptor, AddressFamily family, out EndPoint? endPoint)
     {

@@ -1,8 +1,7 @@
-using System.Net.NetworkInformation;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>The kernel's TCP states (include/net/tcp_states.h) in the framework's words.</summary>
+/// <summary>Maps the kernel's TCP states (include/net/tcp_states.h) to the framework's.</summary>
 internal static class TcpStates
 {
     internal const int TCP_CLOSE = 7;
@@ -11,14 +10,16 @@ internal static class TcpStates
     // By the kernel's number, from TCP_ESTABLISHED, 1, to TCP_NEW_SYN_RECV, 12, which netlink shows as TCP_SYN_RECV.
     private static readonly TcpState[] ByNumber =
     [
-        TcpState.Unknown, TcpState.Established, TcpState.SynSent, TcpState.SynReceived, TcpState.FinWait1, TcpState.FinWait2,
+        TcpState.Unknown, TcpState.Established, TcpState.SynSent, TcpState.SynReceived, TcpState.FinWait1,
+        TcpState.FinWait2,
         TcpState.TimeWait, TcpState.Closed, TcpState.CloseWait, TcpState.LastAck, TcpState.Listen, TcpState.Closing,
         TcpState.SynReceived,
     ];
 
-    internal static TcpState Of(int number) => (uint)number < (uint)ByNumber.Length ? ByNumber[number] : TcpState.Unknown;
+    internal static TcpState Of(int number) =>
+        (uint)number < (uint)ByNumber.Length ? ByNumber[number] : TcpState.Unknown;
 
-    /// <summary>The kernel's numbers of a state, as bits.</summary>
+    /// <summary>Returns the kernel's numbers of a state, as bits.</summary>
     internal static uint Mask(TcpState state)
     {
         uint mask = 0;

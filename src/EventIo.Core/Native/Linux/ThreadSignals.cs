@@ -1,9 +1,9 @@
 namespace EventIo.Native.Linux;
 
-/// <summary>Signals that a call would send to the thread that makes it.</summary>
+/// <summary>Blocks signals that a call would send to the calling thread.</summary>
 internal static unsafe class ThreadSignals
 {
-    /// <summary>A file would grow beyond RLIMIT_FSIZE. The same number on every architecture that .NET has.</summary>
+    /// <summary>A file would exceed RLIMIT_FSIZE. The number is the same on every architecture of .NET.</summary>
     internal const int SIGXFSZ = 25;
 
     private const int SIG_BLOCK = 0;
@@ -11,7 +11,9 @@ internal static unsafe class ThreadSignals
     // sigset_t of glibc and musl: 1,024 bits.
     private const int SetWords = 16;
 
-    /// <summary>Keeps a signal from the calling thread until its end; what would send it then only fails.</summary>
+    /// <summary>
+    /// Blocks a signal in the calling thread for the rest of its life; a call that would send it then just fails.
+    /// </summary>
     internal static void Block(int signal)
     {
         ulong* set = stackalloc ulong[SetWords];

@@ -2,7 +2,9 @@ using Tmds.Linux;
 
 namespace EventIo.Native.Linux;
 
-/// <summary>An eventfd(2): any thread sets it, the waiting thread sees it readable and resets it.</summary>
+/// <summary>
+/// An eventfd(2) that any thread can set; the waiting thread sees that it is readable, and resets it.
+/// </summary>
 internal sealed unsafe class WakeEvent : IDisposable
 {
     private readonly DescriptorHandle _handle =
@@ -14,19 +16,18 @@ internal sealed unsafe class WakeEvent : IDisposable
 
     internal void Set()
     {
-        // Taken and given back around the write: a wake that comes as the owner disposes must not write into a
-        // descriptor that has just become someone else's.
+        // The handle is referenced during the write: a wake during disposal must not write to a reused descriptor.
         bool taken = false;
         try
         {
             _handle.DangerousAddRef(ref taken);
             ulong one = 1;
-            // EAGAIN means that the counter is full: it is as set as can be.
+            // EAGAIN means that the counter is full, and so set.
             _ = LibC.write(_handle.Value, &one, sizeof(ulong));
         }
         catch (ObjectDisposedException)
         {
-            // Nobody waits any more.
+            // Disposed: no thread waits any more.
         }
         finally
         {

@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EventIo.Native.Windows;
 
-/// <summary>An I/O completion port, closed once.</summary>
+/// <summary>An I/O completion port, closed exactly once.</summary>
 [SupportedOSPlatform("windows")]
 internal sealed unsafe class CompletionPort : SafeHandleZeroOrMinusOneIsInvalid
 {
-    /// <summary>Creates a port that one thread waits at.</summary>
-    /// <exception cref="NativeException">No memory, most likely.</exception>
+    /// <summary>Creates a port for one waiting thread.</summary>
+    /// <exception cref="NativeException">Most likely, memory is exhausted.</exception>
     internal CompletionPort()
         : base(ownsHandle: true)
     {
@@ -18,23 +18,23 @@ internal sealed unsafe class CompletionPort : SafeHandleZeroOrMinusOneIsInvalid
     }
 
     /// <summary>
-    /// Has a socket's operations end here: those that are begun from now on, and for as long as the socket lives. No other port
-    /// can have it.
+    /// Associates a socket with the port for the socket's life: further operations report their completion here. A
+    /// socket can't change its port.
     /// </summary>
-    /// <exception cref="NativeException">It has a port already, or is no socket.</exception>
+    /// <exception cref="NativeException">The socket already has a port, or is not a socket.</exception>
     internal void Associate(int socket, nuint key = 0)
     {
         if (Kernel32.CreateCompletionPort(socket, handle, key, concurrency: 0) == 0)
             throw NativeException.OfWindows("CreateIoCompletionPort", Kernel32.LastError, $"socket {socket}");
     }
 
-    /// <summary>Takes what has ended, or waits for it.</summary>
-    /// <param name="entries">Pinned.</param>
-    /// <param name="milliseconds">How long to wait; <see cref="Kernel32.INFINITE"/> has no bound.</param>
+    /// <summary>Returns packets of completed operations, or waits for them.</summary>
+    /// <param name="entries">Receives the packets; pinned memory.</param>
+    /// <param name="milliseconds">How long to wait; <see cref="Kernel32.INFINITE"/> has no limit.</param>
     /// <returns>How many entries were filled; 0 when the time was over.</returns>
     internal int Wait(Span<OverlappedEntry> entries, uint milliseconds)
     {
-        // What it counts when it returns false is not to be looked at.
+        // The count is undefined when the call fails.
         uint count;
         fixed (OverlappedEntry* first = entries)
         {
@@ -47,19 +47,21 @@ internal sealed unsafe class CompletionPort : SafeHandleZeroOrMinusOneIsInvalid
             : throw NativeException.OfWindows("GetQueuedCompletionStatusEx", error);
     }
 
-    /// <summary>Puts a packet in behind all others. Any thread may call it; once the port is closed, it does nothing.</summary>
+    /// <summary>
+    /// Adds a packet at the end of the queue. Any thread may call it. Has no effect after the port is closed.
+    /// </summary>
     internal void Post(nuint key, uint value)
     {
         bool taken = false;
         try
         {
             DangerousAddRef(ref taken);
-            // It fails for want of kernel memory alone; whoever waits has a great many other packets to take then.
+            // It fails only if kernel memory is exhausted; then many other packets are pending.
             _ = Kernel32.PostCompletion(handle, value, key, null);
         }
         catch (ObjectDisposedException)
         {
-            // Nobody waits any more.
+            // Closed: no thread waits any more.
         }
         finally
         {

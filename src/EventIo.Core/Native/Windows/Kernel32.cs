@@ -3,7 +3,10 @@ using System.Runtime.Versioning;
 
 namespace EventIo.Native.Windows;
 
-/// <summary>What kernel32.dll gives. A failed call returns 0; its reason is to be asked at once, as with <see cref="WinSock"/>.</summary>
+/// <summary>
+/// Functions of kernel32.dll. A failed call returns 0, with the reason in <see cref="LastError"/>; read it at once, as
+/// with <see cref="WinSock"/>.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe partial class Kernel32
 {
@@ -40,7 +43,7 @@ internal static unsafe partial class Kernel32
     [LibraryImport(Library, EntryPoint = "CloseHandle")]
     internal static partial int CloseHandle(nint handle);
 
-    /// <summary>A number that means the calling thread, whichever that is.</summary>
+    /// <summary>Returns the pseudo-handle of the current thread.</summary>
     [LibraryImport(Library, EntryPoint = "GetCurrentThread")]
     internal static partial nint CurrentThread();
 
@@ -49,16 +52,17 @@ internal static unsafe partial class Kernel32
 
     [LibraryImport(Library, EntryPoint = "DuplicateHandle")]
     internal static partial int DuplicateHandle(
-        nint sourceProcess, nint source, nint targetProcess, nint* target, uint access, int isInheritable, uint options);
+        nint sourceProcess, nint source, nint targetProcess, nint* target, uint access, int isInheritable,
+        uint options);
 
-    /// <summary>All in units of 100 ns.</summary>
+    /// <summary>All times are in units of 100 ns.</summary>
     [LibraryImport(Library, EntryPoint = "GetThreadTimes")]
     internal static partial int GetThreadTimes(nint thread, long* created, long* ended, long* kernel, long* user);
 
     [LibraryImport(Library, EntryPoint = "GetProcessAffinityMask")]
     internal static partial int GetProcessAffinity(nint process, nuint* allowed, nuint* present);
 
-    /// <summary>Returns the affinity that the thread had; 0 when it failed.</summary>
+    /// <summary>Returns the thread's previous affinity; 0 on failure.</summary>
     [LibraryImport(Library, EntryPoint = "SetThreadAffinityMask")]
     internal static partial nuint SetThreadAffinity(nint thread, nuint mask);
 

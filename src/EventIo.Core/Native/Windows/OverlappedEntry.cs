@@ -1,9 +1,9 @@
 namespace EventIo.Native.Windows;
 
-/// <summary>OVERLAPPED_ENTRY: a packet that came out of a completion port.</summary>
+/// <summary>OVERLAPPED_ENTRY: a packet from a completion port.</summary>
 internal unsafe struct OverlappedEntry
 {
-    /// <summary>The key of the handle, or of who posted the packet.</summary>
+    /// <summary>The key of the handle, or that of the posted packet.</summary>
     public nuint Key;
 
     /// <summary>The operation; none for a posted packet.</summary>
@@ -12,6 +12,6 @@ internal unsafe struct OverlappedEntry
     /// <summary>The operation's NTSTATUS.</summary>
     public nuint Internal;
 
-    /// <summary>Bytes transferred, or what was posted.</summary>
+    /// <summary>Bytes transferred, or the posted value.</summary>
     public uint Bytes;
 }

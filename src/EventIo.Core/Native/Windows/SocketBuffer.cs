@@ -1,6 +1,6 @@
 namespace EventIo.Native.Windows;
 
-/// <summary>WSABUF: where bytes are received to or sent from.</summary>
+/// <summary>WSABUF: the memory to receive into or to send from.</summary>
 internal struct SocketBuffer
 {
     public uint Length;

@@ -10,18 +10,18 @@ internal static class SocketConstants
     internal const int IPPROTO_IPV6 = 41;
     internal const int SOL_SOCKET = 0xFFFF;
 
-    /// <summary>WSASocket: as the provider's description has it.</summary>
+    /// <summary>WSASocket: use the value of the provider's description.</summary>
     internal const int FROM_PROTOCOL_INFO = -1;
 
     internal const uint WSA_FLAG_OVERLAPPED = 0x01;
     internal const uint WSA_FLAG_NO_HANDLE_INHERIT = 0x80;
 
-    /// <summary>Whether it listens.</summary>
+    /// <summary>Whether the socket listens.</summary>
     internal const int SO_ACCEPTCONN = 0x0002;
 
     internal const int SO_LINGER = 0x0080;
 
-    /// <summary>~SO_REUSEADDR: nobody else may bind to the port, whatever they ask for.</summary>
+    /// <summary>~SO_REUSEADDR: no other socket can bind to the port, whatever its options.</summary>
     internal const int SO_EXCLUSIVEADDRUSE = ~0x0004;
 
     internal const int SO_UPDATE_ACCEPT_CONTEXT = 0x700B;
@@ -34,6 +34,6 @@ internal static class SocketConstants
     internal const uint FIONBIO = 0x8004667E;
     internal const uint SIO_GET_EXTENSION_FUNCTION_POINTER = 0xC8000006;
 
-    /// <summary>A provider's sockets are handles of the file system, with all that belongs to these.</summary>
+    /// <summary>A provider's sockets are file system handles, with all their functions.</summary>
     internal const uint XP1_IFS_HANDLES = 0x00020000;
 }

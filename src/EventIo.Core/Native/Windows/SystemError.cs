@@ -1,6 +1,6 @@
 namespace EventIo.Native.Windows;
 
-/// <summary>Windows' error numbers as errno(3) has them, by which the library and its users tell what happened.</summary>
+/// <summary>Maps Windows error numbers to those of errno(3), which the library uses on all systems.</summary>
 internal static class SystemError
 {
     internal const int ERROR_HANDLE_EOF = 38;
@@ -11,7 +11,7 @@ internal static class SystemError
     internal const int WSAENOTSOCK = 10038;
     internal const int WSAENOTCONN = 10057;
 
-    // Of several that mean the same, the first is the one that an errno is told as.
+    // If several numbers have the same errno, the first is used for the conversion from errno.
     private static readonly (int System, int Errno)[] Pairs =
     [
         (10004, Errno.EINTR),
@@ -49,7 +49,7 @@ internal static class SystemError
         (1450, Errno.ENOBUFS),
     ];
 
-    /// <summary>What errno says for it: EIO for what has no word of its own there.</summary>
+    /// <summary>Returns the corresponding errno; EIO if there is none.</summary>
     internal static int ToErrno(int systemError)
     {
         foreach ((int system, int errno) in Pairs)
@@ -60,7 +60,7 @@ internal static class SystemError
         return Errno.EIO;
     }
 
-    /// <summary>What Windows says for an errno: 0 for what has no word of its own there.</summary>
+    /// <summary>Returns the Windows error number of an errno; 0 if there is none.</summary>
     internal static int FromErrno(int errorNumber) =>
         Array.Find(Pairs, pair => pair.Errno == errorNumber).System;
 }

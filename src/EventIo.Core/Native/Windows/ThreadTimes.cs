@@ -3,31 +3,32 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EventIo.Native.Windows;
 
-/// <summary>CPU time of threads, in steps of the scheduler's clock.</summary>
+/// <summary>CPU time of threads, with the resolution of the scheduler's clock.</summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class ThreadTimes
 {
     private const int NanosecondsPerUnit = 100;
 
-    /// <summary>The steps: 1/64 s, the scheduler's clock unless somebody asked for a finer one.</summary>
+    /// <summary>The resolution: 1/64 s, the default of the scheduler's clock.</summary>
     internal const long StepNanoseconds = 15_625_000;
 
-    /// <summary>CPU nanoseconds of the calling thread.</summary>
+    /// <summary>CPU time of the calling thread, in nanoseconds.</summary>
     internal static long OwnNanoseconds => Read(Kernel32.CurrentThread());
 
-    /// <summary>A handle by which another thread can ask for this one's time, also when it has ended.</summary>
+    /// <summary>Opens a handle by which other threads can read this thread's time, also after it has ended.</summary>
     /// <exception cref="NativeException">No handle is left.</exception>
     internal static SafeWaitHandle OpenCurrentThread()
     {
         nint process = Kernel32.CurrentProcess();
         nint thread;
         return Kernel32.DuplicateHandle(
-            process, Kernel32.CurrentThread(), process, &thread, 0, isInheritable: 0, Kernel32.DUPLICATE_SAME_ACCESS) != 0
+            process, Kernel32.CurrentThread(), process, &thread, 0, isInheritable: 0,
+            Kernel32.DUPLICATE_SAME_ACCESS) != 0
                 ? new SafeWaitHandle(thread, ownsHandle: true)
                 : throw NativeException.OfWindows("DuplicateHandle", Kernel32.LastError, "the current thread");
     }
 
-    /// <summary>CPU nanoseconds of a thread; 0 once its handle is closed.</summary>
+    /// <summary>Returns the CPU time of a thread in nanoseconds; 0 after its handle is closed.</summary>
     internal static long Nanoseconds(SafeWaitHandle thread)
     {
         bool taken = false;
@@ -38,7 +39,7 @@ internal static unsafe class ThreadTimes
         }
         catch (ObjectDisposedException)
         {
-            // It ended at this very moment.
+            // The thread has just ended.
             return 0;
         }
         finally

@@ -5,8 +5,8 @@ using System.Runtime.Versioning;
 namespace EventIo.Native.Windows;
 
 /// <summary>
-/// Windows Sockets 2. A failed call returns -1 and leaves its reason in <see cref="LastError"/>, to be asked at once; saving it
-/// after every call, failed or not, is a price that hot paths do not pay.
+/// Windows Sockets 2. A failed call returns -1, with the reason in <see cref="LastError"/>; read it at once. Saving it
+/// after every call, failed or not, would slow hot paths.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe partial class WinSock
@@ -42,7 +42,9 @@ internal static unsafe partial class WinSock
     [LibraryImport(Library, EntryPoint = "getpeername")]
     internal static partial int GetRemoteAddress(nint socket, byte* address, int* addressBytes);
 
-    /// <summary>Fills in a WSAPROTOCOL_INFOW, of which <see cref="Socket"/> makes another handle of the socket.</summary>
+    /// <summary>
+    /// Fills in a WSAPROTOCOL_INFOW, from which <see cref="Socket"/> creates another handle of the socket.
+    /// </summary>
     [LibraryImport(Library, EntryPoint = "WSADuplicateSocketW")]
     internal static partial int Duplicate(nint socket, uint process, void* provider);
 
@@ -66,21 +68,27 @@ internal static unsafe partial class WinSock
 
     [LibraryImport(Library, EntryPoint = "WSARecv")]
     internal static partial int ReceiveOverlapped(
-        nint socket, SocketBuffer* buffers, int bufferCount, uint* received, uint* flags, NativeOverlapped* overlapped, void* routine);
+        nint socket, SocketBuffer* buffers, int bufferCount, uint* received, uint* flags, NativeOverlapped* overlapped,
+        void* routine);
 
     [LibraryImport(Library, EntryPoint = "WSASend")]
     internal static partial int SendOverlapped(
-        nint socket, SocketBuffer* buffers, int bufferCount, uint* sent, uint flags, NativeOverlapped* overlapped, void* routine);
+        nint socket, SocketBuffer* buffers, int bufferCount, uint* sent, uint flags, NativeOverlapped* overlapped,
+        void* routine);
 
-    /// <summary>What became of an overlapped call: 0 when it failed, and <see cref="LastError"/> tells why.</summary>
+    /// <summary>
+    /// Gets the result of an overlapped call: returns 0 if it failed, with the reason in <see cref="LastError"/>.
+    /// </summary>
     [LibraryImport(Library, EntryPoint = "WSAGetOverlappedResult")]
-    internal static partial int GetResult(nint socket, NativeOverlapped* overlapped, uint* bytes, int waits, uint* flags);
+    internal static partial int GetResult(
+        nint socket, NativeOverlapped* overlapped, uint* bytes, int waits, uint* flags);
 
     [LibraryImport(Library, EntryPoint = "WSAIoctl")]
     internal static partial int ControlExtended(
-        nint socket, uint command, void* input, int inputBytes, void* output, int outputBytes, uint* written, void* overlapped, void* routine);
+        nint socket, uint command, void* input, int inputBytes, void* output, int outputBytes, uint* written,
+        void* overlapped, void* routine);
 
-    /// <summary>Asks for version 2.2, once for the process and before its first socket.</summary>
+    /// <summary>Initializes Windows Sockets 2.2, once for the process and before its first socket.</summary>
     internal static void Start() => RuntimeHelpers.RunClassConstructor(typeof(Startup).TypeHandle);
 
     [LibraryImport(Library, EntryPoint = "WSAStartup")]

@@ -4,26 +4,27 @@ using Microsoft.Win32;
 
 namespace EventIo.Native.Windows;
 
-/// <summary>What a measurement says of the Windows that it was made on.</summary>
+/// <summary>Facts about the Windows system that a measurement runs on.</summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class WindowsHost
 {
     // HKEY_LOCAL_MACHINE
     private const string ProcessorKey = @"HARDWARE\DESCRIPTION\System\CentralProcessor\0";
 
-    /// <summary>The system by its own name; and that it is none, where Wine stands in for it.</summary>
+    /// <summary>The system's own description; under Wine, also Wine's version.</summary>
     internal static string Kernel => WineVersion is { } wine
         ? $"Wine {wine} ({RuntimeInformation.OSDescription})"
         : RuntimeInformation.OSDescription;
 
-    /// <summary>Which Wine this is; <see langword="null"/> on Windows itself.</summary>
+    /// <summary>The version of Wine; <see langword="null"/> on Windows itself.</summary>
     internal static string? WineVersion =>
-        // Its own ntdll.dll exports it, for programs that have to know.
-        NativeLibrary.TryLoad("ntdll.dll", out nint library) && NativeLibrary.TryGetExport(library, "wine_get_version", out nint version)
+        // Wine's ntdll.dll exports this function for detection.
+        NativeLibrary.TryLoad("ntdll.dll", out nint library)
+            && NativeLibrary.TryGetExport(library, "wine_get_version", out nint version)
             ? Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)version)())
             : null;
 
-    /// <summary>The processor by its own name; <see langword="null"/> where nobody wrote it down.</summary>
+    /// <summary>The processor's name; <see langword="null"/> if the registry does not have it.</summary>
     internal static string? ProcessorModel
     {
         get
@@ -33,7 +34,7 @@ internal static unsafe class WindowsHost
         }
     }
 
-    /// <summary>Handles that this process has open.</summary>
+    /// <summary>How many handles this process has open.</summary>
     internal static int HandleCount
     {
         get

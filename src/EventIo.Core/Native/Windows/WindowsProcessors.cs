@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace EventIo.Native.Windows;
 
-/// <summary>Which processors of its group this process may use; a group has 64 at most.</summary>
+/// <summary>The processors of its group that this process may use; a group has at most 64.</summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class WindowsProcessors
 {
@@ -20,7 +20,7 @@ internal static unsafe class WindowsProcessors
 
     internal static void PinCurrentThread(int processor)
     {
-        // A shift goes round: processor 64 would be processor 0.
+        // A shift count wraps around: processor 64 would be processor 0.
         nuint mask = processor < nuint.Size * 8 ? (nuint)1 << processor : 0;
         if (Kernel32.SetThreadAffinity(Kernel32.CurrentThread(), mask) == 0)
             throw NativeException.OfWindows("SetThreadAffinityMask", Kernel32.LastError, $"processor {processor}");

@@ -1,9 +1,10 @@
 using System.Runtime.Versioning;
-using EventIo.Native.Linux;
 
 namespace EventIo.Native.Windows;
 
-/// <summary>A socket that is closed once. Its handle is a number of 32 bits, as every kernel handle of Windows is.</summary>
+/// <summary>
+/// A socket that is closed exactly once. Its handle fits into 32 bits, like every kernel handle of Windows.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsSocketHandle(int socket) : DescriptorHandle(socket)
 {

@@ -4,14 +4,14 @@ using static EventIo.Native.Windows.SocketConstants;
 
 namespace EventIo.Native.Windows;
 
-/// <summary>getsockopt and setsockopt, with Windows' levels and numbers and values in Linux's shape.</summary>
+/// <summary>getsockopt and setsockopt, with the levels and numbers of Windows and the value formats of Linux.</summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class WindowsSocketOptions
 {
     private const uint SIO_KEEPALIVE_VALS = 0x98000004;
     private const uint MillisecondsPerSecond = 1_000;
 
-    // What Windows waits unless told otherwise (SIO_KEEPALIVE_VALS' own page).
+    // The defaults of Windows (documentation of SIO_KEEPALIVE_VALS).
     private const int DefaultIdleSeconds = 7_200;
     private const int DefaultIntervalSeconds = 1;
 
@@ -19,7 +19,7 @@ internal static unsafe class WindowsSocketOptions
     /// <returns>How many bytes were filled, or a negative errno.</returns>
     internal static int Get(int socket, int level, int number, Span<byte> value)
     {
-        // A BOOL, of which only the first byte may come back.
+        // A BOOL, of which the system may fill only the first byte.
         value.Clear();
         bool isLinger = (level, number) is (SOL_SOCKET, SO_LINGER);
         int length = isLinger ? 2 * sizeof(ushort) : sizeof(int);
@@ -51,8 +51,8 @@ internal static unsafe class WindowsSocketOptions
     }
 
     /// <summary>
-    /// Sets both times of keepalive probes as one, and SO_KEEPALIVE: on Windows before 10 1709, and under Wine, there is no other
-    /// way. What nobody asked for is as Windows has it by itself. Allocates nothing.
+    /// Sets both times of keepalive probes together, and SO_KEEPALIVE: Windows before 10 1709 and Wine have no other
+    /// way. A time that is not given has the default of Windows. Allocates nothing.
     /// </summary>
     /// <param name="socket">The socket.</param>
     /// <param name="idleSeconds">TCP_KEEPIDLE.</param>

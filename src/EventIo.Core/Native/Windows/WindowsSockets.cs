@@ -1,20 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
-using EventIo.Native.Linux;
 using static EventIo.Native.Windows.SocketConstants;
 
 namespace EventIo.Native.Windows;
 
-/// <summary>Socket calls with the framework's end points for addresses: their serialized form is the system's SOCKADDR.</summary>
+/// <summary>
+/// Socket calls with the framework's end points as addresses: their serialized form is the system's SOCKADDR.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe class WindowsSockets
 {
     private const int MaxAddressBytes = 128;
     private const int ProviderBytes = 640;
 
-    // Of WSAPROTOCOL_INFOW (winsock2.h): five flags, a GUID, an entry id, a chain (its length and 7 entries), iVersion; then iAddressFamily,
-    // two address lengths, iSocketType, iProtocol.
+    // Layout of WSAPROTOCOL_INFOW (winsock2.h): five flags, a GUID, an entry id, a chain (its length and 7 entries),
+    // iVersion; then iAddressFamily, two address lengths, iSocketType, iProtocol.
     private const int FamilyOffset = (5 * 4) + 16 + 4 + (8 * 4) + 4;
     private const int ProtocolOffset = FamilyOffset + (4 * 4);
 
@@ -26,8 +27,8 @@ internal static unsafe class WindowsSockets
     internal static int Family(EndPoint endPoint) =>
         endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? AF_INET6 : AF_INET;
 
-    /// <summary>The same for an address family.</summary>
-    /// <returns>A socket; or negative, and <see cref="WinSock.LastError"/> tells why.</returns>
+    /// <summary>Opens a socket of an address family.</summary>
+    /// <returns>A socket; or a negative value, with the reason in <see cref="WinSock.LastError"/>.</returns>
     internal static nint TryOpen(int family)
     {
         WinSock.Start();
@@ -70,7 +71,7 @@ internal static unsafe class WindowsSockets
         return shape.Create(address);
     }
 
-    /// <summary>The socket's own end, or its peer's; null while it has none.</summary>
+    /// <summary>Returns the socket's local address, or its peer's; null while it has none.</summary>
     internal static IPEndPoint? EndPointOf(int socket, AddressFamily family, bool isRemote)
     {
         var address = new SocketAddress(family, MaxAddressBytes);
@@ -89,27 +90,28 @@ internal static unsafe class WindowsSockets
         return (IPEndPoint)new IPEndPoint(any, 0).Create(address) is { Port: > 0 } endPoint ? endPoint : null;
     }
 
-    /// <summary>What a socket speaks.</summary>
-    /// <exception cref="NativeException">ENOTSOCK: it is none.</exception>
+    /// <summary>Returns the address family and protocol of a socket.</summary>
+    /// <exception cref="NativeException">ENOTSOCK: it is not a socket.</exception>
     internal static (AddressFamily Family, ProtocolType Protocol) Protocol(int socket)
     {
         // WSAPROTOCOL_INFOW: iAddressFamily and iProtocol, as .NET numbers them.
         byte* provider = stackalloc byte[ProviderBytes];
         int length = ProviderBytes;
-        Check(WinSock.GetOption(socket, SOL_SOCKET, SO_PROTOCOL_INFOW, provider, &length), "getsockopt", "SO_PROTOCOL_INFOW");
+        Check(WinSock.GetOption(socket, SOL_SOCKET, SO_PROTOCOL_INFOW, provider, &length), "getsockopt",
+            "SO_PROTOCOL_INFOW");
         return ((AddressFamily)(*(int*)(provider + FamilyOffset)), (ProtocolType)(*(int*)(provider + ProtocolOffset)));
     }
 
     internal static bool IsListening(int socket)
     {
-        // A BOOL, of which only the first byte may come back.
+        // A BOOL, of which the system may fill only the first byte.
         int value = 0;
         int length = sizeof(int);
         return WinSock.GetOption(socket, SOL_SOCKET, SO_ACCEPTCONN, &value, &length) == 0 && value != 0;
     }
 
-    /// <summary>Another handle of a socket of this process: what is set on one is set on both.</summary>
-    /// <exception cref="NativeException">ENOTSOCK: it is none, or closed.</exception>
+    /// <summary>Opens another handle of a socket of this process; options that are set on one apply to both.</summary>
+    /// <exception cref="NativeException">ENOTSOCK: it is not a socket, or closed.</exception>
     internal static WindowsSocketHandle Duplicate(int socket)
     {
         byte* provider = stackalloc byte[ProviderBytes];
@@ -118,12 +120,12 @@ internal static unsafe class WindowsSockets
             FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, provider, group: 0, WSA_FLAG_OVERLAPPED);
         if (duplicate < 0)
             throw NativeException.OfWindows("WSASocket", WinSock.LastError);
-        // Beside a provider's description, WSA_FLAG_NO_HANDLE_INHERIT has no effect.
+        // With a provider's description, WSA_FLAG_NO_HANDLE_INHERIT has no effect.
         _ = Kernel32.SetHandleFlags(duplicate, Kernel32.HANDLE_FLAG_INHERIT, 0);
         return new WindowsSocketHandle((int)duplicate);
     }
 
-    /// <summary>A bound socket's AF_INET or AF_INET6.</summary>
+    /// <summary>Returns AF_INET or AF_INET6 of a bound socket.</summary>
     internal static int Family(int socket)
     {
         byte* address = stackalloc byte[MaxAddressBytes];
@@ -132,10 +134,10 @@ internal static unsafe class WindowsSockets
         return *(ushort*)address;
     }
 
-    /// <summary>Whether TCP_NODELAY is set.</summary>
+    /// <summary>Returns whether TCP_NODELAY is set.</summary>
     internal static bool IsNoDelay(int socket)
     {
-        // A BOOL, of which only the first byte may come back.
+        // A BOOL, of which the system may fill only the first byte.
         int value = 0;
         int length = sizeof(int);
         Check(WinSock.GetOption(socket, IPPROTO_TCP, TCP_NODELAY, &value, &length), "getsockopt", "TCP_NODELAY");
@@ -147,7 +149,7 @@ internal static unsafe class WindowsSockets
 
     internal static void SetNoDelay(int socket) => SetOption(socket, IPPROTO_TCP, TCP_NODELAY, 1, "TCP_NODELAY");
 
-    /// <summary>Makes closesocket reset the connection: no TIME_WAIT is left behind.</summary>
+    /// <summary>Makes closesocket reset the connection, which avoids TIME_WAIT.</summary>
     internal static void SetResetOnClose(int socket)
     {
         // struct linger: on, for 0 seconds.
@@ -161,15 +163,15 @@ internal static unsafe class WindowsSockets
         Check(WinSock.Control(socket, FIONBIO, &value), "ioctlsocket", "FIONBIO");
     }
 
-    /// <summary>Opens a listening socket. Its port is its own: no other socket can be bound to it as well.</summary>
-    /// <exception cref="NativeException">The address is in use, not ours, or not allowed.</exception>
+    /// <summary>Opens a listening socket on an exclusive port: no other socket can bind to it.</summary>
+    /// <exception cref="NativeException">The address is in use, not this host's, or not allowed.</exception>
     internal static DescriptorHandle OpenListener(IPEndPoint endPoint, int backlog)
     {
         var handle = new WindowsSocketHandle(Open(endPoint));
         try
         {
             SetOption(handle.Value, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, 1, "SO_EXCLUSIVEADDRUSE");
-            // As on Linux: [::] takes what comes by IPv4 as well.
+            // As on Linux, [::] also accepts IPv4 connections.
             if (endPoint.Address.Equals(IPAddress.IPv6Any))
                 SetOption(handle.Value, IPPROTO_IPV6, IPV6_V6ONLY, 0, "IPV6_V6ONLY");
             SetNoDelay(handle.Value);
@@ -185,14 +187,16 @@ internal static unsafe class WindowsSockets
     }
 
     /// <summary>
-    /// Has calls on a socket that succeed at once put no packet into its port. Holds where its provider's sockets are the file
-    /// system's handles, which a layered provider's need not be (SetFileCompletionNotificationModes).
+    /// Makes calls on a socket that succeed at once skip the packet to its port. Requires that the provider's sockets
+    /// are file system handles, which those of a layered provider may not be (SetFileCompletionNotificationModes).
     /// </summary>
-    /// <returns>Whether it is so from here on.</returns>
+    /// <returns>Whether packets are skipped from now on.</returns>
     internal static bool TrySkipPacketOnSuccess(int socket) => HasFileHandles(socket) && Kernel32.SetCompletionModes(
         socket, Kernel32.FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | Kernel32.FILE_SKIP_SET_EVENT_ON_HANDLE) != 0;
 
-    /// <summary>What an overlapped operation that has ended came to: bytes, 0 at the end of a file, or a negative errno.</summary>
+    /// <summary>
+    /// Returns the result of a completed overlapped operation: bytes, 0 at the end of a file, or a negative errno.
+    /// </summary>
     internal static int Result(int socket, NativeOverlapped* overlapped)
     {
         uint bytes, flags;
@@ -202,7 +206,7 @@ internal static unsafe class WindowsSockets
         return error == SystemError.ERROR_HANDLE_EOF ? 0 : -SystemError.ToErrno(error);
     }
 
-    // Of the first connection: they have one provider in a process.
+    // Cached from the first connection: all sockets of a process have the same provider.
     private static bool HasFileHandles(int socket)
     {
         if (s_hasFileHandles is { } known)

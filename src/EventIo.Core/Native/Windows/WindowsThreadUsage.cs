@@ -1,18 +1,15 @@
 using System.Runtime.Versioning;
-using EventIo.Native.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace EventIo.Native.Windows;
 
 /// <summary>
-/// What one thread of Windows has used (GetThreadTimes), in steps of the scheduler's clock: 15.6 ms unless somebody asked for
-/// finer ones. Windows counts a thread's context switches and has no documented call that tells them.
+/// Resources that a thread of Windows has used (GetThreadTimes), with the resolution of the scheduler's clock, by
+/// default 15.6 ms. Windows counts a thread's context switches, but no documented call returns them.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed class WindowsThreadUsage : ThreadUsage
 {
-    private const double NanosecondsPerSecond = 1e9;
-
     private readonly SafeWaitHandle _thread = ThreadTimes.OpenCurrentThread();
 
     /// <inheritdoc/>
@@ -23,7 +20,8 @@ internal sealed class WindowsThreadUsage : ThreadUsage
     }
 
     /// <inheritdoc/>
-    private protected override double ReadCpuSeconds() => ThreadTimes.Nanoseconds(_thread) / NanosecondsPerSecond;
+    private protected override double ReadCpuSeconds() =>
+        ThreadTimes.Nanoseconds(_thread) / (double)Nanoseconds.PerSecond;
 
     /// <inheritdoc/>
     private protected override (long? Voluntary, long? Involuntary) ReadContextSwitches() => (null, null);

@@ -2,7 +2,9 @@ using EventIo.Loop;
 
 namespace EventIo.Servers.Workloads;
 
-/// <summary>Sends the same bytes over and over, as fast as the peer reads, until it ends its own direction or the connection.</summary>
+/// <summary>
+/// Sends the same bytes over and over, as fast as the peer reads, until it ends its own direction or the connection.
+/// </summary>
 internal sealed class SourceHandler : IConnectionHandler
 {
     public void Opened(Connection connection) => Fill(connection);

@@ -3,23 +3,23 @@ using System.Runtime.InteropServices;
 namespace EventIo.Servers.Workloads;
 
 /// <summary>
-/// Bytes that servers send where their content does not matter: the alphabet in lines, so that whoever looks sees text and
-/// sees at once where something is missing. Native memory, never freed: the kernel may still be reading it.
+/// Bytes that servers send where the content does not matter: the alphabet in lines, which is readable and shows gaps
+/// at once. Native memory, never freed, because the kernel may still be reading it.
 /// </summary>
 internal static unsafe class StaticBytes
 {
-    /// <summary>How many there are.</summary>
+    /// <summary>How many bytes there are.</summary>
     internal const int Length = 64 * 1024;
 
     private const int LineLength = 64;
 
-    /// <summary>The first of them.</summary>
+    /// <summary>The address of the first byte.</summary>
     internal static nint Address { get; } = Fill((byte*)NativeMemory.AlignedAlloc(Length, 4096));
 
-    /// <summary>The first few of them.</summary>
+    /// <summary>Returns the first bytes.</summary>
     internal static ReadOnlySpan<byte> First(int count) => new((void*)Address, count);
 
-    /// <summary>The byte at a place of the endless repetition.</summary>
+    /// <summary>Returns the byte at an offset of the endless repetition.</summary>
     internal static byte At(long place)
     {
         int column = (int)(place % LineLength);

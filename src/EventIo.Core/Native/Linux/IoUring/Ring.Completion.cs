@@ -8,30 +8,33 @@ internal sealed unsafe partial class Ring
     private CompletionEntry* _completions;
     private uint* _completionHead;
     private uint* _completionTail;
+    private readonly Queue<CompletionEntry> _setAside = new();
     private uint _completionMask;
     private uint _nextCompletion;
 
     /// <summary>Entries of the completion queue.</summary>
     internal int CompletionQueueSize => (int)_completionMask + 1;
 
-    /// <summary>How many waits found that completions had outgrown their queue. None is lost by that.</summary>
+    /// <summary>How many waits found an overflow of the completion queue. No completion is lost.</summary>
     internal long OverflowCount { get; private set; }
 
-    /// <summary>A completion is there to be taken.</summary>
+    /// <summary>Whether a completion is available.</summary>
     internal bool HasCompletions => AvailableCount > 0;
 
-    private uint AvailableCount => Volatile.Read(ref *_completionTail) - _nextCompletion;
+    private uint AvailableCount => InQueueCount + (uint)_setAside.Count;
+
+    private uint InQueueCount => Volatile.Read(ref *_completionTail) - _nextCompletion;
 
     /// <summary>
-    /// Submits what is pending and waits until completions are there, all in one io_uring_enter(2), or in none when
-    /// there is neither something to submit nor something to wait for. A ring that is polled submits by itself; it is entered
-    /// to wake its thread, to wait, and to bring back what overflowed.
+    /// Submits the pending requests and waits for completions, in one io_uring_enter(2), or in none when there is
+    /// nothing to submit and nothing to wait for. With submission polling, the kernel's thread submits; the call is
+    /// then made to wake that thread, to wait, and to flush overflowed completions.
     /// </summary>
-    /// <param name="timeoutNanoseconds">0 only looks; negative has no bound.</param>
-    /// <param name="count">How many completions are to be there.</param>
+    /// <param name="timeoutNanoseconds">0 returns at once; negative for no limit.</param>
+    /// <param name="count">How many completions to wait for.</param>
     /// <returns>
-    /// 0 or more, when there may be completions; or a negative errno, of which ETIME means that the time is over.
-    /// After a submission the kernel reports neither ETIME nor EINTR: no completions may then mean either.
+    /// 0 or more, when there may be completions; otherwise a negative errno. ETIME means that the time is over. After a
+    /// submission the kernel reports neither ETIME nor EINTR: no completions may then mean either.
     /// </returns>
     internal int SubmitAndWait(long timeoutNanoseconds, int count = 1)
     {
@@ -45,13 +48,15 @@ internal sealed unsafe partial class Ring
         bool mustWait = !isEnough && !(_isPolled && timeoutNanoseconds == 0 && !isOverflowing);
         if (!mustSubmit && !mustWait)
             return 0;
-        // Also with nothing to wait for: it is this flag that makes the kernel run deferred work (DEFER_TASKRUN) and
-        // bring completions back that had outgrown their queue.
+        // Set even if there is nothing to wait for: this flag makes the kernel run deferred work (DEFER_TASKRUN) and
+        // flush overflowed completions.
         uint flags = RingConstants.ENTER_GETEVENTS | wakeup;
         if (isEnough || timeoutNanoseconds == 0)
             return Enter(pending, 0, flags, null, 0);
         if (timeoutNanoseconds < 0)
             return Enter(pending, (uint)count, flags, null, 0);
+        if ((Abilities & RingAbility.TimedWait) == 0)
+            return WaitByPoll(pending, flags, isOverflowing, timeoutNanoseconds);
         timespec time = TimeSpecification.FromNanoseconds(timeoutNanoseconds);
         WaitArgument argument = new() { Timeout = (ulong)&time };
         return Enter(
@@ -66,11 +71,36 @@ internal sealed unsafe partial class Ring
             completion = default;
             return false;
         }
-        completion = _completions[_nextCompletion & _completionMask];
-        Volatile.Write(ref *_completionHead, ++_nextCompletion);
+        completion = _setAside.Count > 0 ? _setAside.Dequeue() : TakeFromQueue();
         if (!completion.HasMore && completion.Tag != NoTag)
             InFlightCount--;
         return true;
+    }
+
+    private CompletionEntry TakeFromQueue()
+    {
+        CompletionEntry completion = _completions[_nextCompletion & _completionMask];
+        Volatile.Write(ref *_completionHead, ++_nextCompletion);
+        return completion;
+    }
+
+    private void SetCompletionsAside()
+    {
+        while (InQueueCount > 0)
+            _setAside.Enqueue(TakeFromQueue());
+    }
+
+    // Before Linux 5.11 a wait in the ring has no timeout (IORING_ENTER_EXT_ARG), so poll the ring's descriptor.
+    private int WaitByPoll(uint pending, uint flags, bool isOverflowing, long timeoutNanoseconds)
+    {
+        int submitted = pending > 0 || isOverflowing ? Enter(pending, 0, flags, null, 0) : 0;
+        if (submitted < 0 || HasCompletions)
+            return submitted;
+        PollDescriptor entry = new() { Descriptor = _handle.Value, Events = PollEvents.In };
+        timespec time = TimeSpecification.FromNanoseconds(timeoutNanoseconds);
+        EnterCount++;
+        int ready = HotCalls.PPoll(&entry, 1, &time, null);
+        return ready > 0 ? submitted : ready == 0 ? -Errno.ETIME : -HotCalls.LastError;
     }
 
     private void MapCompletion(in io_uring_params parameters)

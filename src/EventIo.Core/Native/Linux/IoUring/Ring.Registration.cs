@@ -1,13 +1,15 @@
 namespace EventIo.Native.Linux.IoUring;
 
-/// <content>What is registered with a ring once, so that the kernel need not look it up at each request.</content>
+/// <content>
+/// Resources that are registered with a ring once, so that the kernel need not look them up for each request.
+/// </content>
 internal sealed unsafe partial class Ring
 {
-    /// <summary>Registers equal parts of a piece of memory, for requests that name them by number.</summary>
-    /// <param name="memory">The first byte; stays mapped for as long as the ring is there.</param>
+    /// <summary>Registers equal parts of a memory area as buffers, which requests refer to by number.</summary>
+    /// <param name="memory">The first byte; must stay mapped as long as the ring exists.</param>
     /// <param name="bufferBytes">Bytes in each buffer.</param>
     /// <param name="count">How many buffers.</param>
-    /// <returns>0, or a negative errno: ENOMEM where the pages, which are locked, are over RLIMIT_MEMLOCK.</returns>
+    /// <returns>0, or a negative errno: ENOMEM if locking the pages would exceed RLIMIT_MEMLOCK.</returns>
     internal int RegisterBuffers(byte* memory, int bufferBytes, int count)
     {
         BufferRegistration* buffers = stackalloc BufferRegistration[count];
@@ -23,8 +25,12 @@ internal sealed unsafe partial class Ring
     }
 
     /// <summary>Registers the table of direct descriptors.</summary>
-    /// <param name="descriptors">One for each slot; -1 leaves a slot empty, for a request that opens or accepts into it.</param>
-    /// <exception cref="NativeException">The kernel refused: no such descriptor, or more than RLIMIT_NOFILE.</exception>
+    /// <param name="descriptors">
+    /// One for each slot; -1 leaves a slot empty, for a request that opens or accepts into it.
+    /// </param>
+    /// <exception cref="NativeException">
+    /// The kernel refused: an invalid descriptor, or more than RLIMIT_NOFILE.
+    /// </exception>
     internal void RegisterDescriptors(ReadOnlySpan<int> descriptors)
     {
         fixed (int* first = descriptors)
@@ -36,9 +42,13 @@ internal sealed unsafe partial class Ring
         }
     }
 
-    /// <summary>Registers an empty table of direct descriptors, for requests that find a slot themselves (Linux 5.19).</summary>
+    /// <summary>
+    /// Registers an empty table of direct descriptors, for requests that find a slot themselves (Linux 5.19).
+    /// </summary>
     /// <param name="count">How many slots.</param>
-    /// <returns>0, or a negative errno: EMFILE for more than RLIMIT_NOFILE, EINVAL where the kernel has no such tables.</returns>
+    /// <returns>
+    /// 0, or a negative errno: EMFILE for more than RLIMIT_NOFILE, EINVAL if the kernel does not support such tables.
+    /// </returns>
     internal int RegisterEmptyTable(int count)
     {
         ResourceRegistration table = new() { Count = (uint)count, Flags = RingConstants.RSRC_REGISTER_SPARSE };
@@ -46,7 +56,7 @@ internal sealed unsafe partial class Ring
             _handle.Value, RingConstants.REGISTER_FILES2, &table, (uint)sizeof(ResourceRegistration));
     }
 
-    /// <summary>Puts another descriptor into a slot of the table; the one that was there is let go of.</summary>
+    /// <summary>Replaces the descriptor in a slot of the table.</summary>
     /// <param name="slot">The slot.</param>
     /// <param name="descriptor">The descriptor; -1 empties the slot.</param>
     /// <exception cref="NativeException">The kernel refused.</exception>

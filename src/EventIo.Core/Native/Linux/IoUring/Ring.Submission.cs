@@ -19,12 +19,12 @@ internal sealed unsafe partial class Ring
     /// <summary>Entries that the kernel has not taken yet.</summary>
     internal uint PendingCount => _nextSubmission - Volatile.Read(ref *_submissionHead);
 
-    /// <summary>Completions had to be kept outside their queue because it was full.</summary>
+    /// <summary>Whether the kernel holds completions outside their queue because it was full.</summary>
     private bool IsOverflowing => (Volatile.Read(ref *_submissionFlags) & RingConstants.SQ_CQ_OVERFLOW) != 0;
 
     /// <summary>
-    /// Makes room for so many requests in one submission: what is linked must not be parted, as the kernel ends a chain with
-    /// each submission.
+    /// Makes room for a number of requests in one submission. Linked requests have to be submitted together, because
+    /// the kernel ends a chain with each submission.
     /// </summary>
     /// <param name="count">At most <see cref="SubmissionQueueSize"/>.</param>
     internal void Reserve(int count)
@@ -34,7 +34,7 @@ internal sealed unsafe partial class Ring
             SubmitPending();
     }
 
-    /// <summary>Adds a request, which goes to the kernel with the next wait, or earlier when the queue is full.</summary>
+    /// <summary>Adds a request, which is submitted with the next wait, or earlier when the queue is full.</summary>
     internal void Queue(in SubmissionEntry entry)
     {
         while (PendingCount == _submissionCount)
@@ -44,8 +44,8 @@ internal sealed unsafe partial class Ring
     }
 
     /// <summary>
-    /// Adds linked requests at once: a thread of the kernel that polls the queue takes what it finds, and would end the chain
-    /// between two of them.
+    /// Adds linked requests at once: a kernel thread that polls the queue submits what it finds, and would otherwise
+    /// break the chain.
     /// </summary>
     /// <param name="chain">At most <see cref="SubmissionQueueSize"/>.</param>
     internal void Queue(ReadOnlySpan<SubmissionEntry> chain)
@@ -58,9 +58,12 @@ internal sealed unsafe partial class Ring
 
     private void Write(in SubmissionEntry entry)
     {
-        _submissions[_nextSubmission++ & _submissionMask] = entry;
-        if ((entry.Flags & RingConstants.SQE_CQE_SKIP_SUCCESS) == 0)
+        ref SubmissionEntry place = ref _submissions[_nextSubmission++ & _submissionMask];
+        place = entry;
+        if (entry.Tag != NoTag)
             InFlightCount++;
+        else if ((Abilities & RingAbility.SilentSuccess) == 0)
+            place.Flags &= unchecked((byte)~RingConstants.SQE_CQE_SKIP_SUCCESS);
     }
 
     private void MapSubmission(in io_uring_params parameters)
@@ -75,18 +78,21 @@ internal sealed unsafe partial class Ring
         _nextSubmission = *_submissionTail;
         if ((Setup & RingSetup.NO_SQARRAY) != 0)
             return;
-        // Each place of the queue points to the entry of the same number, once and for all.
+        // Each place of the queue permanently refers to the entry of the same number.
         uint* indirection = (uint*)(rings + parameters.sq_off.array);
         for (uint i = 0; i < _submissionCount; i++)
             indirection[i] = i;
     }
 
-    // What the kernel's thread has to be told so that it looks at the submission queue; 0 while it is awake. It says that it
-    // goes to sleep, then looks at the tail once more: between our tail and this look stands a full barrier, or both miss.
+    // Returns the flag that wakes the kernel's polling thread; 0 while it is awake. The thread sets NEED_WAKEUP and
+    // then checks the tail once more. So a full barrier is needed between our write of the tail and this read, or both
+    // sides could miss the other.
     private uint WakeupFlag()
     {
         Interlocked.MemoryBarrier();
-        return (Volatile.Read(ref *_submissionFlags) & RingConstants.SQ_NEED_WAKEUP) != 0 ? RingConstants.ENTER_SQ_WAKEUP : 0;
+        return (Volatile.Read(ref *_submissionFlags) & RingConstants.SQ_NEED_WAKEUP) != 0
+            ? RingConstants.ENTER_SQ_WAKEUP
+            : 0;
     }
 
     private void FlushPending()
@@ -111,7 +117,10 @@ internal sealed unsafe partial class Ring
             int submitted = Enter(PendingCount, 0, 0, null, 0);
             if (submitted > 0)
                 return;
-            // Out of memory for requests, or too many completions waiting: making room is all that can help.
+            // Out of memory for requests, or too many completions are waiting: only making room can help. Until Linux
+            // 5.16 the kernel accepts no requests (EBUSY) while an overflowed completion is left.
+            if (submitted == -Errno.EBUSY)
+                SetCompletionsAside();
             if (submitted is -Errno.EAGAIN or -Errno.EBUSY)
                 submitted = Enter(0, 0, RingConstants.ENTER_GETEVENTS, null, 0);
             if (submitted is < 0 and not -Errno.EINTR)
@@ -119,7 +128,7 @@ internal sealed unsafe partial class Ring
         }
     }
 
-    // Until the kernel's thread has made room for an entry at least.
+    // Waits until the kernel's thread has made room for at least one entry.
     private void WaitForPoller()
     {
         int waited = Enter(PendingCount, 0, RingConstants.ENTER_SQ_WAIT | WakeupFlag(), null, 0);

@@ -1,9 +1,10 @@
+using EventIo.Native.Linux.Files;
 using Tmds.Linux;
 
 namespace EventIo.Native.Linux.IoUring;
 
 /// <summary>
-/// An io_uring(7) instance. Submission and completion lie in files of their own; this one sets up, maps and tears down.
+/// An io_uring(7) instance. This file has setup, mapping and teardown; submission and completion have their own files.
 /// </summary>
 /// <remarks>
 /// The thread that creates it uses it and disposes it: IORING_SETUP_SINGLE_ISSUER and the registered descriptor belong
@@ -11,16 +12,14 @@ namespace EventIo.Native.Linux.IoUring;
 /// </remarks>
 internal sealed unsafe partial class Ring : IDisposable
 {
-    /// <summary>The tag of requests whose completion nobody waits for.</summary>
+    /// <summary>The tag of requests whose completion is ignored.</summary>
     internal const ulong NoTag = ulong.MaxValue;
 
-    // Waits with a time, completions that are kept when their queue is full, and requests that tell only of failure are taken
-    // for granted: Linux 5.17.
-    internal const RingFeatures RequiredFeatures =
-        RingFeatures.EXT_ARG | RingFeatures.NODROP | RingFeatures.SINGLE_MMAP | RingFeatures.CQE_SKIP;
+    // NODROP: the kernel keeps completions when their queue is full (Linux 5.5).
+    internal const RingFeatures RequiredFeatures = RingFeatures.NODROP | RingFeatures.SINGLE_MMAP;
 
     private const uint MinEntries = 16;
-    private const long TeardownNanoseconds = 1_000_000_000;
+    private const long TeardownNanoseconds = Nanoseconds.PerSecond;
 
     private readonly DescriptorHandle _handle;
     private readonly MappedMemory _rings;
@@ -32,7 +31,7 @@ internal sealed unsafe partial class Ring : IDisposable
     private bool _isDisposed;
 
     /// <summary>
-    /// Sets a ring up with the best flags that the kernel takes; smaller than asked for where RLIMIT_MEMLOCK is low.
+    /// Sets up a ring with the best flags that the kernel accepts; smaller than requested if RLIMIT_MEMLOCK is low.
     /// </summary>
     /// <param name="submissionEntries">Entries of the submission queue; the kernel rounds up to a power of two.</param>
     /// <param name="completionEntries">Entries of the completion queue, at least as many.</param>
@@ -42,8 +41,8 @@ internal sealed unsafe partial class Ring : IDisposable
     {
     }
 
-    /// <summary>Sets a ring up with the first of its parameters' flag sets that the kernel takes.</summary>
-    /// <param name="wanted">What it is to be.</param>
+    /// <summary>Sets up a ring with the first of the flag sets that the kernel accepts.</summary>
+    /// <param name="wanted">The parameters.</param>
     /// <exception cref="NativeException">The kernel refused.</exception>
     internal Ring(RingParameters wanted)
     {
@@ -53,7 +52,8 @@ internal sealed unsafe partial class Ring : IDisposable
             Setup = (RingSetup)parameters.flags;
             Features = (RingFeatures)parameters.features;
             if ((Features & RequiredFeatures) != RequiredFeatures)
-                throw new NativeException("io_uring_setup(2)", Errno.ENOSYS, $"a ring with {RequiredFeatures & ~Features}");
+                throw new NativeException(
+                    "io_uring_setup(2)", Errno.ENOSYS, $"a ring with {RequiredFeatures & ~Features}");
             nuint submissionBytes = parameters.sq_off.array + (parameters.sq_entries * sizeof(uint));
             nuint completionBytes = parameters.cq_off.cqes + (parameters.cq_entries * (nuint)sizeof(CompletionEntry));
             _rings = new MappedMemory(
@@ -67,25 +67,29 @@ internal sealed unsafe partial class Ring : IDisposable
             _handle.Dispose();
             throw;
         }
+        Abilities = Known(Features) & wanted.Abilities;
         MapSubmission(parameters);
         MapCompletion(parameters);
         _isPolled = (Setup & RingSetup.SQPOLL) != 0;
         (_enterDescriptor, _enterFlags) = wanted.RegistersDescriptor ? RegisterDescriptor() : (_handle.Value, 0);
     }
 
-    /// <summary>The setup flags that the kernel took.</summary>
+    /// <summary>The setup flags that the kernel accepted.</summary>
     internal RingSetup Setup { get; }
 
-    /// <summary>What the kernel says that it can.</summary>
+    /// <summary>The features that the kernel reports.</summary>
     internal RingFeatures Features { get; }
 
-    /// <summary>Calls of io_uring_enter(2) so far.</summary>
+    /// <summary>The abilities that this ring uses, of those that the kernel reports as features.</summary>
+    internal RingAbility Abilities { get; }
+
+    /// <summary>System calls for submitting and waiting so far.</summary>
     internal long EnterCount { get; private set; }
 
-    /// <summary>Requests that have not had their last completion taken.</summary>
+    /// <summary>Requests whose last completion has not been taken yet.</summary>
     internal int InFlightCount { get; private set; }
 
-    /// <summary>The number of the thread that set it up.</summary>
+    /// <summary>The ID of the thread that set it up.</summary>
     internal int OwnerThread { get; } = LibCSupplement.CurrentThreadId();
 
     /// <summary>Whether its descriptor is registered with the thread.</summary>
@@ -95,18 +99,29 @@ internal sealed unsafe partial class Ring : IDisposable
     internal int Descriptor => _handle.Value;
 
     /// <summary>
-    /// Submits what is pending, cancels all requests and takes their completions, so that the kernel writes to no memory of ours
-    /// any more and holds no socket.
+    /// Submits the pending requests, cancels all requests and takes their completions, so that the kernel no longer
+    /// writes to our memory or keeps sockets open.
     /// </summary>
-    /// <param name="onCompletion">Sees each completion that is left.</param>
-    /// <returns>Whether nothing is in flight; never true for another thread than the owner while requests are.</returns>
-    internal bool CancelAll(Action<CompletionEntry>? onCompletion)
+    /// <param name="onCompletion">Called with each remaining completion.</param>
+    /// <param name="tags">
+    /// The tags of all requests that may be in flight, for a kernel that can't cancel everything at once; otherwise
+    /// <see langword="null"/>.
+    /// </param>
+    /// <returns>
+    /// Whether nothing is in flight. On another thread than the owner's, requests can't be cancelled.
+    /// </returns>
+    internal bool CancelAll(Action<CompletionEntry>? onCompletion, IEnumerable<ulong>? tags = null)
     {
         if (_isDisposed || Environment.CurrentManagedThreadId != _owner)
             return InFlightCount == 0;
         long deadline = MonotonicClock.Nanoseconds + TeardownNanoseconds;
         if (InFlightCount > 0)
-            Queue(SubmissionEntry.CancelEverything());
+        {
+            if (tags is null)
+                Queue(SubmissionEntry.CancelEverything());
+            foreach (ulong tag in tags ?? [])
+                Queue(SubmissionEntry.Cancel(tag));
+        }
         while (true)
         {
             while (TryTake(out CompletionEntry completion))
@@ -127,19 +142,35 @@ internal sealed unsafe partial class Ring : IDisposable
         if (_isDisposed)
             return;
         _isDisposed = true;
-        // The registration holds the ring open beyond its descriptor, and its index means something in this thread only.
+        // The registration keeps the ring open after its descriptor is closed. It can only be removed on the owner's
+        // thread, which its index refers to.
         if (_enterFlags != 0 && Environment.CurrentManagedThreadId == _owner)
         {
             ResourceUpdate update = new() { Offset = (uint)_enterDescriptor };
             _ = RingCalls.Register(_handle.Value, RingConstants.UNREGISTER_RING_FDS, &update, 1);
         }
-        // A use after the end is to be an exception, not the end of the process.
+        // Makes a use after disposal throw instead of crashing the process.
         _submissionHead = null;
         _submissionFlags = null;
         _completionTail = null;
         _handle.Dispose();
         _entries.Dispose();
         _rings.Dispose();
+    }
+
+    /// <summary>Returns the abilities that the features of a ring imply.</summary>
+    internal static RingAbility Known(RingFeatures features)
+    {
+        RingAbility known = RingAbility.StandingPoll | RingAbility.BufferRing | RingAbility.CancelAll;
+        if ((features & RingFeatures.FAST_POLL) != 0)
+            known |= RingAbility.FastPoll;
+        if ((features & RingFeatures.POLL_32BITS) != 0)
+            known |= RingAbility.ExclusivePoll;
+        if ((features & RingFeatures.EXT_ARG) != 0)
+            known |= RingAbility.TimedWait;
+        if ((features & RingFeatures.CQE_SKIP) != 0)
+            known |= RingAbility.SilentSuccess;
+        return known;
     }
 
     private static int SetUp(RingParameters wanted, out io_uring_params parameters)
@@ -163,7 +194,8 @@ internal sealed unsafe partial class Ring : IDisposable
     }
 
     private static int TrySetUp(
-        RingParameters wanted, uint submissionEntries, uint completionEntries, bool isPatient, out io_uring_params parameters)
+        RingParameters wanted, uint submissionEntries, uint completionEntries, bool isRetried,
+        out io_uring_params parameters)
     {
         int descriptor = -Errno.EINVAL;
         parameters = default;
@@ -178,8 +210,8 @@ internal sealed unsafe partial class Ring : IDisposable
             };
             fixed (io_uring_params* address = &parameters)
             {
-                descriptor = isPatient
-                    ? RingCalls.SetupWithPatience(submissionEntries, address)
+                descriptor = isRetried
+                    ? RingCalls.SetupWithRetries(submissionEntries, address)
                     : RingCalls.Setup(submissionEntries, address);
             }
             if (descriptor != -Errno.EINVAL)
@@ -188,8 +220,8 @@ internal sealed unsafe partial class Ring : IDisposable
         return descriptor;
     }
 
-    // Saves the kernel looking the descriptor up at each enter (io_uring_register(2), IORING_REGISTER_RING_FDS). A thread
-    // has room for 16 of them; a ring beyond works by its plain descriptor.
+    // Saves the kernel the lookup of the descriptor in each enter (io_uring_register(2), IORING_REGISTER_RING_FDS). A
+    // thread can register 16 rings; further ones use their plain descriptor.
     private (int Descriptor, uint Flags) RegisterDescriptor()
     {
         ResourceUpdate update = new() { Offset = uint.MaxValue, Data = (ulong)_handle.Value };

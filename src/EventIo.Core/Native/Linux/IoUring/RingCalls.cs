@@ -2,7 +2,7 @@ using Tmds.Linux;
 
 namespace EventIo.Native.Linux.IoUring;
 
-/// <summary>The three system calls, by number: the C library has no wrappers.</summary>
+/// <summary>The three system calls of io_uring, by number: the C library has no wrappers.</summary>
 internal static unsafe class RingCalls
 {
     /// <summary>io_uring_setup(2).</summary>
@@ -11,10 +11,11 @@ internal static unsafe class RingCalls
         Result(HotCalls.SystemCall(RingConstants.SYS_io_uring_setup, (nint)entryCount, (nint)parameters, 0, 0, 0, 0));
 
     /// <summary>
-    /// io_uring_setup(2), asked again after ENOMEM: what rings before it had locked is given back a little after their end.
+    /// io_uring_setup(2), retried after ENOMEM: the kernel unlocks the memory of earlier rings shortly after they are
+    /// closed.
     /// </summary>
     /// <returns>A descriptor, or a negative errno.</returns>
-    internal static int SetupWithPatience(uint entryCount, io_uring_params* parameters)
+    internal static int SetupWithRetries(uint entryCount, io_uring_params* parameters)
     {
         const int Attempts = 9;
         io_uring_params asked = *parameters;
@@ -30,7 +31,8 @@ internal static unsafe class RingCalls
 
     /// <summary>io_uring_enter(2).</summary>
     /// <returns>How many entries were submitted, or a negative errno.</returns>
-    internal static int Enter(int ring, uint submitCount, uint minimum, uint flags, void* argument, nuint argumentBytes) =>
+    internal static int Enter(
+        int ring, uint submitCount, uint minimum, uint flags, void* argument, nuint argumentBytes) =>
         Result(HotCalls.SystemCall(
             RingConstants.SYS_io_uring_enter,
             ring,
@@ -41,9 +43,10 @@ internal static unsafe class RingCalls
             (nint)argumentBytes));
 
     /// <summary>io_uring_register(2).</summary>
-    /// <returns>What the operation returns, or a negative errno.</returns>
+    /// <returns>The operation's result, or a negative errno.</returns>
     internal static int Register(int ring, uint operation, void* argument, uint count) =>
-        Result(HotCalls.SystemCall(RingConstants.SYS_io_uring_register, ring, (nint)operation, (nint)argument, (nint)count, 0, 0));
+        Result(HotCalls.SystemCall(
+            RingConstants.SYS_io_uring_register, ring, (nint)operation, (nint)argument, (nint)count, 0, 0));
 
     private static int Result(nint returned) => returned < 0 ? -HotCalls.LastError : (int)returned;
 }

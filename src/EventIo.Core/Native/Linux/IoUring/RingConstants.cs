@@ -1,9 +1,9 @@
 namespace EventIo.Native.Linux.IoUring;
 
-/// <summary>The rest of io_uring's numbers, by the kernel's names (include/uapi/linux/io_uring.h).</summary>
+/// <summary>Other constants of io_uring, by the kernel's names (include/uapi/linux/io_uring.h).</summary>
 internal static class RingConstants
 {
-    // The same on every architecture that Linux has added since 2019 and on x86-64 (asm-generic/unistd.h).
+    // Calls added since 2019 have the same number on all architectures (asm-generic/unistd.h).
     internal const int SYS_io_uring_setup = 425;
     internal const int SYS_io_uring_enter = 426;
     internal const int SYS_io_uring_register = 427;
@@ -21,11 +21,13 @@ internal static class RingConstants
     internal const uint SQ_NEED_WAKEUP = 1u << 0;
     internal const uint SQ_CQ_OVERFLOW = 1u << 1;
 
-    /// <summary>Largest queues that io_uring_setup(2) takes (io_uring/io_uring.h).</summary>
+    /// <summary>The largest queues that io_uring_setup(2) accepts (io_uring/io_uring.h).</summary>
     internal const int MAX_ENTRIES = 32_768;
     internal const int MAX_CQ_ENTRIES = 2 * MAX_ENTRIES;
 
-    /// <summary>Most entries of a ring of provided buffers, and most direct descriptors (io_uring/kbuf.c, rsrc.c).</summary>
+    /// <summary>
+    /// The maximum of entries of a ring of provided buffers, and of direct descriptors (io_uring/kbuf.c, rsrc.c).
+    /// </summary>
     internal const int MAX_BUFFER_RING_ENTRIES = 32_768;
     internal const int MAX_FIXED_FILES = 1 << 20;
 

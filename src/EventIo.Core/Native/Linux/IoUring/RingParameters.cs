@@ -1,13 +1,17 @@
 namespace EventIo.Native.Linux.IoUring;
 
-/// <summary>How a <see cref="Ring"/> is to be set up.</summary>
+/// <summary>How a <see cref="Ring"/> will be set up.</summary>
 /// <param name="SubmissionEntries">Entries of the submission queue; the kernel rounds up to a power of two.</param>
-/// <param name="CompletionEntries">Entries of the completion queue; no fewer than the other has once both are rounded.</param>
+/// <param name="CompletionEntries">
+/// Entries of the completion queue; after rounding, not fewer than those of the submission queue.
+/// </param>
 internal sealed record RingParameters(int SubmissionEntries, int CompletionEntries)
 {
     private const RingSetup Basic = RingSetup.CQSIZE | RingSetup.CLAMP;
 
-    /// <summary>Flag sets in the order in which they are tried: to one that it does not know, the kernel says EINVAL.</summary>
+    /// <summary>
+    /// Flag sets in the order in which they are tried: the kernel refuses an unknown flag with EINVAL.
+    /// </summary>
     internal IReadOnlyList<RingSetup> Setups { get; init; } =
     [
         .. With(RingSetup.SINGLE_ISSUER | RingSetup.DEFER_TASKRUN),
@@ -15,19 +19,27 @@ internal sealed record RingParameters(int SubmissionEntries, int CompletionEntri
         Basic,
     ];
 
-    /// <summary>Whether it may be smaller than asked for where RLIMIT_MEMLOCK is low.</summary>
+    /// <summary>Whether the ring may be smaller than requested if RLIMIT_MEMLOCK is low.</summary>
     internal bool MayShrink { get; init; } = true;
 
-    /// <summary>Whether its descriptor is registered, which saves the kernel looking it up at each enter.</summary>
+    /// <summary>Whether to register its descriptor, which saves the kernel a lookup in each enter.</summary>
     internal bool RegistersDescriptor { get; init; } = true;
+
+    /// <summary>The abilities that the ring may use, if the kernel has them.</summary>
+    internal RingAbility Abilities { get; init; } = RingAbility.All;
 
     /// <summary>SQ_AFF: the processor of the kernel's thread that polls the submission queue.</summary>
     internal int PollingProcessor { get; init; }
 
-    /// <summary>SQPOLL: how long that thread goes on polling before it sleeps; 0 for the kernel's own second.</summary>
+    /// <summary>
+    /// SQPOLL: milliseconds that the thread polls without work before it sleeps; 0 for the kernel's default of one
+    /// second.
+    /// </summary>
     internal int PollingIdleMilliseconds { get; init; }
 
-    /// <summary>Some flags, with those beside them that cost nothing and change nothing but the speed, as far as there are such.</summary>
+    /// <summary>
+    /// Returns flag sets that combine the given flags with others that only improve the speed, the most complete first.
+    /// </summary>
     internal static IReadOnlyList<RingSetup> With(RingSetup flags) =>
     [
         Basic | RingSetup.SUBMIT_ALL | RingSetup.NO_SQARRAY | flags,

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EventIo.Native.Linux.IoUring;
 
-/// <summary>struct io_uring_getevents_arg: how long a wait lasts.</summary>
+/// <summary>struct io_uring_getevents_arg: the timeout of a wait.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct WaitArgument
 {
@@ -13,7 +13,8 @@ internal struct WaitArgument
 }
 
 /// <summary>
-/// struct io_uring_rsrc_update, as IORING_REGISTER_RING_FDS takes it, and struct io_uring_files_update, which has its layout.
+/// struct io_uring_rsrc_update, the argument of IORING_REGISTER_RING_FDS, and struct io_uring_files_update, which has
+/// the same layout.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct ResourceUpdate
@@ -33,7 +34,7 @@ internal struct BufferRingRegistration
     public ushort Flags;
 }
 
-/// <summary>struct io_uring_buf. The ring's tail lies over the last field of its first entry.</summary>
+/// <summary>struct io_uring_buf. The ring's tail overlays the last field of its first entry.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct BufferRingEntry
 {
@@ -53,7 +54,7 @@ internal struct ProbedOpcode
     public uint Reserved2;
 }
 
-/// <summary>struct iovec, as IORING_REGISTER_BUFFERS takes it.</summary>
+/// <summary>struct iovec, the argument of IORING_REGISTER_BUFFERS.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct BufferRegistration
 {

@@ -3,10 +3,18 @@ using Tmds.Linux;
 
 namespace EventIo.Native.Linux.IoUring;
 
-/// <summary>struct io_uring_sqe: one request, with a maker for each kind in use. What is not set stays 0, as it must.</summary>
+/// <summary>
+/// struct io_uring_sqe: one request, with a factory method for each kind in use. Unused fields must be 0.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal partial struct SubmissionEntry
 {
+    /// <summary>
+    /// EPOLLEXCLUSIVE, the only bit besides those of poll(2) that a poll request accepts
+    /// (include/uapi/linux/eventpoll.h).
+    /// </summary>
+    internal const uint ExclusivePoll = 1u << 28;
+
     [FieldOffset(0)]
     public RingOpcode Opcode;
 
@@ -14,33 +22,36 @@ internal partial struct SubmissionEntry
     [FieldOffset(1)]
     public byte Flags;
 
-    /// <summary>What the header calls ioprio: each operation's own modifiers.</summary>
+    /// <summary>The operation's own modifiers; named ioprio in the header.</summary>
     [FieldOffset(2)]
     public ushort Modifiers;
 
     [FieldOffset(4)]
     public int Descriptor;
 
-    /// <summary>Where in a file; for splices where in what they write to.</summary>
+    /// <summary>The offset in a file; for a splice, that in its destination.</summary>
     [FieldOffset(8)]
     public ulong Offset;
 
     /// <summary>
-    /// A buffer, a path, the tag of the request that a cancellation is meant for, or where in the file a splice reads.
+    /// The address of a buffer or a path; for a cancellation, the tag of the request; for a splice, the offset in its
+    /// source.
     /// </summary>
     [FieldOffset(16)]
     public ulong Address;
 
-    /// <summary>Bytes; for polls their command flags, for opens the mode.</summary>
+    /// <summary>Bytes; for a poll, its command flags; for an open, the mode.</summary>
     [FieldOffset(24)]
     public uint Length;
 
-    /// <summary>poll32_events, msg_flags, accept_flags, cancel_flags, open_flags or splice_flags. (A big-endian kernel wants
-    /// poll's halves swapped; .NET has no such Linux but s390x.)</summary>
+    /// <summary>
+    /// poll32_events, msg_flags, accept_flags, cancel_flags, open_flags or splice_flags. (On big-endian machines the
+    /// halves of poll32_events are swapped; .NET supports only s390x of those.)
+    /// </summary>
     [FieldOffset(28)]
     public uint OperationFlags;
 
-    /// <summary>Comes back with each completion.</summary>
+    /// <summary>Returned with each completion.</summary>
     [FieldOffset(32)]
     public ulong Tag;
 
@@ -52,11 +63,13 @@ internal partial struct SubmissionEntry
     [FieldOffset(40)]
     public ushort BufferIndex;
 
-    /// <summary>What a splice reads from; or the slot of a direct descriptor that is opened or closed, plus one.</summary>
+    /// <summary>
+    /// The descriptor that a splice reads from; or, plus one, the slot of a direct descriptor that is opened or closed.
+    /// </summary>
     [FieldOffset(44)]
     public int FileIndex;
 
-    /// <summary>A standing poll: level-triggered when it is armed, edge-triggered from then on.</summary>
+    /// <summary>A multishot poll: level-triggered when it is armed, edge-triggered from then on.</summary>
     internal static SubmissionEntry PollMultishot(int descriptor, uint events, ulong tag) => new()
     {
         Opcode = RingOpcode.POLL_ADD,
@@ -75,7 +88,7 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
-    /// <summary>A standing accept; each completion's result is a non-blocking descriptor that no child inherits.</summary>
+    /// <summary>A multishot accept; each completion's result is a non-blocking, close-on-exec descriptor.</summary>
     internal static SubmissionEntry AcceptMultishot(int descriptor, ulong tag) => new()
     {
         Opcode = RingOpcode.ACCEPT,
@@ -85,11 +98,11 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
-    /// <summary>A connect, blocking or not: completes when it is through, with 0 or a negative errno.</summary>
+    /// <summary>A connect of a blocking or non-blocking socket: completes with 0 or a negative errno.</summary>
     /// <param name="descriptor">The socket.</param>
     /// <param name="address">The peer's sockaddr, valid until the request is submitted.</param>
-    /// <param name="length">Its bytes.</param>
-    /// <param name="tag">Comes back with the completion.</param>
+    /// <param name="length">The length of the sockaddr in bytes.</param>
+    /// <param name="tag">Returned with the completion.</param>
     internal static SubmissionEntry Connect(int descriptor, nint address, int length, ulong tag) => new()
     {
         Opcode = RingOpcode.CONNECT,
@@ -99,11 +112,11 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
-    /// <summary>An accept of one connection, to the same end.</summary>
+    /// <summary>An accept of one connection, with the same result.</summary>
     internal static SubmissionEntry Accept(int descriptor, ulong tag) =>
         AcceptMultishot(descriptor, tag) with { Modifiers = 0 };
 
-    /// <summary>A standing receive into buffers of a group that the kernel picks as data arrives.</summary>
+    /// <summary>A multishot receive into buffers of a group; the kernel picks a buffer when data arrives.</summary>
     internal static SubmissionEntry ReceiveMultishot(int descriptor, ushort bufferGroup, ulong tag) => new()
     {
         Opcode = RingOpcode.RECV,
@@ -118,7 +131,19 @@ internal partial struct SubmissionEntry
     internal static SubmissionEntry Receive(int descriptor, ushort bufferGroup, ulong tag) =>
         ReceiveMultishot(descriptor, bufferGroup, tag) with { Modifiers = 0 };
 
-    /// <summary>A send that the kernel goes on with by itself until everything is sent (MSG_WAITALL).</summary>
+    /// <summary>A receive into memory, as much as fits.</summary>
+    internal static SubmissionEntry ReceiveInto(int descriptor, nint address, int length, ulong tag, int flags = 0) =>
+        new()
+        {
+            Opcode = RingOpcode.RECV,
+            Descriptor = descriptor,
+            Address = (ulong)address,
+            Length = (uint)length,
+            OperationFlags = (uint)flags,
+            Tag = tag,
+        };
+
+    /// <summary>A send that the kernel continues until everything is sent (MSG_WAITALL).</summary>
     internal static SubmissionEntry Send(int descriptor, nint address, int length, ulong tag, int flags = 0) => new()
     {
         Opcode = RingOpcode.SEND,
@@ -129,7 +154,7 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
-    /// <summary>shutdown(2). The kernel gives it to a worker thread. Tells only when it failed.</summary>
+    /// <summary>shutdown(2), which the kernel runs on a worker thread. Completes only on failure.</summary>
     internal static SubmissionEntry ShutDown(int descriptor, int how) => new()
     {
         Opcode = RingOpcode.SHUTDOWN,
@@ -139,7 +164,9 @@ internal partial struct SubmissionEntry
         Tag = Ring.NoTag,
     };
 
-    /// <summary>Cancels the request of a tag. Tells only when it failed: the request's own completion tells the rest.</summary>
+    /// <summary>
+    /// Cancels the request with the given tag. Completes only on failure: the request's own completion reports its end.
+    /// </summary>
     internal static SubmissionEntry Cancel(ulong target) => new()
     {
         Opcode = RingOpcode.ASYNC_CANCEL,
@@ -149,7 +176,7 @@ internal partial struct SubmissionEntry
         Tag = Ring.NoTag,
     };
 
-    /// <summary>Cancels whatever is in flight.</summary>
+    /// <summary>Cancels all requests in flight.</summary>
     internal static SubmissionEntry CancelEverything() => new()
     {
         Opcode = RingOpcode.ASYNC_CANCEL,

@@ -1,24 +1,19 @@
 using System.Globalization;
-using Tmds.Linux;
 
 namespace EventIo.Native.Linux.IoUring;
 
-/// <summary>The kernel's thread that polls a ring's submission queue (IORING_SETUP_SQPOLL): what it costs.</summary>
-/// <param name="owner">The number of the thread that set the ring up, which the kernel names its own after.</param>
-internal sealed unsafe class SubmissionPoller(int owner)
+/// <summary>
+/// Measures the CPU time of the kernel thread that polls a ring's submission queue (IORING_SETUP_SQPOLL).
+/// </summary>
+/// <param name="owner">The id of the thread that set up the ring: the kernel names the polling thread after it.</param>
+internal sealed class SubmissionPoller(int owner)
 {
-    private const double NanosecondsPerSecond = 1e9;
-
-    // CPUCLOCK_PERTHREAD_MASK and CPUCLOCK_SCHED, as pthread_getcpuclockid(3) puts them below the thread's number.
-    private const int ThreadClockBits = 6;
-    private const int ThreadClockShift = 3;
-
     private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"iou-sqp-{owner}");
     private readonly Lock _gate = new();
     private int _thread;
     private double _cpuSeconds;
 
-    /// <summary>CPU seconds that it has used so far; after its end, as of the last time that they were asked for.</summary>
+    /// <summary>CPU seconds that it has used so far; after its end, the value last read.</summary>
     internal double CpuSeconds
     {
         get
@@ -27,12 +22,9 @@ internal sealed unsafe class SubmissionPoller(int owner)
             {
                 if (_thread == 0)
                     _thread = Find();
-                timespec time;
                 if (_thread != 0
-                    && LibCSupplement.ClockGetTime((~_thread << ThreadClockShift) | ThreadClockBits, &time) == 0)
-                {
-                    _cpuSeconds = (long)time.tv_sec + ((long)time.tv_nsec / NanosecondsPerSecond);
-                }
+                    && LibCSupplement.CpuSeconds(LibCSupplement.ThreadCpuClock(_thread)) is { } seconds)
+                    _cpuSeconds = seconds;
                 return _cpuSeconds;
             }
         }
@@ -40,7 +32,10 @@ internal sealed unsafe class SubmissionPoller(int owner)
 
     private int Find()
     {
-        foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
+        const string Tasks = "/proc/self/task";
+        if (!Directory.Exists(Tasks))
+            return 0;
+        foreach (string task in Directory.EnumerateDirectories(Tasks))
         {
             try
             {
@@ -49,7 +44,7 @@ internal sealed unsafe class SubmissionPoller(int owner)
             }
             catch (IOException)
             {
-                // That thread ended meanwhile.
+                // That thread has ended meanwhile.
             }
         }
         return 0;

@@ -1,0 +1,81 @@
+using EventIo.Diagnosis.Observation;
+using EventIo.Diagnosis.Readings;
+using EventIo.Findings;
+using EventIo.Native;
+using static System.FormattableString;
+
+namespace EventIo.Diagnosis.Checks.Connections;
+
+/// <summary>
+/// A process that does not close connections that its peers have closed: each keeps a descriptor and kernel memory for
+/// as long as the process lives (RFC 9293, 3.6).
+/// </summary>
+internal sealed class CloseWaitLeakCheck : HostCheck
+{
+    private const int LeastConnections = 10;
+    private const long MinuteMilliseconds = 60_000;
+
+    // A connection that the peer has just closed may be closed here in the next turn of the loop.
+    private const long SettledMilliseconds = 1_000;
+
+    internal override FindingKind Kind => FindingKind.CloseWaitLeak;
+
+    internal override string Rule =>
+        "At least 10 connections of a process have been in CLOSE_WAIT for a second without sending, and they have " +
+        "become more in the window or one is older than a minute. An error if descriptors run out within an hour.";
+
+    internal override string Source => "sock_diag(7), tcpi_last_ack_recv and tcpi_last_data_sent; /proc/PID/fd, limits";
+
+    internal override string Limits => "Where in the program the descriptors are forgotten.";
+
+    internal override string? Obstacle(HostWindow window) => SocketObstacle(window);
+
+    internal override IEnumerable<Finding> Check(HostWindow window)
+    {
+        Dictionary<int, ConnectionReading[]> before = Settled(window.Before.Sockets);
+        foreach ((int id, ConnectionReading[] now) in Settled(window.After.Sockets))
+        {
+            int growth = now.Length - (before.GetValueOrDefault(id)?.Length ?? 0);
+            long oldest = now.Max(reading => reading.LastAckMilliseconds ?? 0);
+            if (now.Length >= LeastConnections && (growth > 0 || oldest >= MinuteMilliseconds))
+                yield return Report(window, id, now, growth, oldest);
+        }
+    }
+
+    private Finding Report(HostWindow window, int id, ConnectionReading[] now, int growth, long oldest)
+    {
+        HostProcess? process = Subjects.Process(window, id);
+        double perMinute = growth * 60 / Math.Max(window.Seconds, double.Epsilon);
+        double? minutesLeft = growth > 0 && process?.DescriptorLimit is { } limit
+            ? (limit - process.Descriptors) / perMinute
+            : null;
+        string left = minutesLeft is { } minutes
+            ? Invariant($"; its {process!.DescriptorLimit:N0} descriptors run out in ")
+                + Invariant($"{Math.Max(0, minutes):0.#} minutes")
+            : "";
+        string place = now[0].Socket.NetworkNamespace is { } path ? $" -NetworkNamespace {path}" : "";
+        return Create(
+            minutesLeft < 60 ? FindingSeverity.Error : FindingSeverity.Warning,
+            process?.ToString() ?? Invariant($"process {id}"),
+            Invariant($"{now.Length - growth:N0} → {now.Length:N0} connections in CLOSE_WAIT {window.InTime} ")
+            + Invariant($"({perMinute:+#,0;-#,0;0} per minute), the oldest for {oldest / 1e3:0} s{left} ")
+            + "(sock_diag).") with
+        {
+            Cause = "The peers have closed them; the process has not.",
+            Remedy = "Close the descriptor when read(2) returns 0; restart the process until then. "
+                + Invariant($"Get-TcpSocket -ProcessId {id} -State CloseWait{place} lists them, and with ")
+                + "| Close-TcpSocket it ends them; the descriptors remain",
+            ProcessId = id,
+            AffectedConnections = now.Length,
+        };
+    }
+
+    private static Dictionary<int, ConnectionReading[]> Settled(SocketCensus sockets) => sockets.Connections.Values
+        .Where(reading => reading is { Socket: { State: TcpState.CloseWait, ProcessId: not null } }
+            && reading.LastAckMilliseconds >= SettledMilliseconds
+            // A half-closed connection on which this end still sends is not a leak.
+            && reading.LastSendMilliseconds >= reading.LastAckMilliseconds
+            && reading.Socket.SendQueueBytes is 0 or null)
+        .GroupBy(reading => reading.Socket.ProcessId!.Value)
+        .ToDictionary(group => group.Key, group => group.ToArray());
+}

@@ -1,0 +1,35 @@
+using EventIo.Diagnosis.Observation;
+using EventIo.Diagnosis.Readings;
+using EventIo.Sockets.Listing;
+using static System.FormattableString;
+
+namespace EventIo.Diagnosis.Checks;
+
+/// <summary>Describes the subjects of findings in an operator's words.</summary>
+internal static class Subjects
+{
+    /// <summary>The whole host.</summary>
+    internal const string Host = "this host";
+
+    /// <summary>A listener or a connection with its process: <c>nginx[812] 0.0.0.0:8080</c>.</summary>
+    internal static string Of(TcpSocket socket) =>
+        socket.ProcessId is { } id ? Invariant($"{socket.ProcessName}[{id}] {Ends(socket)}") : Ends(socket);
+
+    /// <summary>A connection's ends: <c>10.0.0.1:80 to 10.0.0.2:5000</c>; a listener's address.</summary>
+    internal static string Ends(TcpSocket socket) =>
+        socket.Remote is null ? socket.Local ?? "" : $"{socket.Local} to {socket.Remote}";
+
+    /// <summary>Returns the process that owns a socket; null if it is not visible.</summary>
+    internal static HostProcess? Owner(HostWindow window, TcpSocket socket) =>
+        socket.ProcessId is { } id ? Process(window, id) : null;
+
+    /// <summary>Returns a process as it was last seen; null if it is not visible.</summary>
+    internal static HostProcess? Process(HostWindow window, int id) =>
+        window.After.Processes.GetValueOrDefault(id) ?? window.Before.Processes.GetValueOrDefault(id);
+
+    /// <summary>
+    /// Returns a connection with its owner from the second snapshot; the given one if it is not there any more.
+    /// </summary>
+    internal static TcpSocket Latest(HostWindow window, TcpSocket socket) =>
+        window.After.Sockets.Connections.GetValueOrDefault(socket.NetlinkCookie)?.Socket ?? socket;
+}

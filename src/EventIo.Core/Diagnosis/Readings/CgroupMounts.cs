@@ -1,0 +1,66 @@
+namespace EventIo.Diagnosis.Readings;
+
+/// <summary>The mounts of control groups that limit processor time (cgroups(7)).</summary>
+internal sealed class CgroupMounts
+{
+    private readonly (string Root, string Folder)? _unified;
+    private readonly (string Root, string Folder)? _cpu;
+
+    private CgroupMounts((string Root, string Folder)? unified, (string Root, string Folder)? cpu)
+    {
+        _unified = unified;
+        _cpu = cpu;
+    }
+
+    /// <summary>Whether there are none.</summary>
+    internal bool IsEmpty => _unified is null && _cpu is null;
+
+    /// <summary>Reads the mounts of this process.</summary>
+    internal static CgroupMounts Read() => Parse(KernelText.Read("/proc/self/mountinfo"));
+
+    /// <summary>Parses /proc/PID/mountinfo (proc(5)).</summary>
+    internal static CgroupMounts Parse(string? text)
+    {
+        (string, string)? unified = null;
+        (string, string)? cpu = null;
+        foreach (string line in KernelText.Lines(text))
+        {
+            string[] fields = line.Split(' ');
+            int separator = Array.IndexOf(fields, "-");
+            if (separator < 5 || fields.Length < separator + 4)
+                continue;
+            (string, string) place = (fields[3], fields[4]);
+            if (fields[separator + 1] == "cgroup2")
+                unified ??= place;
+            else if (fields[separator + 1] == "cgroup" && fields[separator + 3].Split(',').Contains("cpu"))
+                cpu ??= place;
+        }
+        return new(unified, cpu);
+    }
+
+    /// <summary>
+    /// Returns the folders of a process's group and of the groups above it, except the root, which has no limit.
+    /// </summary>
+    /// <param name="text">The content of /proc/PID/cgroup.</param>
+    internal IEnumerable<(string Folder, bool IsUnified)> Groups(string? text)
+    {
+        foreach (string line in KernelText.Lines(text))
+        {
+            string[] fields = line.Split(':', 3);
+            if (fields.Length < 3)
+                continue;
+            bool isUnified = fields[0] == "0";
+            if ((isUnified ? _unified : fields[1].Split(',').Contains("cpu") ? _cpu : null) is not var (root, folder))
+                continue;
+            string path = Below(root, fields[2]);
+            for (; path.Length > 1; path = path[..Math.Max(0, path.LastIndexOf('/'))])
+                yield return (folder + path, isUnified);
+        }
+    }
+
+    // A container without a cgroup namespace of its own sees paths of the host, but a mount that begins further down.
+    private static string Below(string root, string path) =>
+        root != "/" && (path == root || path.StartsWith(root + "/", StringComparison.Ordinal)) ? path[root.Length..]
+        : path.StartsWith("/..", StringComparison.Ordinal) ? ""
+        : path;
+}

@@ -1,0 +1,14 @@
+namespace EventIo.Findings;
+
+/// <summary>How much a finding matters, least first.</summary>
+public enum FindingSeverity : long
+{
+    /// <summary>Explains a figure; nothing needs to be done.</summary>
+    Information,
+
+    /// <summary>A figure can mislead, or something will fail if it goes on.</summary>
+    Warning,
+
+    /// <summary>Something fails now.</summary>
+    Error,
+}

@@ -1,0 +1,23 @@
+using static System.FormattableString;
+
+namespace EventIo.Findings.Loads;
+
+/// <summary>
+/// Reports <see cref="FindingKind.SilentConnections"/>: a connection had a request in flight from before the end of the
+/// run to 2 s after it, and no answer came in the whole measured time. One is enough: the latencies describe only the
+/// others.
+/// </summary>
+internal static class SilentConnectionsRule
+{
+    /// <summary>Judges a run.</summary>
+    /// <param name="silent">Connections that answered nothing.</param>
+    /// <param name="connections">All connections.</param>
+    /// <param name="seconds">The measured time.</param>
+    internal static Finding? Of(long silent, int connections, double seconds) => silent > 0
+        ? Finding.Of(
+            FindingKind.SilentConnections,
+            Invariant($"{silent:N0} of {connections:N0} connections had a request in flight and answered nothing ")
+            + Invariant($"in the measured {seconds:N1} s; the latencies are of the others."),
+            "Look at the server's threads with Get-EventLoop, and at the connections with Get-TcpSocket.")
+        : null;
+}

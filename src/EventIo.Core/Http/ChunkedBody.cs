@@ -1,0 +1,140 @@
+namespace EventIo.Http;
+
+/// <summary>
+/// Finds the end of a chunked body (RFC 9112, section 7.1) as its bytes arrive; the bytes themselves are dropped.
+/// </summary>
+/// <param name="isLenient">
+/// For a client: accepts blanks after a size and lone line feeds, which some servers send and other clients accept. A
+/// server accepts neither, because differences between parsers allow request smuggling.
+/// </param>
+internal struct ChunkedBody(bool isLenient)
+{
+    // A size of sixteen digits may overflow, and real chunks are smaller; but some servers pad sizes with zeros.
+    private const int MaxSizeDigits = 15;
+    private const int MaxLenientSizeDigits = 16;
+
+    // The maximum of skipped bytes in extensions and trailers: in total for a request, per chunk for a response.
+    private const int MaxIgnoredBytes = 8 * 1024;
+    private const int MaxLenientIgnoredBytes = 256 * 1024;
+
+    private readonly bool _isLenient = isLenient;
+    private Place _place;
+    private byte _digits;
+    private int _ignored;
+    private long _left;
+
+    private enum Place : byte
+    {
+        Size,
+        SizeBlank,
+        Extension,
+        SizeLineFeed,
+        Data,
+        DataCarriageReturn,
+        DataLineFeed,
+        Trailer,
+        TrailerName,
+        TrailerValue,
+        TrailerLineFeed,
+        LastLineFeed,
+    }
+
+    /// <summary>Bytes of all chunks so far, including the announced size of the current one.</summary>
+    internal long TotalBytes { get; private set; }
+
+    /// <summary>Parses received bytes.</summary>
+    /// <param name="bytes">Bytes of the body, and possibly of what follows it.</param>
+    /// <param name="used">How many of them belong to the body.</param>
+    internal ParseOutcome Take(ReadOnlySpan<byte> bytes, out int used)
+    {
+        for (used = 0; used < bytes.Length; used++)
+        {
+            if (_place == Place.Data)
+            {
+                int step = (int)Math.Min(_left, bytes.Length - used);
+                _left -= step;
+                used += step - 1;
+                if (_left == 0)
+                    _place = Place.DataCarriageReturn;
+                continue;
+            }
+            ParseOutcome outcome = Take(bytes[used]);
+            if (outcome == ParseOutcome.Complete)
+                used++;
+            if (outcome != ParseOutcome.Incomplete)
+                return outcome;
+        }
+        return ParseOutcome.Incomplete;
+    }
+
+    private ParseOutcome Take(byte value) => _place switch
+    {
+        Place.Size when char.IsAsciiHexDigit((char)value) => TakeDigit(value),
+        Place.Size when _digits > 0 && value == ';' => Go(Place.Extension),
+        // Blanks before an extension are allowed (RFC 9112, section 7.1.1; RFC 9110, section 5.6.3).
+        Place.Size or Place.SizeBlank when _digits > 0 && value is (byte)' ' or (byte)'\t' =>
+            Ignore(isAllowed: true, Place.SizeBlank),
+        Place.SizeBlank when value == ';' => Go(Place.Extension),
+        Place.SizeBlank when _isLenient && value == '\r' => Go(Place.SizeLineFeed),
+        Place.Size or Place.Extension when value == '\r' && _digits > 0 => Go(Place.SizeLineFeed),
+        Place.Size or Place.SizeBlank or Place.Extension when IsLineFeed(value) && _digits > 0 => BeginChunk(),
+        Place.Extension => Ignore(IsText(value), Place.Extension),
+        Place.SizeLineFeed when value == '\n' => BeginChunk(),
+        Place.DataCarriageReturn when value == '\r' => Go(Place.DataLineFeed),
+        Place.DataLineFeed when value == '\n' => BeginSize(),
+        Place.DataCarriageReturn when IsLineFeed(value) => BeginSize(),
+        Place.Trailer when value == '\r' => Go(Place.LastLineFeed),
+        Place.LastLineFeed when value == '\n' => ParseOutcome.Complete,
+        Place.Trailer when IsLineFeed(value) => ParseOutcome.Complete,
+        // As strict as in a head: a name, and no blank before its colon.
+        Place.TrailerName when value == ':' => Go(Place.TrailerValue),
+        Place.Trailer or Place.TrailerName => Ignore(RequestParser.IsToken(value), Place.TrailerName),
+        Place.TrailerValue when value == '\r' => Go(Place.TrailerLineFeed),
+        Place.TrailerValue when IsLineFeed(value) => Go(Place.Trailer),
+        Place.TrailerValue => Ignore(IsText(value), Place.TrailerValue),
+        Place.TrailerLineFeed when value == '\n' => Go(Place.Trailer),
+        _ => ParseOutcome.Refused,
+    };
+
+    private ParseOutcome TakeDigit(byte value)
+    {
+        _left = (_left << 4) | (uint)(value <= '9' ? value - '0' : (value | 0x20) - 'a' + 10);
+        return ++_digits <= (_isLenient ? MaxLenientSizeDigits : MaxSizeDigits) && _left >= 0
+            ? ParseOutcome.Incomplete
+            : ParseOutcome.Refused;
+    }
+
+    private ParseOutcome BeginSize()
+    {
+        _digits = 0;
+        return Go(Place.Size);
+    }
+
+    private ParseOutcome BeginChunk()
+    {
+        TotalBytes += _left;
+        if (_isLenient)
+            _ignored = 0;
+        return Go(_left == 0 ? Place.Trailer : Place.Data);
+    }
+
+    private ParseOutcome Go(Place place)
+    {
+        _place = place;
+        return ParseOutcome.Incomplete;
+    }
+
+    private ParseOutcome Ignore(bool isAllowed, Place place)
+    {
+        _place = place;
+        return isAllowed && ++_ignored <= (_isLenient ? MaxLenientIgnoredBytes : MaxIgnoredBytes)
+            ? ParseOutcome.Incomplete
+            : ParseOutcome.Refused;
+    }
+
+    // Returns whether a lone line feed ends the line.
+    private readonly bool IsLineFeed(byte value) => _isLenient && value == '\n';
+
+    // No control characters but the tab: a byte that another parser takes for a line end must not be skipped here.
+    private static bool IsText(byte value) => value is (>= 0x20 or (byte)'\t') and not 0x7F;
+}

@@ -1,0 +1,78 @@
+using EventIo.Native;
+using EventIo.Native.Linux.Proc;
+using EventIo.Sockets;
+
+namespace EventIo.Inspection.Observation;
+
+/// <summary>Describes why a process can't be inspected.</summary>
+internal static class InspectionProblems
+{
+    private const string Denied = ", which is what kernels without it, seccomp filters and missing rights answer";
+
+    /// <summary>A process that can't be read.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="errorNumber">The reason, an errno.</param>
+    internal static SocketProblemException Create(int process, int errorNumber) => errorNumber switch
+    {
+        Errno.EACCES or Errno.EPERM => new(
+            SocketProblem.ProcessNotPermitted, process,
+            FormattableString.Invariant($"This user may not look into process {process} ({Errno.Name(errorNumber)})."),
+            "Run as root or as the process's own user; if kernel.yama.ptrace_scope is 1 or more, or in a " +
+            "container, " +
+                "CAP_SYS_PTRACE is required."),
+        _ => new(
+            SocketProblem.ProcessNotFound, process,
+            FormattableString.Invariant($"There is no process {process} that this user can see, or it has ended."),
+            "Get-EventLoop without -ProcessId lists the processes that wait for events. " +
+                "If /proc is mounted with hidepid, only root sees the processes of others."),
+    };
+
+    /// <summary>A kernel thread, which has neither descriptors nor system calls.</summary>
+    internal static SocketProblemException KernelThread(int process) => new(
+        SocketProblem.ProcessNotFound, process,
+        FormattableString.Invariant(
+            $"Process {process} is a thread of the kernel: it has no descriptors and makes no system calls."),
+        "Choose a process; Get-EventLoop without -ProcessId lists those that wait for events.");
+
+    /// <summary>
+    /// Returns why a number is not that of a running process: /proc also shows threads and zombies.
+    /// </summary>
+    /// <param name="number">The specified number.</param>
+    /// <returns>The problem; <see langword="null"/> if there is none, or nothing has the number.</returns>
+    internal static SocketProblemException? OfNumber(int number) => ProcessStatus.Of(number) switch
+    {
+        { Existence: ProcessExistence.Zombie } => new(
+            SocketProblem.ProcessNotFound, number,
+            FormattableString.Invariant(
+                $"Process {number} has ended; its parent has not waited for it yet (a zombie)."),
+            "Get-EventLoop without -ProcessId lists the processes that wait for events."),
+        { Existence: ProcessExistence.Thread, ThreadGroup: { } process } => new(
+            SocketProblem.ProcessIsThread, number,
+            FormattableString.Invariant($"{number} is a thread of process {process}, not a process."),
+            FormattableString.Invariant($"Specify the process: -ProcessId {process}")),
+        _ => null,
+    };
+
+    /// <summary>The set of a poll(2) or select(2) that was not read, as a limitation of a row.</summary>
+    /// <param name="errorNumber">Why; 0 for a thread that went on meanwhile.</param>
+    internal static string UnreadableSet(int errorNumber) => errorNumber == 0
+        ? "The set could not be read: the thread went on meanwhile."
+        : $"The set could not be read: {Failed("process_vm_readv(2)", errorNumber)}";
+
+    /// <summary>Anonymous files of a set that were not compared, as a limitation of a row.</summary>
+    /// <param name="errorNumber">Why.</param>
+    internal static string Incomparable(int errorNumber) =>
+        "Whether timers, eventfds and other anonymous files are still those that were added to the set is not known: "
+        + Failed("kcmp(2)", errorNumber);
+
+    /// <summary>A thread that none of the processes has.</summary>
+    internal static SocketProblemException ThreadNotFound(int thread, IReadOnlyList<int> processes) => new(
+        SocketProblem.ProcessNotFound, thread,
+        FormattableString.Invariant(
+            $"Thread {thread} is not one of process {string.Join(", ", processes)}, or it has ended."),
+        "Get-EventLoop -ProcessId lists the threads of a process that wait for events.");
+
+    private static string Failed(string call, int errorNumber) => ProcMount.HasOwnNumbers
+        ? $"{call} failed with {Errno.Name(errorNumber)}{(Errno.IsAbsence(errorNumber) ? Denied : "")}."
+        : $"{call} takes the process numbers of another PID namespace than /proc has.";
+}

@@ -1,0 +1,78 @@
+using EventIo.Native;
+using EventIo.Sockets;
+using EventIo.Sockets.Listing;
+
+namespace EventIo.Inspection.Observation;
+
+/// <summary>Sockets of a network namespace by inode, at one moment.</summary>
+internal sealed class SocketTable
+{
+    // A connection without an inode (TIME_WAIT) is in no set.
+    private static readonly TcpState[] StatesWithInode =
+    [
+        TcpState.Listen, TcpState.Established, TcpState.CloseWait, TcpState.FinWait1, TcpState.FinWait2,
+        TcpState.SynSent,
+        TcpState.LastAck, TcpState.Closing, TcpState.Closed,
+    ];
+
+    private readonly Dictionary<ulong, TcpSocket> _byInode = [];
+
+    /// <summary>An empty table.</summary>
+    internal static SocketTable Empty { get; } = new();
+
+    /// <summary>Why sockets are missing; null if none are.</summary>
+    internal string? Problem { get; private set; }
+
+    /// <summary>The sockets.</summary>
+    internal IEnumerable<TcpSocket> All => _byInode.Values;
+
+    /// <summary>Queries the kernel: TCP first, other kinds only while a wanted inode is missing.</summary>
+    /// <param name="networkNamespace">The file of the namespace; null for that of this process.</param>
+    /// <param name="wanted">The wanted inodes.</param>
+    /// <param name="cancellation">Cancels the listing.</param>
+    internal static SocketTable Read(
+        string? networkNamespace, IReadOnlySet<ulong> wanted, CancellationToken cancellation)
+    {
+        var table = new SocketTable();
+        if (wanted.Count == 0)
+            return table;
+        try
+        {
+            using var diagnostics = new SocketDiagnostics(networkNamespace);
+            int missing = wanted.Count;
+            table._byInode.EnsureCapacity(missing);
+            foreach (SocketKind kind in (ReadOnlySpan<SocketKind>)[SocketKind.Tcp, SocketKind.Unix, SocketKind.Udp])
+            {
+                if (missing > 0)
+                    missing -= table.Add(diagnostics, kind, wanted, cancellation);
+            }
+        }
+        catch (Exception exception) when (exception is SocketProblemException or NativeException)
+        {
+            table.Problem = SocketProblems.Explain(exception);
+        }
+        return table;
+    }
+
+    /// <summary>Finds a socket; null if it is gone, or of a kind that is not listed.</summary>
+    internal TcpSocket? Find(ulong inode) => _byInode.GetValueOrDefault(inode);
+
+    // Returns how many wanted sockets it added.
+    private int Add(
+        SocketDiagnostics diagnostics, SocketKind kind, IReadOnlySet<ulong> wanted, CancellationToken cancellation)
+    {
+        var query = new SocketQuery
+        {
+            Kinds = [kind],
+            States = kind == SocketKind.Tcp ? StatesWithInode : [],
+            Inodes = wanted,
+        };
+        int added = 0;
+        foreach (TcpSocket socket in diagnostics.List(kind, query, cancellation))
+        {
+            if (socket.Inode is { } inode && wanted.Contains(inode) && _byInode.TryAdd(inode, socket))
+                added++;
+        }
+        return added;
+    }
+}

@@ -1,0 +1,26 @@
+namespace EventIo.Measurement.EventLoops;
+
+/// <summary>What is measured, and for how long.</summary>
+public sealed record EventLoopPlan
+{
+    /// <summary>The threads, all of which are measured at the same time.</summary>
+    public IReadOnlyList<LoopTarget> Targets { get; init; } = [];
+
+    /// <summary>How long is measured, in seconds.</summary>
+    public double DurationSeconds { get; init; } = 5;
+
+    /// <summary>Seconds from one interval report to the next; <see langword="null"/> for no intervals.</summary>
+    public double? IntervalSeconds { get; init; }
+
+    /// <summary>How often the whole measurement is repeated; each repetition adds a row for each thread.</summary>
+    public int Repetitions { get; init; } = 1;
+
+    /// <summary>How the loops are observed.</summary>
+    public LoopGrade Grade { get; init; }
+
+    /// <summary>
+    /// Milliseconds from one look to the next, unless the looks would take more than one percent of a
+    /// processor.
+    /// </summary>
+    public double ResolutionMilliseconds { get; init; } = 1;
+}

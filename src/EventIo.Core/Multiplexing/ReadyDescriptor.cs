@@ -1,6 +1,0 @@
-namespace EventIo.Multiplexing;
-
-/// <summary>What a readiness mechanism found.</summary>
-/// <param name="Key">The number that the descriptor was watched under.</param>
-/// <param name="Events">What it is ready for, in the bits of poll(2).</param>
-internal readonly record struct ReadyDescriptor(int Key, PollEvents Events);

@@ -1,0 +1,95 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace EventIo.Native.Linux.Proc;
+
+/// <summary>Functions to parse the text files of /proc.</summary>
+internal static class ProcText
+{
+    /// <summary>The maximum length in bytes of a path that is built here, including the terminating zero.</summary>
+    internal const int MaxPathBytes = 64;
+
+    /// <summary>Returns the value of a line <c>Name: value</c>, trimmed; empty if there is no such line.</summary>
+    /// <param name="text">The whole text.</param>
+    /// <param name="name">The name with its colon.</param>
+    internal static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    {
+        while (!text.IsEmpty)
+        {
+            ReadOnlySpan<byte> line = NextLine(ref text);
+            if (line.StartsWith(name))
+                return line[name.Length..].Trim(" \t"u8);
+        }
+        return [];
+    }
+
+    /// <summary>Removes the first line from a text, and returns it.</summary>
+    internal static ReadOnlySpan<byte> NextLine(scoped ref ReadOnlySpan<byte> text)
+    {
+        int end = text.IndexOf((byte)'\n');
+        ReadOnlySpan<byte> line = end < 0 ? text : text[..end];
+        text = end < 0 ? [] : text[(end + 1)..];
+        return line;
+    }
+
+    /// <summary>Parses the number after a name within a line; blanks between them are skipped.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="name">The name with its colon.</param>
+    /// <param name="value">The number.</param>
+    /// <param name="format">'D' for decimal, 'x' for hexadecimal without a prefix.</param>
+    internal static bool TryField(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, out ulong value, char format = 'D')
+    {
+        value = 0;
+        int start = line.IndexOf(name);
+        return start >= 0
+            && Utf8Parser.TryParse(line[(start + name.Length)..].TrimStart(" \t"u8), out value, out _, format);
+    }
+
+    /// <summary>Does the same for fields that are read in order, and removes the parsed part from the line.</summary>
+    internal static bool TryNextField(
+        scoped ref ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, out ulong value, char format = 'D')
+    {
+        value = 0;
+        int start = line.IndexOf(name);
+        if (start < 0)
+            return false;
+        ReadOnlySpan<byte> text = line[(start + name.Length)..].TrimStart((byte)' ');
+        bool isNumber = Utf8Parser.TryParse(text, out value, out int used, format);
+        line = text[used..];
+        return isNumber;
+    }
+
+    /// <summary>Writes a zero-terminated path of prefix, number and suffix, without allocating a string.</summary>
+    /// <param name="path">Receives the path; at least <see cref="MaxPathBytes"/> long.</param>
+    /// <param name="number">The ID of a process or a thread, or a descriptor.</param>
+    /// <param name="before">The prefix: <c>task/</c>.</param>
+    /// <param name="after">The suffix: <c>/syscall</c>.</param>
+    internal static ReadOnlySpan<byte> Path(
+        Span<byte> path, ReadOnlySpan<byte> before, int number, ReadOnlySpan<byte> after)
+    {
+        before.CopyTo(path);
+        Utf8Formatter.TryFormat(number, path[before.Length..], out int digits);
+        int length = before.Length + digits;
+        after.CopyTo(path[length..]);
+        path[length + after.Length] = 0;
+        return path[..(length + after.Length + 1)];
+    }
+
+    /// <summary>
+    /// Returns a text with control characters replaced by <c>\xHH</c>: a process's name may contain terminal escapes.
+    /// </summary>
+    internal static string Printable(string text) => !text.Any(IsUnsafe)
+        ? text
+        : string.Concat(text.Select(letter =>
+            IsUnsafe(letter) ? FormattableString.Invariant($"\\x{(int)letter:X2}") : letter.ToString()));
+
+    /// <summary>
+    /// Whether a character does something to a terminal: C0, DEL and C1; a line separator and marks that turn the
+    /// direction of text around are no better.
+    /// </summary>
+    internal static bool IsUnsafe(char character) => char.IsControl(character)
+        || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+
+    /// <summary>Converts a name from the kernel to a string. Names are bytes: invalid UTF-8 is replaced.</summary>
+    internal static string Name(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text.TrimEnd((byte)'\n'));
+}

@@ -1,0 +1,17 @@
+namespace EventIo.Native.Linux.Proc;
+
+/// <summary>What a process ID refers to.</summary>
+internal enum ProcessExistence
+{
+    /// <summary>Nothing has the ID in this PID namespace.</summary>
+    None,
+
+    /// <summary>A process has the ID.</summary>
+    Process,
+
+    /// <summary>A process that has ended but that its parent has not waited for yet.</summary>
+    Zombie,
+
+    /// <summary>A thread that is not the first of its process has the ID.</summary>
+    Thread,
+}

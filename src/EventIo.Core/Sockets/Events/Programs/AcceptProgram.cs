@@ -1,0 +1,90 @@
+using EventIo.Native.Linux.Bpf;
+using EventIo.Native.Linux.Proc.SystemCalls;
+using static EventIo.Native.Linux.Bpf.BpfRegister;
+
+namespace EventIo.Sockets.Events.Programs;
+
+/// <summary>
+/// Reports connections that a program accepts: the tracepoint sys_exit(regs, ret), after accept(2) and accept4(2).
+/// There is no more specific tracepoint. An accept by io_uring makes no such call and is not seen.
+/// </summary>
+/// <remarks>
+/// In C:
+/// <code>
+/// if (ret &lt; 0 || (regs->orig_ax != __NR_accept4 &amp;&amp; regs->orig_ax != __NR_accept)) return;
+/// sk = current->files->fdt->fd[ret]->private_data->sk; /* a struct socket */
+/// if (sk->sk_protocol != IPPROTO_TCP || sk->net is another) return;
+/// record = begin(sk);
+/// if (established[sk]) { record->first = *established[sk]; delete established[sk]; }
+/// submit(record);
+/// </code>
+/// </remarks>
+internal static class AcceptProgram
+{
+    internal const string Tracepoint = "sys_exit";
+
+    private const int AF_INET = 2;
+
+    // The stack below the assembler's scratch.
+    private const int Key = BpfAssembler.Scratch - 8;
+    private const int Began = Key - 8;
+
+    internal static BpfAssembler Write(TcpProgramWriter writer, BpfMap established)
+    {
+        BpfAssembler assembler = writer.Assembler;
+        BpfLabel isAccept = new();
+        BpfLabel isInternet = new();
+        BpfLabel unknown = new();
+        writer.Begin(R7, argument: 0);
+        assembler.LoadArgument(R8, R6, 1);
+        assembler.JumpIf(BpfCondition.SignedLess, R8, 0, writer.Leave);
+        UserCall.Load(writer, R9, R7);
+        assembler.JumpIf(BpfCondition.Equal, R9, SystemCallTable.Current.Number("accept4"), isAccept);
+        assembler.JumpIf(BpfCondition.NotEqual, R9, SystemCallTable.Current.Number("accept"), writer.Leave);
+        assembler.Mark(isAccept);
+        LoadSocket(writer);
+        // The socket may be of any family: a UNIX socket has no protocol, and IPPROTO_TCP means TCP only over IP.
+        writer.CopyCommon();
+        writer.LoadCommon(R9, "skc_family");
+        assembler.JumpIf(BpfCondition.Equal, R9, AF_INET, isInternet);
+        assembler.JumpIf(BpfCondition.NotEqual, R9, TcpProgramWriter.AF_INET6, writer.Leave);
+        assembler.Mark(isInternet);
+        writer.RequireTcp();
+        writer.RequireNamespace();
+        assembler.Store(BpfSize.Double, Frame, Key, R7);
+        assembler.Store(BpfSize.Double, Frame, Began, 0);
+        assembler.MoveMap(R1, established);
+        assembler.MoveAddress(R2, Frame, Key);
+        assembler.Call(BpfHelper.MapLookup);
+        assembler.JumpIf(BpfCondition.Equal, R0, 0, unknown);
+        assembler.Load(BpfSize.Double, R1, R0, 0);
+        assembler.Store(BpfSize.Double, Frame, Began, R1);
+        assembler.MoveMap(R1, established);
+        assembler.MoveAddress(R2, Frame, Key);
+        assembler.Call(BpfHelper.MapDelete);
+        assembler.Mark(unknown);
+        writer.BeginRecord(TraceProgram.Accept);
+        writer.CopySocket();
+        assembler.Load(BpfSize.Double, R9, Frame, Began);
+        assembler.Store(BpfSize.Double, R8, TraceRecord.First, R9);
+        return writer.End();
+    }
+
+    // R7 = the struct sock behind the descriptor in R8 of the current process.
+    private static void LoadSocket(TcpProgramWriter writer)
+    {
+        BpfAssembler assembler = writer.Assembler;
+        assembler.Call(BpfHelper.Task);
+        assembler.Move(R7, R0);
+        writer.Load(R7, R7, "task_struct", "files");
+        writer.Load(R7, R7, "files_struct", "fdt");
+        writer.Load(R7, R7, "fdtable", "fd");
+        assembler.Compute(BpfOperation.ShiftLeft, R8, 3); // an array of pointers
+        assembler.Compute(BpfOperation.Add, R7, R8);
+        assembler.CopyKernel(Frame, BpfAssembler.Scratch, R7, 0, sizeof(ulong));
+        assembler.Load(BpfSize.Double, R7, Frame, BpfAssembler.Scratch);
+        writer.Load(R7, R7, "file", "private_data");
+        writer.Load(R7, R7, "socket", "sk");
+        assembler.JumpIf(BpfCondition.Equal, R7, 0, writer.Leave);
+    }
+}

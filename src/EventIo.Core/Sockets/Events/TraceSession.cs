@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using EventIo.Native.Linux.Bpf;
+using EventIo.Native.Linux.Bpf.Refusals;
+using EventIo.Native.Linux.Bpf.Types;
+using EventIo.Sockets.Events.Programs;
+
+namespace EventIo.Sockets.Events;
+
+/// <summary>The attached programs for the wanted kinds of events, and the buffer that they write to.</summary>
+internal sealed class TraceSession : IDisposable
+{
+    // Records of 120 bytes with their headers: holds 69,000 unread events.
+    private const int BufferBytes = 8 << 20;
+
+    private readonly List<BpfProgram> _programs = [];
+    private readonly List<BpfMap> _maps = [];
+    private readonly Dictionary<TraceProgram, IReadOnlyCollection<string>> _missing = [];
+    private readonly BpfRingBuffer _buffer;
+    private readonly KernelTypes _types;
+    private readonly uint _networkNamespace;
+    private long _lost;
+
+    /// <summary>Opens the buffer; no program is loaded yet.</summary>
+    /// <exception cref="TracingException">The kernel can't or won't create it.</exception>
+    internal TraceSession(KernelTypes types, uint networkNamespace, int bufferBytes = BufferBytes)
+    {
+        _types = types;
+        _networkNamespace = networkNamespace;
+        _buffer = new BpfRingBuffer(bufferBytes);
+    }
+
+    /// <summary>Whether a program is attached.</summary>
+    internal bool HasPrograms => _programs.Count > 0;
+
+    public void Dispose()
+    {
+        foreach (BpfProgram program in _programs)
+            program.Dispose();
+        foreach (BpfMap map in _maps)
+            map.Dispose();
+        _buffer.Dispose();
+    }
+
+    /// <summary>Loads and attaches the programs of a kind.</summary>
+    /// <exception cref="TracingException">
+    /// The kernel can't or won't run them; the kind's programs attached so far are detached.
+    /// </exception>
+    internal void Add(TcpEventKind kind)
+    {
+        int before = _programs.Count;
+        try
+        {
+            BpfMap map = _buffer.Map;
+            foreach (TraceProgramDescription row in TraceCatalog.All.Where(row => row.Kind == kind))
+            {
+                if (row.CreateMap is not null)
+                    _maps.Add(map = row.CreateMap());
+                var writer = new TcpProgramWriter(_types, _buffer, _networkNamespace);
+                BpfAssembler instructions = row.Write(writer, map);
+                BpfProgram program = BpfProgram.Load(row.Name, instructions);
+                _programs.Add(program);
+                _missing[row.Program] = writer.MissingFields;
+                program.Attach(row.Tracepoint);
+            }
+        }
+        catch (TracingException)
+        {
+            foreach (BpfProgram program in _programs.Skip(before))
+                program.Dispose();
+            _programs.RemoveRange(before, _programs.Count - before);
+            throw;
+        }
+    }
+
+    /// <summary>Frees the previous record and reads the next one.</summary>
+    internal bool TryRead(out ReadOnlySpan<byte> record) => _buffer.TryRead(out record);
+
+    /// <summary>Returns the fields that a record's program needs and this kernel lacks.</summary>
+    internal IReadOnlyCollection<string> MissingFields(ReadOnlySpan<byte> record) => _missing[
+        (TraceProgram)BinaryPrimitives.ReadInt32LittleEndian(record[TraceRecord.Program..])];
+
+    /// <summary>Returns how many events were lost since the last call, because they were not read in time.</summary>
+    internal long TakeLost()
+    {
+        long lost = _buffer.Lost;
+        long news = lost - _lost;
+        _lost = lost;
+        return news;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+
+namespace EventIo.Sockets.Options;
+
+/// <summary>
+/// Remembers the last set keepalive times of a server's or a script's sockets, for systems that set both times together
+/// and report neither (SIO_KEEPALIVE_VALS).
+/// </summary>
+/// <param name="initial">The times of sockets that have not been set since.</param>
+internal sealed class KeepAliveMemory(KeepAliveTimes initial)
+{
+    private readonly ConcurrentDictionary<string, KeepAliveTimes> _bySocket = new();
+
+    internal KeepAliveTimes Of(SocketIdentity socket) => _bySocket.GetValueOrDefault(socket.ToString(), initial);
+
+    internal void Remember(SocketIdentity socket, KeepAliveTimes times) => _bySocket[socket.ToString()] = times;
+}

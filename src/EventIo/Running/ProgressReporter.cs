@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using EventIo.Views;
+
+namespace EventIo.Running;
+
+/// <summary>Shows progress at most five times a second; hosts draw slowly.</summary>
+internal sealed class ProgressReporter(Cmdlet cmdlet, string activity)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly ProgressRecord _record = new(activityId: 0, activity, "...");
+    private long _shownAt;
+
+    internal void Show(string status, int percent)
+    {
+        if (_shownAt != 0 && Stopwatch.GetElapsedTime(_shownAt) < Interval)
+            return;
+        _record.StatusDescription = FormatView.Plain(status);
+        _record.PercentComplete = percent;
+        cmdlet.WriteProgress(_record);
+        _shownAt = Stopwatch.GetTimestamp();
+    }
+
+    internal void Complete()
+    {
+        if (_shownAt == 0)
+            return;
+        _record.RecordType = ProgressRecordType.Completed;
+        cmdlet.WriteProgress(_record);
+    }
+}

@@ -1,0 +1,94 @@
+using EventIo.Diagnosis.Readings;
+using Xunit;
+
+namespace EventIo.Tests.Diagnosis;
+
+/// <summary>Files of /proc and /sys, as kernels write them.</summary>
+public sealed class ReadingTests
+{
+    [Fact]
+    public void Counters_have_the_name_of_their_group()
+    {
+        var counters = NetworkCounters.Parse(
+            "Tcp: RtoMin MaxConn InSegs\nTcp: 200 -1 7\n", "TcpExt: ListenOverflows\nTcpExt: 3\n",
+            "Udp6RcvbufErrors               \t5\n");
+        Assert.Equal(-1, counters.Find("Tcp.MaxConn"));
+        Assert.Equal(3, counters.Find("TcpExt.ListenOverflows"));
+        Assert.Equal(5, counters.Find("Udp6RcvbufErrors"));
+        Assert.Null(counters.Find("TcpExt.Unknown"));
+        Assert.Null(NetworkCounters.Parse(null, null, null).Find("Tcp.InSegs"));
+    }
+
+    [Fact]
+    public void Tables_by_processor_are_hexadecimal_and_summed()
+    {
+        var table = ProcessorTable.Parse("entries  drop\n0000000a 00000001\n0000000a 0000000f\n");
+        Assert.Equal(16, table?.Sum("drop"));
+        Assert.Null(table?.Sum("early_drop"));
+        Assert.Null(ProcessorTable.Parse(null));
+    }
+
+    [Fact]
+    public void Receive_work_has_its_processor_also_on_kernels_without_the_column()
+    {
+        const string Figures = "00000010 00000001 00000002 0 0 0 0 0 0 0 0 00000000";
+        Assert.Equal(new SoftnetReading(3, 16, 1, 2), Assert.Single(SoftnetReading.Parse($"{Figures} 00000003 0 0\n")));
+        Assert.Equal([0, 1], SoftnetReading.Parse($"{Figures}\n{Figures}\n").Select(row => row.Processor));
+    }
+
+    [Fact]
+    public void Processor_times_are_split_into_idle_interrupts_and_stolen()
+    {
+        ProcessorTimes[] times = ProcessorTimes.Parse("cpu  10 0 10 70 5 1 2 2 0 0\ncpu1 5 0 5 35 0 0 1 4\nintr 1\n");
+        Assert.Equal(new ProcessorTimes(ProcessorTimes.All, 100, 75, 3, 2), times[0]);
+        Assert.Equal(new ProcessorTimes(1, 50, 35, 1, 4), times[1]);
+    }
+
+    [Theory]
+    [InlineData("0::/web/api\n", "/sys/fs/cgroup/unified/web/api /sys/fs/cgroup/unified/web")]
+    [InlineData("2:cpu,cpuacct:/web\n1:name=systemd:/x\n", "/sys/fs/cgroup/cpu/web")]
+    [InlineData("0::/\n", "")]
+    // A group outside of this process's namespace.
+    [InlineData("0::/../other\n", "")]
+    public void Control_groups_are_found_with_those_above_them(string cgroup, string folders)
+    {
+        var mounts = CgroupMounts.Parse(
+            "36 32 0:30 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n"
+            + "37 32 0:31 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n");
+        Assert.Equal(folders, string.Join(' ', mounts.Groups(cgroup).Select(group => group.Folder)));
+        Assert.True(CgroupMounts.Parse("22 1 0:20 / /proc rw - proc proc rw\n").IsEmpty);
+    }
+
+    [Fact]
+    public void A_container_without_a_cgroup_namespace_sees_the_end_of_the_hosts_path()
+    {
+        var mounts = CgroupMounts.Parse(
+            "36 32 0:30 /docker/abc /sys/fs/cgroup/cpu ro - cgroup cgroup rw,cpu,cpuacct\n");
+        Assert.Equal(
+            [("/sys/fs/cgroup/cpu/web", false)], mounts.Groups("2:cpu,cpuacct:/docker/abc/web\n"));
+    }
+
+    [Fact]
+    public void Quotas_of_both_versions_are_read()
+    {
+        CpuQuota? first = CpuQuota.Parse(
+            "/v1", false, "nr_periods 10\nnr_throttled 4\nthrottled_time 5000000\n", "50000\n", "100000\n");
+        Assert.Equal((0.5, 5_000_000L), (first?.Processors, first?.ThrottledNanoseconds));
+        CpuQuota? second = CpuQuota.Parse(
+            "/v2", true, "usage_usec 1\nnr_periods 10\nnr_throttled 4\nthrottled_usec 5000\n", "200000", "100000");
+        Assert.Equal((2.0, 5_000_000L), (second?.Processors, second?.ThrottledNanoseconds));
+        Assert.Null(CpuQuota.Parse("/v2", true, "nr_periods 0\n", "max", "100000"));
+        Assert.Null(CpuQuota.Parse("/v1", false, "nr_periods 0\n", "-1\n", "100000\n"));
+    }
+
+    [Fact]
+    public void Interfaces_and_orphans_are_read()
+    {
+        const string Device =
+            "Inter-|   Receive                 |  Transmit\n face |bytes    packets errs|bytes    packets\n"
+            + "    lo: 100 7 0 0\neth0:123456 42 0 0\n";
+        Assert.Equal((7, 42), (InterfaceTable.Parse(Device)["lo"], InterfaceTable.Parse(Device)["eth0"]));
+        Assert.Equal(4, SocketTotals.Orphans("sockets: used 9\nTCP: inuse 3 orphan 4 tw 5\n"));
+        Assert.Null(SocketTotals.Orphans(null));
+    }
+}

@@ -1,0 +1,196 @@
+using System.Net;
+using System.Net.Sockets;
+using EventIo.Findings;
+using EventIo.Measurement.Transfers;
+using EventIo.Measurement.Transfers.Files;
+using EventIo.Measurement.Transfers.ZeroCopy;
+using EventIo.Tests.Support;
+using EventIo.Tests.Support.Machine;
+using EventIo.Tests.Support.Network;
+using EventIo.Tests.Transfer;
+using EventIo.Transfer;
+using Xunit;
+
+namespace EventIo.Tests.Findings;
+
+/// <summary>Findings on real transfers, and on such that differ from them in what causes the finding.</summary>
+public sealed class TransferFindingTests
+{
+    [Fact]
+    [Provokes(FindingKind.TooShort, FindingKind.HashIncluded, FindingKind.ZeroCopy)]
+    [Spares(FindingKind.HashIncluded, FindingKind.SourceGrew)]
+    public void A_small_file_is_too_short_and_a_hash_is_part_of_the_time_where_a_source_is_read_once()
+    {
+        FindingKind[] plain = Send(1_000, appendHash: true);
+        // On a busy machine, even this takes its time.
+        Eventually.True(() => Send(1, appendHash: false).Contains(FindingKind.TooShort), "It is long enough.");
+        Assert.Contains(FindingKind.ZeroCopy, plain);
+        Assert.DoesNotContain(FindingKind.SourceGrew, plain);
+        Assert.DoesNotContain(FindingKind.HashIncluded, plain);
+        // It can't be read twice, as far as one can know.
+        Assert.Contains(FindingKind.HashIncluded, Send("/proc/version", appendHash: true));
+    }
+
+    [Fact]
+    [Provokes(FindingKind.SourceGrew)]
+    public void A_file_that_is_appended_to_while_its_receiver_waits_has_grown()
+    {
+        FindingKind[] found =
+            Send(20_000_000, appendHash: false, beforeRead: path => File.AppendAllText(path, "more"));
+        Assert.Contains(FindingKind.SourceGrew, found);
+    }
+
+    [Fact(Explicit = Run.Long)]
+    [Provokes(FindingKind.WorthIt, FindingKind.NotWorthIt, FindingKind.Copied, FindingKind.ZeroCopy)]
+    public void Sendfile_is_worth_it_for_large_payloads_and_what_copies_is_not()
+    {
+        var plan = new ZeroCopyPlan
+        {
+            Methods = [TransferMethod.Copy, TransferMethod.SendFile, TransferMethod.MsgZeroCopy],
+            PayloadBytes = [16 << 20],
+            DurationSeconds = 0.2,
+            Rounds = 3,
+        };
+        Eventually.True(
+            () =>
+            {
+                Dictionary<TransferMethod, FindingKind[]> rows = Compare(plan);
+                return rows[TransferMethod.SendFile].Contains(FindingKind.WorthIt)
+                    && rows[TransferMethod.SendFile].Contains(FindingKind.ZeroCopy)
+                    && rows[TransferMethod.MsgZeroCopy].Contains(FindingKind.NotWorthIt)
+                    && rows[TransferMethod.MsgZeroCopy].Contains(FindingKind.Copied);
+            },
+            "Neither is found.");
+    }
+
+    [Fact(Explicit = Run.Long)]
+    [Provokes(FindingKind.Waited)]
+    public void A_method_whose_sink_is_slow_waits()
+    {
+        using Socket listener = Listen();
+        using var isOver = new CancellationTokenSource();
+        var sink = new Thread(() => Drain(listener, isOver.Token, pause: true)) { IsBackground = true };
+        sink.Start();
+        var plan = new ZeroCopyPlan
+        {
+            Methods = [TransferMethod.Copy],
+            PayloadBytes = [1 << 20],
+            DurationSeconds = 0.2,
+            Rounds = 1,
+            ComputerName = "127.0.0.1",
+            Port = Port(listener),
+        };
+        Eventually.True(
+            () => Compare(plan)[TransferMethod.Copy].Contains(FindingKind.Waited), "It does not wait.");
+        isOver.Cancel();
+        listener.Dispose();
+        sink.Join();
+    }
+
+    [Fact(Explicit = Run.Long)]
+    [Provokes(FindingKind.Retransmitted)]
+    [Spares(FindingKind.Retransmitted)]
+    public void Segments_that_a_link_loses_are_reported_and_none_without_loss()
+    {
+        Assert.Contains(FindingKind.Retransmitted, SendFar(lossPercent: 8));
+        Assert.DoesNotContain(FindingKind.Retransmitted, SendFar(lossPercent: 0));
+    }
+
+    private static FindingKind[] SendFar(int lossPercent)
+    {
+        using TestNamespace left = TestNamespace.Create();
+        using TestNamespace right = TestNamespace.Create();
+        using ForwardingLink link =
+            ForwardingLink.Between(left, right, new LinkOptions { LossPercent = lossPercent });
+        using var file = new TestFile(2_000_000);
+        using Socket listener = right.Run(() => Listen(ForwardingLink.RightAddress));
+        var sink = new Thread(() => Drain(listener, CancellationToken.None)) { IsBackground = true };
+        sink.Start();
+        TransferOutcome outcome = left.Run(() => Send(file.Path, listener, appendHash: false));
+        sink.Join();
+        return [.. outcome.Row.Verdict.Select(finding => finding.Kind)];
+    }
+
+    private static FindingKind[] Send(int bytes, bool appendHash, Action<string>? beforeRead = null)
+    {
+        using var file = new TestFile(bytes);
+        return Send(file.Path, appendHash, beforeRead);
+    }
+
+    private static FindingKind[] Send(string path, bool appendHash, Action<string>? beforeRead = null)
+    {
+        Assert.SkipUnless(Host.IsLinux, "Methods of Linux.");
+        using Socket listener = Listen();
+        var sink = new Thread(() =>
+        {
+            using Socket socket = listener.Accept();
+            beforeRead?.Invoke(path);
+            ReadAll(socket);
+        })
+        { IsBackground = true };
+        sink.Start();
+        TransferOutcome outcome = Send(path, listener, appendHash);
+        sink.Join();
+        Assert.Null(outcome.Failure);
+        return [.. outcome.Row.Verdict.Select(finding => finding.Kind)];
+    }
+
+    private static TransferOutcome Send(string path, Socket listener, bool appendHash)
+    {
+        var end = (IPEndPoint)listener.LocalEndPoint!;
+        using TransferTask task = TransferTask.Send(
+            new FileSendPlan
+            {
+                Path = path,
+                ComputerName = end.Address.ToString(),
+                Port = end.Port,
+                Method = TransferMethod.SendFile,
+                AppendHash = appendHash,
+                IdleTimeoutSeconds = 30,
+            },
+            CancellationToken.None);
+        return task.Result();
+    }
+
+    private static Dictionary<TransferMethod, FindingKind[]> Compare(ZeroCopyPlan plan) => ZeroCopyProbe
+        .Run(plan, CancellationToken.None).Select(update => update.Result).OfType<TransferMeasurement>()
+        .ToDictionary(row => row.Method, row => row.Verdict.Select(finding => finding.Kind).ToArray());
+
+    private static Socket Listen(IPAddress? address = null)
+    {
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(address ?? IPAddress.Loopback, 0));
+        listener.Listen();
+        return listener;
+    }
+
+    private static int Port(Socket listener) => ((IPEndPoint)listener.LocalEndPoint!).Port;
+
+    // One connection, or, with pauses, one after the other until the listener is closed.
+    private static void Drain(Socket listener, CancellationToken isOver, bool pause = false)
+    {
+        try
+        {
+            do
+            {
+                using Socket socket = listener.Accept();
+                ReadAll(socket, pause);
+            }
+            while (pause && !isOver.IsCancellationRequested);
+        }
+        catch (SocketException)
+        {
+            // The test is over.
+        }
+    }
+
+    private static void ReadAll(Socket socket, bool pause = false)
+    {
+        byte[] buffer = new byte[65_536];
+        while (socket.Receive(buffer) > 0)
+        {
+            if (pause)
+                Thread.Sleep(1);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using EventIo.Native;
+using EventIo.Native.Linux;
+using EventIo.Tests.Measurement.Load.Hostile;
+using EventIo.Tests.Multiplexing;
+using EventIo.Tests.Servers;
+using EventIo.Tests.Support.Machine;
+using Xunit;
+using Xunit.v3;
+
+namespace EventIo.Tests;
+
+/// <summary>
+/// Which tests run side by side. Tests of one lane run one after another, the lanes at the same time. A class without
+/// a <c>[Collection]</c> is in the lane of its folder; classes that only start programs and look at them from outside
+/// have a lane of their own.
+/// </summary>
+public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBase(assembly)
+{
+    /// <summary>Pester, in a process of its own.</summary>
+    public const string Module = "Module";
+
+    /// <summary>Programs that the tests start and measure.</summary>
+    public const string Programs = "Programs";
+
+    /// <summary>Event loops of other processes: these tests mostly wait.</summary>
+    public const string Hosts = "Hosts";
+
+    /// <summary>Files and responses that this process sends. No test here has many descriptors.</summary>
+    public const string Transfers = "Transfers";
+
+    /// <summary>
+    /// Connections that stall, leave or break the rules: for the most part these tests wait. None but long ones uses
+    /// select(2), which takes no descriptor beyond those of another lane's thousand, and none has many descriptors.
+    /// </summary>
+    public const string Peers = "Peers";
+
+    /// <summary>What is read, judged, written and drawn. No test here has many descriptors.</summary>
+    public const string Texts = "Texts";
+
+    /// <summary>The rest of the library: only one test at a time has a thousand descriptors.</summary>
+    public const string Library = "Library";
+
+    /// <summary>
+    /// After all others, one after another: tests that compare times, need all processors or lower a limit of this
+    /// process.
+    /// </summary>
+    public const string Alone = "Alone";
+
+    private static readonly HashSet<Type> s_peers =
+        [typeof(ConnectionStateTests), typeof(RingSettingsTests), typeof(HostileServerTests)];
+
+    private readonly IXunitTestAssembly _assembly = assembly;
+    private readonly ConcurrentDictionary<string, XunitTestCollection> _lanes = [];
+    private readonly bool _isNarrow = IsNarrow();
+
+    public override string DisplayName => "a lane for each folder";
+
+    protected override IXunitTestCollection GetDefaultTestCollection(Type testClass) =>
+        _lanes.GetOrAdd(_isNarrow ? Library : LaneOf(testClass), lane => new XunitTestCollection(
+            _assembly, collectionDefinition: null, disableParallelization: false, lane));
+
+    private static string LaneOf(Type testClass) => testClass.Namespace?.Split('.') switch
+    {
+        [_, _, "Shell" or "Remoting" or "Incidents", ..] => testClass.Name,
+        [_, _, "Inspection", ..] => Hosts,
+        [_, _, "Transfer", ..] or [_, _, "Servers", "Workloads", ..] => Transfers,
+        _ when s_peers.Contains(testClass) => Peers,
+        [_, _, "Loop" or "Measurement" or "Multiplexing" or "Servers", ..] => Library,
+        _ => Texts,
+    };
+
+    // Tests side by side share the descriptors of this process, and the memory that an ordinary user may lock.
+    private static unsafe bool IsNarrow()
+    {
+        if (!Host.IsLinux)
+            return false;
+        ulong* lockable = stackalloc ulong[2];
+        _ = TestNative.GetResourceLimit(LibCSupplement.RLIMIT_MEMLOCK, lockable);
+        return ResourceLimits.Descriptors < 4_096 || (!Environment.IsPrivilegedProcess && lockable[0] < 64 << 20);
+    }
+
+    [CollectionDefinition(Alone, DisableParallelization = true)]
+    public sealed class AloneCollection;
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using EventIo.Measurement.EventLoops;
+using EventIo.Tests.Inspection;
+using EventIo.Tests.Support.Peers;
+using Xunit;
+
+namespace EventIo.Tests.Measurement.EventLoops;
+
+/// <summary>Servers that measure their own loop: their figures and ours agree on the same events of a run.</summary>
+[Collection(Lanes.Programs)]
+public sealed class PeerFiguresTests
+{
+    [Fact]
+    public void The_longest_turn_of_redis_is_the_longest_command_of_its_latency_monitor()
+    {
+        using ForeignProgram redis = ForeignProgram.Start("redis-server");
+        using Socket client = Client.Connect(redis.Port);
+        Assert.StartsWith("+OK", Command(client, "CONFIG SET latency-monitor-threshold 1"), StringComparison.Ordinal);
+        using RunningMeasurement measurement = RunningMeasurement.Start(
+            RunningMeasurement.Find(redis.ProcessIds[0]));
+        // A script is one command: a loop of this many rounds takes a tenth of a second and more.
+        Command(client, "EVAL \"local n = 0; for i = 1, 20000000 do n = n + i end; return n\" 0");
+        EventLoopMeasurement row = Assert.Single(measurement.End());
+        // Name, time, latest and maximum in milliseconds, of each event.
+        string[] latest = Command(client, "LATENCY LATEST").Split("\r\n");
+        long longest = latest.Where(line => line.StartsWith(':')).Select(
+            line => long.Parse(line.AsSpan(1), CultureInfo.InvariantCulture)).Where(value => value < 1_000_000).Max();
+        double turn = row.MaxMicroseconds!.Value / 1e3;
+        double margin = (2 * row.LongestGapMilliseconds!.Value) + 1 + (longest * 0.1);
+        Assert.InRange(turn, longest - margin, longest + margin);
+    }
+
+    [Fact]
+    public void The_sleep_of_Node_is_the_complement_of_its_event_loop_utilization()
+    {
+        string? node = ForeignProgram.Find("node");
+        Assert.SkipWhen(node is null, "node is not installed.");
+        const string Script = """
+            const { performance } = require('perf_hooks');
+            require('http').createServer((request, response) => {
+              if (request.url === '/work') { let n = 0; for (let i = 0; i < 5e6; i++) n += i; response.end('' + n); }
+              else { const u = performance.eventLoopUtilization(); response.end(`${u.idle} ${u.active}`); }
+            }).listen(0, '127.0.0.1', function () { console.log(this.address().port); });
+            """;
+        using OtherProcess process = OtherProcess.Start("node", "-e", Script);
+        int port = int.Parse(process.Output.ReadLine()!, CultureInfo.InvariantCulture);
+        Get(port, "/work");
+        using RunningMeasurement measurement = RunningMeasurement.Start(RunningMeasurement.Find(process.Id));
+        (double idleStart, double activeStart) = Utilization(port);
+        for (int i = 0; i < 50; i++)
+            Get(port, "/work");
+        (double idleEnd, double activeEnd) = Utilization(port);
+        EventLoopMeasurement row = Assert.Single(measurement.End());
+
+        // Node's idle time is the time inside the wait, which a thread that is ready but has no processor has not left.
+        double idle = idleEnd - idleStart;
+        double active = activeEnd - activeStart;
+        double all = row.MeasuredSeconds * 1e3;
+        double busy = (row.RunningPercent!.Value + row.BlockedPercent!.Value) / 100 * all;
+        double waiting = (row.WaitingForProcessorPercent!.Value + row.ThrottledPercent!.Value) / 100 * all;
+        double margin = (0.1 * (idle + active)) + (2 * row.LongestGapMilliseconds!.Value);
+        Assert.InRange(active, busy - margin, busy + waiting + margin);
+    }
+
+    private static (double Idle, double Active) Utilization(int port)
+    {
+        string[] parts = Get(port, "/").Split(' ');
+        return (double.Parse(parts[^2], CultureInfo.InvariantCulture),
+            double.Parse(parts[^1], CultureInfo.InvariantCulture));
+    }
+
+    private static string Get(int port, string path)
+    {
+        using var client = new HttpClient();
+        return client.GetStringAsync(new Uri($"http://127.0.0.1:{port}{path}"), TestContext.Current.CancellationToken)
+            .GetAwaiter().GetResult();
+    }
+
+    // Sends an inline command. The answer is considered complete when redis sends nothing more.
+    private static string Command(Socket client, string command)
+    {
+        client.Send(Encoding.ASCII.GetBytes(command + "\r\n"));
+        byte[] buffer = new byte[8192];
+        var answer = new StringBuilder();
+        do
+            answer.Append(Encoding.ASCII.GetString(buffer, 0, client.Receive(buffer)));
+        while (client.Available > 0 || !answer.ToString().EndsWith("\r\n", StringComparison.Ordinal));
+        return answer.ToString();
+    }
+}

@@ -1,0 +1,20 @@
+using EventIo.Tests.Support;
+using EventIo.Tests.Support.Machine;
+using Xunit.Sdk;
+using Xunit.v3;
+
+namespace EventIo.Tests.Module;
+
+/// <summary>Finds a test case for each file, without reading it: the tests in it show when it runs.</summary>
+public sealed class PesterFileDiscoverer : IXunitTestCaseDiscoverer
+{
+    public ValueTask<IReadOnlyCollection<IXunitTestCase>> Discover(
+        ITestFrameworkDiscoveryOptions discoveryOptions, IXunitTestMethod testMethod, IFactAttribute factAttribute) =>
+        ValueTask.FromResult<IReadOnlyCollection<IXunitTestCase>>(
+            [.. Files().Order(StringComparer.Ordinal).Select(file => new PesterTestCase(testMethod, file))]);
+
+    // Windows is tested outside the checkout, under Wine, and tests/Windows is its module test.
+    private static IEnumerable<string> Files() => Host.IsLinux
+        ? Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Module"), "*.Tests.ps1")
+        : [];
+}

@@ -1,0 +1,15 @@
+namespace EventIo.Tests.Module;
+
+/// <summary>The result of one <c>It</c>, in the words of Pester.</summary>
+public sealed record PesterResult(string Name, string Outcome, double Seconds, string Message, string Stack)
+{
+    /// <summary>Why it was skipped; null if it was not.</summary>
+    public string? SkipReason => Outcome switch
+    {
+        "Passed" or "Failed" => null,
+        _ when Message.Split("is skipped, because ") is [_, var reason] => reason,
+        _ => $"{Outcome}: {Message}",
+    };
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using EventIo.Multiplexing;
+using EventIo.Native;
+using EventIo.Tests.Support.Machine;
+using Tmds.Linux;
+using Xunit;
+
+namespace EventIo.Tests.Multiplexing;
+
+/// <summary>Mechanisms when this process has no descriptor left, so that no other test may run meanwhile.</summary>
+[Collection(Lanes.Alone)]
+public sealed unsafe class DescriptorLimitTests : IDisposable
+{
+    private readonly TestSockets _sockets = new();
+
+    public static TheoryData<string> All => Mechanisms.All;
+
+    public void Dispose() => _sockets.Dispose();
+
+    [Theory(Skip = Host.NoDescriptorLimit, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
+    [MemberData(nameof(All))]
+    public void Running_out_of_descriptors_loses_no_connection(string mechanism)
+    {
+        using Multiplexer multiplexer = Mechanisms.Create(mechanism);
+        MultiplexerDriver driver = new(multiplexer);
+        (int listener, IPEndPoint address) = _sockets.Listener();
+        multiplexer.Attach(0, 0, listener);
+        Socket client = _sockets.Connect(address);
+        int highest = Directory.GetFiles("/proc/self/fd")
+            .Max(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+        ulong* limits = stackalloc ulong[2];
+        Assert.Equal(0, TestNative.GetResourceLimit(TestNative.RLIMIT_NOFILE, limits));
+        ulong usual = limits[0];
+        List<int> fillers = [];
+        try
+        {
+            limits[0] = (ulong)highest + 1;
+            Assert.Equal(0, TestNative.SetResourceLimit(TestNative.RLIMIT_NOFILE, limits));
+            for (int filler; (filler = LibC.dup(listener)) >= 0;)
+                fillers.Add(filler);
+            // Only now: io_uring uses the limit that was in force when the request was made.
+            multiplexer.Accept(0, isShared: false);
+            driver.Until(() => driver.Completions.Count > 0);
+            Assert.Equal(-Errno.EMFILE, driver.Single(Operation.Accept).Result);
+            driver.ExpectSilence();
+        }
+        finally
+        {
+            limits[0] = usual;
+            _ = TestNative.SetResourceLimit(TestNative.RLIMIT_NOFILE, limits);
+            foreach (int filler in fillers)
+                _ = LibC.close(filler);
+        }
+        multiplexer.Accept(0, isShared: false);
+        driver.Until(() => driver.Completions.Count == 2);
+        _sockets.Adopt(driver.Completions[1].Result);
+        client.Send("x"u8);
+        TestSockets.SetBlocking(driver.Completions[1].Result, isBlocking: true);
+        Assert.Single(TestSockets.Read(driver.Completions[1].Result));
+    }
+}

@@ -1,8 +1,0 @@
-namespace EventIo.Tests.Pester;
-
-internal enum PesterStatus
-{
-    Passed,
-    Failed,
-    Skipped,
-}

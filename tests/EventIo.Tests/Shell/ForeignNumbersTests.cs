@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using EventIo.Tests.Support.Peers;
+using Xunit;
+
+namespace EventIo.Tests.Shell;
+
+/// <summary>
+/// A shell with process numbers of its own and the host's /proc, as in a container that was given it: a system call
+/// with a number from /proc would ask somebody else.
+/// </summary>
+public sealed class ForeignNumbersTests
+{
+    private const string Server = """
+        import os, select, socket
+        listener = socket.create_server(("127.0.0.1", 0))
+        poll = select.poll()
+        poll.register(listener.fileno(), select.POLLIN)
+        print(os.getpid(), flush=True)
+        poll.poll(600000)
+        """;
+
+    [Fact]
+    public async Task What_a_call_can_not_ask_is_left_out_and_said()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "A PID namespace requires root.");
+        string? unshare = Peer.Find("unshare");
+        Assert.SkipWhen(unshare is null, "unshare is not installed.");
+        using OtherProcess python = OtherProcess.Start("python3", "-c", Server);
+        string id = python.Output.ReadLine()!;
+        using Process process = ShellProcess.Start(unshare,
+        [
+            "--pid", "--fork", "--kill-child", ShellProcess.Program, "-NoProfile", "-Command",
+            $"Get-EventLoop -ProcessId {id} -SampleSeconds 0 -IncludeSet | ForEach-Object {{ "
+                + "\"$PID $($_.Call) $($_.TimeoutMilliseconds) $($_.SetSize)\"; $_.Limitations }",
+        ]);
+        ShellRun run = await ShellProcess.Finish(process);
+        Assert.Equal(
+            [
+                "1 poll 600000",
+                "The set could not be read: process_vm_readv(2) takes the process numbers of another PID namespace "
+                    + "than /proc has.",
+            ],
+            run.Lines);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using EventIo.Native.Linux;
+using EventIo.Sockets.Events;
+using EventIo.Tests.Support.Machine;
+using EventIo.Tests.Support.Peers;
+using Xunit;
+
+namespace EventIo.Tests.Sockets.Events;
+
+/// <summary>Retransmissions over a loopback device that loses segments, in a network namespace of their own.</summary>
+[Collection(Lanes.Alone)]
+public sealed partial class RetransmissionTests
+{
+    // Drops every seventh incoming TCP segment, on any device.
+    private const string Loss =
+        "add table inet loss; add chain inet loss input { type filter hook input priority 0; }; " +
+        "add rule inet loss input meta l4proto tcp numgen inc mod 7 == 3 drop";
+
+    [Fact]
+    public void The_sum_of_retransmissions_equals_the_kernels_counter()
+    {
+        KernelPrograms.Require();
+        RunInNamespace(() =>
+        {
+            const int Bytes = 4 << 20;
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            client.Connect(IPAddress.Loopback, port);
+            using Socket server = listener.AcceptSocket();
+            using var events = new TcpEvents(new TcpEventQuery
+            {
+                Kinds = [TcpEventKind.Retransmit, TcpEventKind.Drop],
+            });
+            Assert.Empty(events.Watcher.Problems);
+            long before = RetransmittedSegments();
+            Task sending = Task.Run(() => client.Send(new byte[Bytes]));
+            byte[] buffer = new byte[64 * 1024];
+            for (int received = 0; received < Bytes;)
+                received += server.Receive(buffer);
+            sending.GetAwaiter().GetResult();
+            client.Close(0);
+            server.Close(0);
+
+            long counted = RetransmittedSegments() - before;
+            Assert.True(counted > 0, "Nothing was lost.");
+            events.Until(rows => rows.Sum(row => row.Segments ?? 0) >= counted);
+            TcpEvent[] retransmits = [.. events.All.Where(row => row.Kind == TcpEventKind.Retransmit)];
+            Assert.Equal(counted, retransmits.Sum(row => row.Segments ?? 0));
+            Assert.All(retransmits, row => Assert.Contains(port, new[] { row.LocalPort, row.RemotePort }));
+            Assert.Contains(retransmits, row => row.RemotePort == port && row.SequenceNumber > 0
+                && row.ProcessId == Environment.ProcessId);
+            TcpEvent dropped = events.Until(row => row.Reason == "NETFILTER_DROP");
+            Assert.Contains(port, new[] { dropped.LocalPort, dropped.RemotePort });
+        });
+    }
+
+    private static void RunInNamespace(Action test)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "A network namespace requires root.");
+        string? nft = Peer.Find("nft");
+        string? ip = Peer.Find("ip");
+        Assert.SkipWhen(nft is null || ip is null, "nft or ip is not installed.");
+        ExceptionDispatchInfo? failure = null;
+        // The namespace belongs to this thread, and ends with it and its sockets.
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                Assert.SkipWhen(unshare(LibCSupplement.CLONE_NEWNET) != 0, "This sandbox does not allow namespaces.");
+                Run(ip!, "link", "set", "lo", "up");
+                Run(nft!, Loss);
+                test();
+            }
+#pragma warning disable CA1031 // The exception goes to the test's own thread.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.SkipWhen(process.ExitCode != 0, $"{program} {string.Join(' ', arguments)}: {error}");
+    }
+
+    // Reads the counter of the calling thread's namespace: a line of names, and a line of figures.
+    private static long RetransmittedSegments()
+    {
+        string[][] lines =
+        [
+            .. File.ReadLines("/proc/thread-self/net/snmp")
+                .Where(line => line.StartsWith("Tcp:", StringComparison.Ordinal))
+                .Select(line => line.Split(' ')),
+        ];
+        return long.Parse(lines[1][Array.IndexOf(lines[0], "RetransSegs")], CultureInfo.InvariantCulture);
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int unshare(int flags);
+}

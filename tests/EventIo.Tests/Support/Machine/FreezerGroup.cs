@@ -1,0 +1,68 @@
+using System.Globalization;
+using EventIo.Native.Linux.ControlGroups;
+using Xunit;
+
+namespace EventIo.Tests.Support.Machine;
+
+/// <summary>
+/// A control group that freezes its processes, below that of this process; thawed and removed at the end.
+/// </summary>
+internal sealed class FreezerGroup : IDisposable
+{
+    private const string Processes = "cgroup.procs";
+
+    private readonly string _folder;
+    private readonly bool _isUnified;
+
+    private FreezerGroup(string folder, bool isUnified) => (_folder, _isUnified) = (folder, isUnified);
+
+    /// <summary>Makes a group; skips the test where this user may not.</summary>
+    /// <param name="version">1 or 2, of control groups.</param>
+    internal static FreezerGroup Create(int version)
+    {
+        string? parent = ControlGroupPath.OfController(
+            Environment.ProcessId, version == 1 ? "freezer" : null, out _);
+        Assert.SkipWhen(parent is null, $"There is no freezer of control groups of version {version}.");
+        string folder = Path.Combine(parent, string.Create(
+            CultureInfo.InvariantCulture, $"eventio-frozen-{Environment.ProcessId}"));
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Assert.Skip($"No control group can be made: {exception.Message}");
+        }
+        return new FreezerGroup(folder, version == 2);
+    }
+
+    /// <summary>Moves a process into it.</summary>
+    internal void Add(int process) =>
+        File.WriteAllText(Path.Combine(_folder, Processes), process.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Freezes its processes and waits until the kernel says that they are.</summary>
+    internal void Freeze()
+    {
+        Write("1", "FROZEN");
+        Eventually.True(
+            () => _isUnified
+                ? Read("cgroup.events").Contains("frozen 1", StringComparison.Ordinal)
+                : Read("freezer.state").StartsWith("FROZEN", StringComparison.Ordinal),
+            "The group is not frozen.");
+    }
+
+    // What is frozen can't even be killed in version 1, and a group with processes can't be removed.
+    public void Dispose()
+    {
+        Write("0", "THAWED");
+        string parent = Path.Combine(Path.GetDirectoryName(_folder)!, Processes);
+        foreach (string process in Read(Processes).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            File.WriteAllText(parent, process);
+        Directory.Delete(_folder);
+    }
+
+    private void Write(string unified, string first) => File.WriteAllText(
+        Path.Combine(_folder, _isUnified ? "cgroup.freeze" : "freezer.state"), _isUnified ? unified : first);
+
+    private string Read(string file) => File.ReadAllText(Path.Combine(_folder, file));
+}

@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace EventIo.Tests.Support.Machine;
+
+/// <summary>What the kernel reports about this process's threads (proc(5)).</summary>
+internal static class KernelThread
+{
+    // futex(2), with which the runtime's own locks wait, on x86-64 and arm64.
+    private static readonly string FutexCall =
+        RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? "202" : "98";
+
+    /// <summary>
+    /// Waits until a thread sleeps in a system call other than that of a lock. Without /proc, it returns at once.
+    /// </summary>
+    internal static void UntilWaiting(int thread) =>
+        Eventually.True(() => IsWaitingOrOver(thread), "The thread does not wait.");
+
+    /// <summary>Whether a thread sleeps in a system call other than that of a lock, or has ended.</summary>
+    internal static bool IsWaitingOrOver(int thread)
+    {
+        if (!Host.IsLinux)
+            return true;
+        try
+        {
+            if (!File.ReadAllText($"/proc/self/task/{thread}/stat").Split(") ")[^1].StartsWith('S'))
+                return false;
+            string call = File.ReadAllText($"/proc/self/task/{thread}/syscall").Split(' ')[0].Trim();
+            return call != "running" && call != FutexCall;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // The kernel may hide the call from an ordinary user; it reports the state.
+            return true;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+}

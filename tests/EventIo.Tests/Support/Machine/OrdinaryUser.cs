@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using EventIo.Tests.Shell;
+using EventIo.Tests.Support.Peers;
+using Xunit;
+
+namespace EventIo.Tests.Support.Machine;
+
+/// <summary>A user without privileges, for programs that a privileged test starts.</summary>
+internal static class OrdinaryUser
+{
+    // An id of its own: the limits of a user are shared by all its processes, those of other test runs too.
+    private static readonly int Id = 100_000 + Environment.ProcessId;
+
+    /// <summary>The end of a command of /bin/sh that runs <c>"$0" "$@"</c> as that user.</summary>
+    /// <param name="because">Why root is not suitable, for the reason of a skip.</param>
+    internal static string Exec(string because)
+    {
+        string? setpriv = Peer.Find("setpriv");
+        Assert.SkipWhen(setpriv is null, $"{because}, and setpriv is not installed.");
+        string[] asOther = [$"--reuid={Id}", $"--regid={Id}", "--clear-groups"];
+        using Process probe = Process.Start(setpriv, [.. asOther, "test", "-x", ShellProcess.Program]);
+        probe.WaitForExit();
+        Assert.SkipWhen(probe.ExitCode != 0, $"{because}, and other users may not run the shell.");
+        return $"HOME=/tmp exec {setpriv} {string.Join(' ', asOther)} \"$0\" \"$@\"";
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using EventIo.Native;
+using Xunit;
+
+namespace EventIo.Tests.Support.Machine;
+
+/// <summary>
+/// The kernel objects and named threads that this process has now, for a comparison later. What tests of other lanes
+/// open meanwhile disappears again, and so is not a leak.
+/// </summary>
+internal sealed class ProcessResources
+{
+    private readonly HashSet<string> _before = [.. Present()];
+
+    // Creates what the runtime creates for the first non-blocking call and the first child process, and keeps.
+    static ProcessResources()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task<TcpClient> accepting = listener.AcceptTcpClientAsync();
+        using TcpClient client = new("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port);
+        accepting.GetAwaiter().GetResult().Dispose();
+        if (!OperatingSystem.IsWindows())
+            PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => { }).Dispose();
+    }
+
+    internal static ProcessResources Now() => new();
+
+    /// <summary>
+    /// Asserts that nothing is left behind: each new object disappears at some time. The kernel releases memory and
+    /// descriptor of io_uring a little after their close.
+    /// </summary>
+    internal void AssertNoLeak()
+    {
+        HashSet<string> left = [.. Present()];
+        left.ExceptWith(_before);
+        // Each look costs a system call for every descriptor, and a test of another lane may last.
+        long begin = Stopwatch.GetTimestamp();
+        while (left.Count > 0)
+        {
+            Assert.True(
+                Stopwatch.GetElapsedTime(begin) < 5 * HangGuard.Time,
+                $"Not closed or not ended: {string.Join(", ", left)}");
+            Thread.Sleep(5);
+            left.IntersectWith(Present());
+        }
+    }
+
+    internal static void RequireDescriptors(int count)
+    {
+        long free = ResourceLimits.Descriptors - ResourceLimits.OpenDescriptors;
+        Assert.SkipUnless(free >= count, $"The test needs {count} descriptors; RLIMIT_NOFILE leaves {free}.");
+    }
+
+    // None on Windows, where the runtime itself opens and closes handles: a separate test looks for leaks over many
+    // servers there.
+    private static IEnumerable<string> Present() => Host.IsLinux ? [.. KernelObjects(), .. Threads()] : [];
+
+    // Sockets, pipes, epoll and ring instances, eventfds. The runtime holds two descriptors for each assembly that it
+    // has loaded, and loads some of them in the middle of a test: files do not count. Nor does a pipe with one end
+    // here: it leads to a child process, and System.Diagnostics.Process leaves closing it to the garbage collector.
+    private static IEnumerable<string> KernelObjects() =>
+        from descriptor in Directory.EnumerateFiles("/proc/self/fd")
+        let target = new FileInfo(descriptor).LinkTarget ?? ""
+        group Path.GetFileName(descriptor) by target into kernelObject
+        where kernelObject.Key.StartsWith("socket:", StringComparison.Ordinal)
+            || (kernelObject.Key.StartsWith("pipe:", StringComparison.Ordinal) && kernelObject.Count() > 1)
+            || kernelObject.Key.StartsWith("anon_inode:", StringComparison.Ordinal)
+        from descriptor in kernelObject
+        select $"{descriptor} {kernelObject.Key}";
+
+    private static IEnumerable<string> Threads() =>
+        from task in Directory.EnumerateDirectories("/proc/self/task")
+        let name = NameOf(task)
+        where name.StartsWith("EventIo ", StringComparison.Ordinal)
+        select $"{Path.GetFileName(task)} {name}";
+
+    private static string NameOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).TrimEnd();
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return "";
+        }
+    }
+}

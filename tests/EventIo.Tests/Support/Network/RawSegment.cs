@@ -1,0 +1,17 @@
+namespace EventIo.Tests.Support.Network;
+
+/// <summary>The content of a TCP segment of <see cref="RawPackets"/>.</summary>
+internal readonly record struct RawSegment
+{
+    /// <summary>The number of its first byte, or of its SYN.</summary>
+    internal uint Sequence { get; init; }
+
+    /// <summary>The number of the next byte that is expected.</summary>
+    internal uint Acknowledged { get; init; }
+
+    /// <summary>SYN is 0x02, ACK 0x10.</summary>
+    internal byte Flags { get; init; }
+
+    /// <summary>Zeros that it carries: an even number below 200.</summary>
+    internal int DataBytes { get; init; }
+}

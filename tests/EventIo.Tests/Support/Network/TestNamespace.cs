@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using EventIo.Native;
+using EventIo.Native.Linux;
+using EventIo.Sockets;
+using EventIo.Tests.Support.Peers;
+using Tmds.Linux;
+using Xunit;
+
+namespace EventIo.Tests.Support.Network;
+
+/// <summary>
+/// A network namespace of a test's own, with its loopback interface up. It has no name; the kernel removes it with its
+/// devices when this object and the processes in it are gone (network_namespaces(7)).
+/// </summary>
+internal sealed unsafe partial class TestNamespace : IDisposable
+{
+    private readonly DescriptorHandle _file;
+
+    private TestNamespace(DescriptorHandle file) => _file = file;
+
+    /// <summary>The file of the namespace, for -NetworkNamespace.</summary>
+    internal string Path =>
+        string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_file.Value}");
+
+    /// <summary>Creates one; skips the test if this user or this kernel can't.</summary>
+    internal static TestNamespace Create()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Creating a network namespace requires root.");
+        Assert.SkipWhen(Peer.Find("ip") is null, "ip (iproute2) is not installed.");
+        int file = -1;
+        int errorNumber = 0;
+        // A thread stays in its namespace until it ends.
+        var thread = new Thread(() =>
+        {
+            if (Unshare(LibCSupplement.CLONE_NEWNET) < 0)
+                errorNumber = Marshal.GetLastPInvokeError();
+            else
+                file = OpenOwn();
+        });
+        thread.Start();
+        thread.Join();
+        Assert.SkipWhen(file < 0, $"No network namespace can be created here: {Errno.Name(errorNumber)}.");
+        var created = new TestNamespace(new DescriptorHandle(file));
+        created.Ip("link", "set", "lo", "up");
+        return created;
+    }
+
+    /// <summary>Runs work in the namespace, on a thread of its own. Sockets stay in the namespace.</summary>
+    internal T Run<T>(Func<T> work) => NetworkNamespace.Run(Path, work);
+
+    /// <summary>Runs work in the namespace, without a result.</summary>
+    internal void Run(Action work) => Run<object?>(() =>
+    {
+        work();
+        return null;
+    });
+
+    /// <summary>Starts a program in the namespace; skips the test if it is not installed.</summary>
+    internal OtherProcess Start(string program, params string[] arguments) =>
+        Run(() => OtherProcess.Start(program, arguments));
+
+    /// <summary>Configures it by ip(8).</summary>
+    internal void Ip(params string[] arguments) => Execute("ip", arguments);
+
+    /// <summary>Runs a program in it, to its end; fails the test if the program fails.</summary>
+    internal void Execute(string program, params string[] arguments)
+    {
+        string? errors = Try(program, arguments);
+        Assert.True(errors is null, $"{program} {string.Join(' ', arguments)}: {errors}");
+    }
+
+    /// <summary>Runs a program in it, to its end; skips the test if it is not installed.</summary>
+    /// <returns>Its error output if it fails; otherwise <see langword="null"/>.</returns>
+    internal string? Try(string program, params string[] arguments)
+    {
+        string? path = Peer.Find(program);
+        Assert.SkipWhen(path is null, $"{program} is not installed.");
+        return Run(() =>
+        {
+            using Process process = Process.Start(
+                new ProcessStartInfo(path, arguments) { RedirectStandardError = true })!;
+            string errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : errors;
+        });
+    }
+
+    /// <summary>Sets a kernel setting of the namespace: net.ipv4.tcp_rmem.</summary>
+    internal void Set(string setting, string value) =>
+        Run(() => File.WriteAllText("/proc/sys/" + setting.Replace('.', '/'), value));
+
+    /// <summary>A file of /proc/net, of this namespace.</summary>
+    internal string ReadNet(string name) => Run(() => File.ReadAllText("/proc/thread-self/net/" + name));
+
+    public void Dispose() => _file.Dispose();
+
+    private static int OpenOwn()
+    {
+        fixed (byte* path = "/proc/thread-self/ns/net\0"u8)
+            return NativeException.Check(LibC.open(path, LibC.O_RDONLY | LibC.O_CLOEXEC), "open(2)");
+    }
+
+    [LibraryImport("libc.so.6", EntryPoint = "unshare", SetLastError = true)]
+    private static partial int Unshare(int flags);
+}

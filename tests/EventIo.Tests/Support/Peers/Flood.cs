@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Sockets;
+using EventIo.Sockets.Listing;
+using EventIo.Tests.Support.Machine;
+
+namespace EventIo.Tests.Support.Peers;
+
+/// <summary>Fills a connection whose other end has stopped reading.</summary>
+internal static class Flood
+{
+    /// <summary>Sends a block repeatedly until the kernel reports that the other end's window stays closed.</summary>
+    /// <param name="socket">A connection.</param>
+    /// <param name="block">The block; after a partial send it continues in the middle.</param>
+    /// <param name="isHeldBack">Whether the other end has really stopped reading; a slow one may just be late.</param>
+    /// <returns>How many bytes were accepted.</returns>
+    internal static int Send(Socket socket, byte[] block, Func<bool> isHeldBack)
+    {
+        int sent = 0;
+        socket.Blocking = false;
+        Eventually.True(
+            () =>
+            {
+                while (socket.Poll(TimeSpan.FromMilliseconds(Host.IsLinux ? 1 : 500), SelectMode.SelectWrite))
+                    sent += socket.Send(block.AsSpan(sent % block.Length), SocketFlags.None);
+                return isHeldBack() && (!Host.IsLinux || IsWindowClosed(socket));
+            },
+            "The other end does not stop reading.");
+        socket.Blocking = true;
+        return sent;
+    }
+
+    /// <summary>
+    /// Whether the kernel probes the other end's window, because it is closed while there is data to send.
+    /// </summary>
+    internal static bool IsWindowClosed(Socket socket)
+    {
+        var query = new SocketQuery
+        {
+            LocalPorts = [((IPEndPoint)socket.LocalEndPoint!).Port],
+            RemotePorts = [((IPEndPoint)socket.RemoteEndPoint!).Port],
+            SkipOwners = true,
+        };
+        return new HostSockets(query).List(CancellationToken.None).Any(one => one.Timer == SocketTimer.Persist);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace EventIo.Tests.Support.Peers;
+
+/// <summary>Finds free ports for programs that listen, and waits until they do.</summary>
+internal static class Listening
+{
+    /// <summary>A port of loopback that nobody has at this moment.</summary>
+    internal static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    internal static void Await(int port) => Eventually.True(
+        () => IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port),
+        $"Nobody listens on port {port}.");
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace EventIo.Tests.Support.Peers;
+
+/// <summary>Third-party programs, as peers.</summary>
+internal static class Peer
+{
+    /// <summary>Runs a program with a file as its input, to its end.</summary>
+    /// <returns>What it wrote to its standard output.</returns>
+    internal static byte[] Run(string program, string inputFile, params string[] arguments)
+    {
+        string? path = Find(program);
+        Assert.SkipWhen(path is null, $"{program} is not installed.");
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            RedirectStandardOutput = true,
+            ArgumentList = { "-c", "f=$1; shift; exec timeout 60 \"$@\" < \"$f\"", "sh", inputFile, path },
+        };
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        using Process process = Process.Start(start)!;
+        using var output = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return output.ToArray();
+    }
+
+    internal static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(':')
+        .Select(folder => Path.Combine(folder, program))
+        .FirstOrDefault(File.Exists);
+}

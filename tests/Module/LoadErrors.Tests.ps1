@@ -64,13 +64,15 @@ Describe 'Errors of Measure-EventServer' {
     }
 
     It 'writes an error in place of a row that its generator limited, with -Strict' {
-        # No loop can send at this rate: the generator is saturated.
+        # No loop can send at this rate, and two loops answer one: the generator is saturated, or waits for a processor.
         $failures = $null
-        $rows = @($echo | Measure-EventServer -RatePerSecond 10000000 -ConnectionCount 100 -DurationSeconds 0.5 -WarmupSeconds 0 -Strict -ErrorAction SilentlyContinue -ErrorVariable failures)
+        $two = Start-EventServer -LoopCount 2
+        $rows = @($two | Measure-EventServer -RatePerSecond 10000000 -MessageBytes 1 -ConnectionCount 200 -DurationSeconds 0.5 -WarmupSeconds 0.2 -Strict -ErrorAction SilentlyContinue -ErrorVariable failures)
         $rows | Should -HaveCount 0
         $failures[0].FullyQualifiedErrorId | Should -Be 'GeneratorLimited,EventIo.Commands.MeasureEventServerCommand'
         $failures[0].CategoryInfo.Category | Should -Be LimitsExceeded
         "$($failures[0].TargetObject.Verdict.Kind)" | Should -Match 'GeneratorSaturated|GeneratorLate|ProcessorContended'
+        $two | Stop-EventServer
     }
 
     It 'says that a source address does not belong to this host' {

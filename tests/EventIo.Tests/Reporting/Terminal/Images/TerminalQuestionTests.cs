@@ -21,47 +21,47 @@ public sealed class TerminalQuestionTests
         """;
 
     [Fact]
-    public async Task A_terminal_that_shows_images_gets_one_and_the_answer_is_no_input()
+    public void A_terminal_that_shows_images_gets_one_and_the_answer_is_no_input()
     {
         using Process shell = Start("xterm-kitty", Script);
-        Assert.Contains(Kitty, await Until(shell, Attributes), StringComparison.Ordinal);
-        await Type(shell, "\e_Gi=31;OK\e\\\e[6;18;9t\e]11;rgb:ffff/ffff/ffff\e\\\e[?62;c");
-        string screen = await Until(shell, "\e8");
-        await Type(shell, "hello\n");
-        await Until(shell, "read hello");
+        Assert.Contains(Kitty, Until(shell, Attributes), StringComparison.Ordinal);
+        Type(shell, "\e_Gi=31;OK\e\\\e[6;18;9t\e]11;rgb:ffff/ffff/ffff\e\\\e[?62;c");
+        string screen = Until(shell, "\e8");
+        Type(shell, "hello\n");
+        Until(shell, "read hello");
         int[,] image = Assert.Single(ImageReader.Read(screen));
         Assert.Equal(2 * 18, image.GetLength(0));
         // The first series on a light background.
         Assert.Equal(0x0969da, image[18 + 9, 2]);
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(shell.WaitForExit(ShellProcess.Timeout), "The shell does not end.");
     }
 
     [Theory(Explicit = Run.Long)]
     [InlineData("xterm", "")]
     [InlineData("xterm", "\e[?64;1;2;6c")]
     [InlineData("screen-256color", "\e[?1;2c")]
-    public async Task Another_terminal_gets_characters(string terminal, string answer)
+    public void Another_terminal_gets_characters(string terminal, string answer)
     {
         using Process shell = Start(terminal, Script);
-        Assert.Equal(terminal == "xterm", (await Until(shell, Attributes)).Contains(Kitty, StringComparison.Ordinal));
-        await Type(shell, answer);
-        string screen = await Until(shell, "└");
-        await Type(shell, "hello\n");
-        screen += await Until(shell, "read hello");
+        Assert.Equal(terminal == "xterm", (Until(shell, Attributes)).Contains(Kitty, StringComparison.Ordinal));
+        Type(shell, answer);
+        string screen = Until(shell, "└");
+        Type(shell, "hello\n");
+        screen += Until(shell, "read hello");
         Assert.Empty(ImageReader.Read(screen));
         Assert.Contains("████", screen, StringComparison.Ordinal);
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(shell.WaitForExit(ShellProcess.Timeout), "The shell does not end.");
     }
 
     [Fact(Explicit = Run.Long)]
-    public async Task A_terminal_is_not_asked_by_hand_chosen_text_or_where_somebody_typed_ahead()
+    public void A_terminal_is_not_asked_by_hand_chosen_text_or_where_somebody_typed_ahead()
     {
         string byHand = Script.Split('\n')[0].Replace("-Property", "-Image None -Property", StringComparison.Ordinal);
         using Process shell = Start("xterm", byHand + "\n" + Script);
-        await Type(shell, "hello\n");
-        string screen = await Until(shell, "read hello");
+        Type(shell, "hello\n");
+        string screen = Until(shell, "read hello");
         Assert.DoesNotContain(Attributes, screen, StringComparison.Ordinal);
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(shell.WaitForExit(ShellProcess.Timeout), "The shell does not end.");
     }
 
     private static Process Start(string terminal, string script)
@@ -82,23 +82,24 @@ public sealed class TerminalQuestionTests
         return Process.Start(start)!;
     }
 
-    private static async Task Type(Process shell, string text)
+    private static void Type(Process shell, string text)
     {
-        await shell.StandardInput.WriteAsync(text);
-        await shell.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        shell.StandardInput.Write(text);
+        shell.StandardInput.Flush();
     }
 
-    // What the screen gets until a text, which is the end of it.
-    private static async Task<string> Until(Process shell, string end)
+    // What the screen gets until a text, which is the end of it. The reads block: a busy thread pool would read the question,
+    // which waits for its answer a limited time, too late.
+    private static string Until(Process shell, string end)
     {
         using var timeout = new CancellationTokenSource(ShellProcess.Timeout);
+        using CancellationTokenRegistration kill = timeout.Token.Register(() => shell.Kill(entireProcessTree: true));
         var screen = new StringBuilder();
-        char[] letter = new char[1];
         while (!screen.ToString().EndsWith(end, StringComparison.Ordinal))
         {
-            int count = await shell.StandardOutput.ReadAsync(letter, timeout.Token);
-            Assert.True(count > 0, $"The screen ends without {end}:\n{screen}");
-            screen.Append(letter);
+            int letter = shell.StandardOutput.Read();
+            Assert.True(letter >= 0, $"The screen ends without {end}:\n{screen}");
+            screen.Append((char)letter);
         }
         return screen.ToString();
     }

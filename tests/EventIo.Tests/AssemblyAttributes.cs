@@ -2,5 +2,5 @@ using EventIo.Tests;
 using Xunit;
 
 // More lanes at a time than there are processors, since most of them wait for other programs.
-[assembly: CollectionBehavior(typeof(Lanes), MaxParallelThreads = 10)]
+[assembly: CollectionBehavior(typeof(Lanes), MaxParallelThreads = 12)]
 [assembly: TestCollectionOrderer(typeof(LaneOrder))]

@@ -11,9 +11,9 @@ public sealed class LaneOrder : ITestCollectionOrderer
 {
     private static readonly string[] s_longest =
     [
-        Lanes.Library, Lanes.Transfers, Lanes.Module, Lanes.Peers, nameof(HostIncidentTests), Lanes.Programs,
-        nameof(StoryTests), nameof(ShellCommandTests), nameof(ShellFileTests), nameof(DeniedCallTests),
-        nameof(ShellDescriptorTests), Lanes.Texts, Lanes.Hosts,
+        Lanes.Library, Lanes.Transfers, Lanes.Module, Lanes.Help, Lanes.Peers, Lanes.Waits,
+        nameof(HostIncidentTests), Lanes.Programs, nameof(StoryTests), nameof(ShellCommandTests),
+        nameof(ShellFileTests), nameof(DeniedCallTests), nameof(ShellDescriptorTests), Lanes.Texts, Lanes.Hosts,
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(

@@ -4,6 +4,7 @@ using EventIo.Native.Linux;
 using EventIo.Tests.Measurement.Load.Hostile;
 using EventIo.Tests.Multiplexing;
 using EventIo.Tests.Servers;
+using EventIo.Tests.Servers.Workloads.Http;
 using EventIo.Tests.Support.Machine;
 using Xunit;
 using Xunit.v3;
@@ -20,6 +21,9 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
     /// <summary>Pester, in a process of its own.</summary>
     public const string Module = "Module";
 
+    /// <summary>The Pester file that takes longest, in another process.</summary>
+    public const string Help = "Help";
+
     /// <summary>Programs that the tests start and measure.</summary>
     public const string Programs = "Programs";
 
@@ -34,6 +38,9 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
     /// select(2), which takes no descriptor beyond those of another lane's thousand, and none has many descriptors.
     /// </summary>
     public const string Peers = "Peers";
+
+    /// <summary>Servers and peers that wait for one another. No test here has many descriptors.</summary>
+    public const string Waits = "Waits";
 
     /// <summary>What is read, judged, written and drawn. No test here has many descriptors.</summary>
     public const string Texts = "Texts";
@@ -50,6 +57,12 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
     private static readonly HashSet<Type> s_peers =
         [typeof(ConnectionStateTests), typeof(RingSettingsTests), typeof(HostileServerTests)];
 
+    private static readonly HashSet<Type> s_waits =
+    [
+        typeof(StalledPeerTests), typeof(ServerSocketTests), typeof(SubmissionPollingTests), typeof(HttpWaitTests),
+        typeof(HttpPeerTests),
+    ];
+
     private readonly IXunitTestAssembly _assembly = assembly;
     private readonly ConcurrentDictionary<string, XunitTestCollection> _lanes = [];
     private readonly bool _isNarrow = IsNarrow();
@@ -62,10 +75,11 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
 
     private static string LaneOf(Type testClass) => testClass.Namespace?.Split('.') switch
     {
+        _ when s_peers.Contains(testClass) => Peers,
+        _ when s_waits.Contains(testClass) => Waits,
         [_, _, "Shell" or "Remoting" or "Incidents", ..] => testClass.Name,
         [_, _, "Inspection", ..] => Hosts,
         [_, _, "Transfer", ..] or [_, _, "Servers", "Workloads", ..] => Transfers,
-        _ when s_peers.Contains(testClass) => Peers,
         [_, _, "Loop" or "Measurement" or "Multiplexing" or "Servers", ..] => Library,
         _ => Texts,
     };

@@ -10,9 +10,5 @@ namespace EventIo.Tests.Module;
 public sealed class ModuleTests
 {
     [PesterFiles]
-    public void It(PesterResult result)
-    {
-        if (result.Outcome == "Failed")
-            throw new PesterFailureException(result);
-    }
+    public void It(PesterResult result) => result.ThrowIfFailed();
 }

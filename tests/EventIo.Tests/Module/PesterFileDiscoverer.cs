@@ -10,11 +10,15 @@ public sealed class PesterFileDiscoverer : IXunitTestCaseDiscoverer
 {
     public ValueTask<IReadOnlyCollection<IXunitTestCase>> Discover(
         ITestFrameworkDiscoveryOptions discoveryOptions, IXunitTestMethod testMethod, IFactAttribute factAttribute) =>
-        ValueTask.FromResult<IReadOnlyCollection<IXunitTestCase>>(
-            [.. Files().Order(StringComparer.Ordinal).Select(file => new PesterTestCase(testMethod, file))]);
+        ValueTask.FromResult<IReadOnlyCollection<IXunitTestCase>>([
+            .. Files(((PesterFilesAttribute)factAttribute).IsLongest)
+                .Select(file => new PesterTestCase(testMethod, file)),
+        ]);
 
     // Windows is tested outside the checkout, under Wine, and tests/Windows is its module test.
-    private static IEnumerable<string> Files() => Host.IsLinux
+    private static IEnumerable<string> Files(bool isLongest) => Host.IsLinux
         ? Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Module"), "*.Tests.ps1")
+            .Where(file => isLongest == (PesterTestCase.Name(file) == PesterFilesAttribute.Longest))
+            .Order(StringComparer.Ordinal)
         : [];
 }

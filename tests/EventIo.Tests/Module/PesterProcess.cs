@@ -6,40 +6,36 @@ using EventIo.Tests.Support;
 namespace EventIo.Tests.Module;
 
 /// <summary>
-/// pwsh with Pester, which runs one file of tests after another: starting it takes longer than most files do. It ends
-/// with its standard input, at the end of this process.
+/// pwsh with Pester, which runs one file of tests after another: starting it takes longer than most files do. There is
+/// one for each lane that runs files. It ends with its standard input, at the end of this process.
 /// </summary>
 internal static class PesterProcess
 {
     private const string Marker = "results:";
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
-    private static readonly SemaphoreSlim Turn = new(1);
+    private static readonly ConcurrentBag<Process> Idle = [];
     private static readonly ConcurrentQueue<string> Errors = new();
-    private static Process? s_process;
 
     /// <summary>Runs a file.</summary>
     /// <returns>The results of its tests, in their order. A process that dies is one failed test.</returns>
     internal static async Task<PesterResult[]> Run(string file)
     {
-        await Turn.WaitAsync();
+        if (!Idle.TryTake(out Process? process))
+            process = Start();
         try
         {
             using CancellationTokenSource timeout = new(Timeout);
-            s_process ??= Start();
-            await s_process.StandardInput.WriteLineAsync(file);
-            await s_process.StandardInput.FlushAsync(timeout.Token);
-            return JsonSerializer.Deserialize<PesterResult[]>(await ReadResults(s_process, timeout.Token))!;
+            await process.StandardInput.WriteLineAsync(file);
+            await process.StandardInput.FlushAsync(timeout.Token);
+            string results = await ReadResults(process, timeout.Token);
+            Idle.Add(process);
+            return JsonSerializer.Deserialize<PesterResult[]>(results)!;
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            s_process?.Kill(entireProcessTree: true);
-            s_process = null;
+            process.Kill(entireProcessTree: true);
             return [new($"{Path.GetFileName(file)} (pwsh)", "Failed", 0, exception.Message, string.Join('\n', Errors))];
-        }
-        finally
-        {
-            Turn.Release();
         }
     }
 

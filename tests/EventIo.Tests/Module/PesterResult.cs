@@ -11,5 +11,12 @@ public sealed record PesterResult(string Name, string Outcome, double Seconds, s
         _ => $"{Outcome}: {Message}",
     };
 
+    /// <summary>Throws its failure text, if it failed.</summary>
+    public void ThrowIfFailed()
+    {
+        if (Outcome == "Failed")
+            throw new PesterFailureException(this);
+    }
+
     public override string ToString() => Name;
 }

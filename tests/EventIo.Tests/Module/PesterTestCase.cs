@@ -37,5 +37,5 @@ public sealed class PesterTestCase : XunitTestCase
     private static Dictionary<string, IReadOnlyCollection<string>> TraitsOf(PesterTestCase file) =>
         file.Traits.ToDictionary(trait => trait.Key, trait => (IReadOnlyCollection<string>)trait.Value);
 
-    private static string Name(string file) => Path.GetFileName(file)[..^".Tests.ps1".Length];
+    internal static string Name(string file) => Path.GetFileName(file)[..^".Tests.ps1".Length];
 }

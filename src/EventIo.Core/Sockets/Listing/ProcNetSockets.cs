@@ -24,13 +24,17 @@ internal static class ProcNetSockets
             _ => query.HasEndPointFilter ? [] : ["unix"],
         };
         var parser = new ProcNetParser(kind, query.NetworkNamespace);
-        return
+        IEnumerable<TcpSocket> sockets =
             from table in tables
             from line in Read(Folder + table, query.NetworkNamespace).Skip(1)
             let socket = parser.Parse(line)
             where socket is not null && (query.States.Count == 0 || query.States.Contains(socket.State))
                 && (query.Inodes is null || (socket.Inode is { } inode && query.Inodes.Contains(inode)))
             select socket;
+        // The kernel continues a table by counting entries, so a socket that comes in between repeats another
+        // (tcp_seek_last_pos in net/ipv4/tcp_ipv4.c).
+        return sockets.DistinctBy(socket =>
+            (socket.LocalAddress, socket.LocalPort, socket.RemoteAddress, socket.RemotePort, socket.Inode));
     }
 
     // A kernel without IPv6 has no such file.

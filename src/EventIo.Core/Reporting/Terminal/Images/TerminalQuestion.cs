@@ -12,8 +12,8 @@ public static class TerminalQuestion
     // the attributes (DA1), which all terminals know.
     private const string Others = "\e[16t\e[?2;1;0S\e]11;?\e\\\e[c";
 
-    // An answer that comes later would be input at the prompt, so this is longer than a bad line or a busy host takes. Nearly
-    // every terminal answers at once; one that never does costs this time once.
+    // An answer that comes later would be input at the prompt, so this is longer than a bad line or a busy host takes.
+    // Nearly every terminal answers at once; one that never does costs this time once.
     private const int Milliseconds = 2000;
 
     private static bool s_isSilent;

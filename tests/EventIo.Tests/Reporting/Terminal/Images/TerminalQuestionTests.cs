@@ -88,8 +88,8 @@ public sealed class TerminalQuestionTests
         shell.StandardInput.Flush();
     }
 
-    // What the screen gets until a text, which is the end of it. The reads block: a busy thread pool would read the question,
-    // which waits for its answer a limited time, too late.
+    // What the screen gets until a text, which is the end of it. The reads block: a busy thread pool would read the
+    // question, which waits for its answer a limited time, too late.
     private static string Until(Process shell, string end)
     {
         using var timeout = new CancellationTokenSource(ShellProcess.Timeout);

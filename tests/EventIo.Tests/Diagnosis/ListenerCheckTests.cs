@@ -162,6 +162,8 @@ public sealed class ListenerCheckTests
     public void Handshakes_that_are_dropped_are_reported_with_their_listener()
     {
         HostWindow window = TestWindow.Rising(("TcpExt.SyncookiesSent", 300), ("TcpExt.TCPReqQFullDrop", 0));
+        Finding anyPort = Assert.Single(window.Check(FindingKind.SynQueueFull));
+        Assert.Contains("-State SynReceived", anyPort.Remedy, StringComparison.Ordinal);
         SocketCensus sockets = new()
         {
             Listeners = [Listener(0)],

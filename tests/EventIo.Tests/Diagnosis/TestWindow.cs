@@ -123,6 +123,7 @@ internal static class TestWindow
             Assert.EndsWith(".", finding.Evidence, StringComparison.Ordinal);
             Assert.DoesNotContain("  ", finding.Evidence, StringComparison.Ordinal);
             Assert.NotEmpty(finding.Subject);
+            Assert.NotEmpty(finding.Remedy);
         });
         return findings;
     }

@@ -37,8 +37,7 @@ public sealed class HostIncidentTests
                 if (!incident.Expected.Contains(finding.Kind) && !incident.Companions.Contains(finding.Kind))
                     unexpected.Add(finding);
                 Assert.Contains(finding.Evidence, char.IsDigit);
-                Assert.NotEmpty(finding.Subject);
-                Assert.NotEmpty(finding.Remedy);
+                Assert.True(finding is { Subject: not "", Remedy: not "" }, $"{finding.Subject}: {finding}");
             }
         }
         IncidentMatrix.Record(incident, found);
@@ -79,7 +78,8 @@ public sealed class HostIncidentTests
 
     private static HostIncident Find(string name) => HostIncidents.All.Single(incident => incident.Name == name);
 
-    // The findings above Information, including related ones.
+    // The findings above Information, including related ones. The clients are threads of this process, which on a busy
+    // machine close late: that is no fault of the scene.
     private static IEnumerable<Finding> Diagnose(Scene scene, HostIncident incident)
     {
         DiagnosisResult result = HostDiagnosis.Run(
@@ -89,7 +89,8 @@ public sealed class HostIncidentTests
             from head in result.Findings
             from finding in (Finding[])[head, .. head.Related]
             where finding.Severity > FindingSeverity.Information
-                && (incident.Expected.Contains(finding.Kind) || !HostIncidents.OfTheMachine.Contains(finding.Kind))
+                && (incident.Expected.Contains(finding.Kind) || (!HostIncidents.OfTheMachine.Contains(finding.Kind)
+                    && finding.ProcessId != Environment.ProcessId))
             select finding;
     }
 }

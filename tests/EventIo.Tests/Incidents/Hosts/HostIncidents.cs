@@ -25,8 +25,10 @@ internal static class HostIncidents
         },
         new("clamped backlog", [FindingKind.AcceptQueueOverflowed], ListenerScenes.ClampedBacklog)
         {
-            // HarmfulSetting names the setting that clamps.
-            Companions = [FindingKind.AcceptQueueNearlyFull, FindingKind.HarmfulSetting],
+            // HarmfulSetting names the setting that clamps. The queue of incomplete connections fills up behind the
+            // accept queue.
+            Companions =
+                [FindingKind.AcceptQueueNearlyFull, FindingKind.HarmfulSetting, FindingKind.SynQueueFull],
         },
         new("nearly full accept queue", [FindingKind.AcceptQueueNearlyFull], ListenerScenes.NearlyFullQueue),
         new("SYN flood", [FindingKind.SynQueueFull], ListenerScenes.SynFlood)

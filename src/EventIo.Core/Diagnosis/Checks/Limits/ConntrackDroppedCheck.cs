@@ -7,6 +7,8 @@ namespace EventIo.Diagnosis.Checks.Limits;
 /// <summary>Connection tracking dropped packets, or evicted entries to make room.</summary>
 internal sealed class ConntrackDroppedCheck : HostCheck
 {
+    private const string Most = "net.netfilter.nf_conntrack_max";
+
     private static readonly string[] s_columns = ["drop", "early_drop", "insert_failed"];
 
     internal override FindingKind Kind => FindingKind.ConntrackDropped;
@@ -33,6 +35,7 @@ internal sealed class ConntrackDroppedCheck : HostCheck
         if (rising.Length == 0)
             yield break;
         bool isFull = rising.Any(change => change.Name != "insert_failed");
+        long? most = window.Settings.Number(Most);
         yield return With(
             Create(
                 FindingSeverity.Error, Subjects.Host,
@@ -40,10 +43,13 @@ internal sealed class ConntrackDroppedCheck : HostCheck
             {
                 AffectedConnections = rising.Sum(change => change.Rise),
             },
-            isFull ? "" : "insert_failed: two packets of one flow raced, as with DNS over one socket; a rule with "
-                + "notrack for that traffic avoids it",
-            isFull && window.Settings.Number("net.netfilter.nf_conntrack_max") is > 0 and var most
-                ? window.Settings.Change("net.netfilter.nf_conntrack_max", most * 2)
-                : null);
+            (isFull, most) switch
+            {
+                (false, _) => "insert_failed: two packets of one flow raced, as with DNS over one socket; a rule with "
+                    + "notrack for that traffic avoids it",
+                (true, null) => $"Raise {Most} on the host: this network namespace does not have it",
+                _ => "",
+            },
+            isFull && most > 0 ? window.Settings.Change(Most, most.Value * 2) : null);
     }
 }

@@ -26,15 +26,18 @@ internal sealed class OrphanLimitCheck : HostCheck
     {
         if (window.Change(Aborted) is not { Rise: > 0 } change)
             yield break;
-        long most = window.Settings.Number(Most) ?? 0;
+        // Only the initial network namespace has the setting.
+        long? most = window.Settings.Number(Most);
+        string limit = most is null ? "" : Invariant($", tcp_max_orphans is {most:N0}");
+        string orphans = window.After.Orphans is { } count ? Invariant($"; {count:N0} orphans{limit}") : "";
         yield return With(
             Create(
                 FindingSeverity.Error, Subjects.Host,
-                Invariant($"{change} {window.InTime}; {window.After.Orphans ?? 0:N0} orphans, tcp_max_orphans is ")
-                + Invariant($"{most:N0} (/proc/net/netstat, sockstat).")) with
+                $"{change} {window.InTime}{orphans} (/proc/net/netstat, sockstat).") with
             {
                 AffectedConnections = change.Rise,
             },
-            "", most > 0 ? window.Settings.Change(Most, most * 2) : null);
+            most is null ? $"Raise {Most} on the host: this network namespace does not have it" : "",
+            most > 0 ? window.Settings.Change(Most, most.Value * 2) : null);
     }
 }

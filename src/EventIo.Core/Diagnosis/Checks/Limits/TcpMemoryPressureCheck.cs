@@ -54,7 +54,13 @@ internal sealed class TcpMemoryPressureCheck : HostCheck
             Create(
                 FindingSeverity.Warning, Subjects.Host,
                 $"{string.Join(", ", rising)} {window.InTime}{limits} (/proc/net/netstat)."),
-            isShort ? "" : "a program that sets SO_RCVBUF has that size instead",
+            (isShort, memory.Length > TcpMemHigh) switch
+            {
+                (false, _) => "a program that sets SO_RCVBUF has that size instead",
+                (true, true) => "",
+                // Only the initial network namespace has the setting.
+                (true, false) => "Raise net.ipv4.tcp_mem on the host: this network namespace does not have it",
+            },
             isShort && memory.Length > TcpMemHigh
                 ? window.Settings.Change("net.ipv4.tcp_mem", [.. memory.Select(pages => pages * 2)])
                 : null,

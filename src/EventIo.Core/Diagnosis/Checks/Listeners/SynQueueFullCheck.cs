@@ -55,10 +55,13 @@ internal sealed class SynQueueFullCheck : HostCheck
         long value = Values.Backlog(limit);
         bool hasCookies = window.Settings.Number("net.ipv4.tcp_syncookies") > 0;
         bool isClamped = limit > 0 && window.Settings.Number("net.core.somaxconn") == limit;
-        string lasting = listener is null ? "" : KnownPrograms.Directive(
-            Subjects.Owner(window, listener), program => program.Backlog,
-            Invariant($"call listen(2) with a backlog of {value}: restart the program with that setting"), value,
-            listener.LocalPort);
+        // No handshake was under way in the readings, so they don't show which listener it was.
+        string lasting = listener is null
+            ? "Get-TcpSocket -State SynReceived, repeated, shows at which port handshakes wait: raise its backlog"
+            : KnownPrograms.Directive(
+                Subjects.Owner(window, listener), program => program.Backlog,
+                Invariant($"call listen(2) with a backlog of {value}: restart the program with that setting"), value,
+                listener.LocalPort);
         return With(
             Create(
                 FindingSeverity.Error, listener is null ? Subjects.Host : Subjects.Of(listener),

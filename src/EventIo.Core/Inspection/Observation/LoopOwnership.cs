@@ -55,7 +55,8 @@ internal static class LoopOwnership
         parent.Descriptors.Find(set.Descriptor).Kind == DescriptorKind.Epoll
             && KernelComparison.AreSame(set.Process.Id, set.Descriptor, parent.Id, set.Descriptor) != false;
 
-    // A single thread that polls something else drives that, unless its epoll set has been ready throughout.
+    // A single thread that sleeps in poll(2) or select(2) drives what it polls. If something in its epoll set was ready
+    // in both readings, it is taken for that set's owner, blocked in the poll.
     private static void AssignOnly(ThreadTrack thread, EpollSet set)
     {
         if (thread.Wait is null)

@@ -75,8 +75,8 @@ internal static class LoopOwnership
         List<ThreadTrack> running = free.FindAll(thread => thread.SamplesRunning * 2 > thread.Samples);
         // A working thread that was never seen in a wait may be the set's owner. While there is one, no thread is
         // reported as blocked.
-        bool isNobodyAtWork = free.TrueForAll(thread => thread.SamplesRunning == 0 && thread.RunNanoseconds == 0);
-        List<ThreadTrack> candidates = !isNobodyAtWork ? running
+        bool areAllIdle = free.TrueForAll(thread => thread.SamplesRunning == 0 && thread.RunNanoseconds == 0);
+        List<ThreadTrack> candidates = !areAllIdle ? running
             : free.FindAll(thread => !ThreadTrack.IsIdle(thread.Current));
         if (orphans.Count == 1 && running.Count > 0)
             running.MaxBy(thread => thread.BusyShare)!.Set = orphans[0];

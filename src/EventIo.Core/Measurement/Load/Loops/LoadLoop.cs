@@ -8,8 +8,8 @@ using EventIo.Native.Linux;
 namespace EventIo.Measurement.Load.Loops;
 
 /// <summary>
-/// One loop of a load generator: its share of the clients, on a thread of its own. The timetable decides when it does
-/// what; other threads read its counts only after it has handed them over.
+/// One loop of a load generator: its share of the clients, on a thread of its own. The timetable determines its phases.
+/// Other threads read its counts only after it has handed them over.
 /// </summary>
 internal sealed partial class LoadLoop : IConnectionHandler, ILoopDriver, IDisposable
 {

@@ -12,9 +12,9 @@ using Xunit.v3;
 namespace EventIo.Tests;
 
 /// <summary>
-/// Which tests run side by side. Tests of one lane run one after another, the lanes at the same time. A class without
-/// a <c>[Collection]</c> is in the lane of its folder; classes that only start programs and look at them from outside
-/// have a lane of their own.
+/// Determines which tests run side by side. The tests of a lane run one after another, the lanes at the same time. A
+/// class without a <c>[Collection]</c> is in the lane of its folder; classes that only start programs and look at them
+/// from outside have a lane of their own.
 /// </summary>
 public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBase(assembly)
 {
@@ -34,23 +34,24 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
     public const string Transfers = "Transfers";
 
     /// <summary>
-    /// Connections that stall, leave or break the rules: for the most part these tests wait. None but long ones uses
-    /// select(2), which takes no descriptor beyond those of another lane's thousand, and none has many descriptors.
+    /// Connections that stall, leave or break the protocol: these tests mostly wait. No test here has many descriptors.
+    /// Only long ones use select(2), which fails for descriptors above 1023, as there may be while another lane has a
+    /// thousand of them.
     /// </summary>
     public const string Peers = "Peers";
 
     /// <summary>Servers and peers that wait for one another. No test here has many descriptors.</summary>
     public const string Waits = "Waits";
 
-    /// <summary>What is read, judged, written and drawn. No test here has many descriptors.</summary>
+    /// <summary>Parsers, rules, formatting and drawing. No test here has many descriptors.</summary>
     public const string Texts = "Texts";
 
     /// <summary>The rest of the library: only one test at a time has a thousand descriptors.</summary>
     public const string Library = "Library";
 
     /// <summary>
-    /// After all others, one after another: tests that compare times, need all processors or lower a limit of this
-    /// process.
+    /// Tests that run one after another, after all others: those that compare times, need all processors or lower a
+    /// limit of this process.
     /// </summary>
     public const string Alone = "Alone";
 
@@ -84,7 +85,8 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
         _ => Texts,
     };
 
-    // Tests side by side share the descriptors of this process, and the memory that an ordinary user may lock.
+    // Tests side by side share the descriptors of this process and the memory that an ordinary user may lock: if either
+    // is scarce, all run in one lane.
     private static unsafe bool IsNarrow()
     {
         if (!Host.IsLinux)

@@ -56,21 +56,21 @@ public static class AddressText
     }
 
     /// <summary>
-    /// Reads an address. A zone that no interface has makes it none: the system's parser drops it on some systems, and
-    /// without it the address would be another one.
+    /// Reads an address. Rejects a zone that no interface of this host has: some systems' parsers drop it, which
+    /// results in a different address.
     /// </summary>
     /// <param name="text">The text: <c>127.0.0.1</c>, <c>::1</c>, <c>fe80::1%eth0</c>.</param>
     /// <param name="address">The address.</param>
-    /// <returns>Whether it is one, and this host has its zone.</returns>
+    /// <returns>Whether the text is an address and this host has its zone, if there is one.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out IPAddress? address)
     {
         ArgumentNullException.ThrowIfNull(text);
         return IPAddress.TryParse(text, out address) && UnknownZone(text, address) is null;
     }
 
-    /// <summary>The zone in the text of an address that no interface of this host has.</summary>
+    /// <summary>Returns the zone of an address if no interface of this host has it.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>The zone; null where the text has none, where an interface has it, or where it is no address.</returns>
+    /// <returns>The zone; null if an interface has it, or if the text has no zone or is not an address.</returns>
     public static string? UnknownZone(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -19,7 +19,7 @@ public static class FindingCatalog
         new(FindingKind.MemoryAllocated, Warning,
             "The measured code allocated managed memory, so the garbage collector may run."),
         new(FindingKind.TooFewSamples, Warning,
-            "Fewer than ten samples lie beyond a reported percentile, which is chance then."),
+            "Fewer than ten samples lie beyond a reported percentile, so its value is mostly chance."),
         new(FindingKind.Unsteady, Warning, "The best and the worst round differ by more than a quarter."),
     ];
 

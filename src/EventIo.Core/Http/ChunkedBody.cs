@@ -45,7 +45,7 @@ internal struct ChunkedBody(bool isLenient)
     /// <summary>Parses received bytes.</summary>
     /// <param name="bytes">Bytes of the body, and possibly of what follows it.</param>
     /// <param name="used">How many of them belong to the body.</param>
-    internal ParseOutcome Take(ReadOnlySpan<byte> bytes, out int used)
+    internal ParseOutcome Parse(ReadOnlySpan<byte> bytes, out int used)
     {
         for (used = 0; used < bytes.Length; used++)
         {
@@ -58,7 +58,7 @@ internal struct ChunkedBody(bool isLenient)
                     _place = Place.DataCarriageReturn;
                 continue;
             }
-            ParseOutcome outcome = Take(bytes[used]);
+            ParseOutcome outcome = Parse(bytes[used]);
             if (outcome == ParseOutcome.Complete)
                 used++;
             if (outcome != ParseOutcome.Incomplete)
@@ -67,9 +67,9 @@ internal struct ChunkedBody(bool isLenient)
         return ParseOutcome.Incomplete;
     }
 
-    private ParseOutcome Take(byte value) => _place switch
+    private ParseOutcome Parse(byte value) => _place switch
     {
-        Place.Size when char.IsAsciiHexDigit((char)value) => TakeDigit(value),
+        Place.Size when char.IsAsciiHexDigit((char)value) => ParseDigit(value),
         Place.Size when _digits > 0 && value == ';' => Go(Place.Extension),
         // Blanks before an extension are allowed (RFC 9112, section 7.1.1; RFC 9110, section 5.6.3).
         Place.Size or Place.SizeBlank when _digits > 0 && value is (byte)' ' or (byte)'\t' =>
@@ -96,7 +96,7 @@ internal struct ChunkedBody(bool isLenient)
         _ => ParseOutcome.Refused,
     };
 
-    private ParseOutcome TakeDigit(byte value)
+    private ParseOutcome ParseDigit(byte value)
     {
         _left = (_left << 4) | (uint)(value <= '9' ? value - '0' : (value | 0x20) - 'a' + 10);
         return ++_digits <= (_isLenient ? MaxLenientSizeDigits : MaxSizeDigits) && _left >= 0

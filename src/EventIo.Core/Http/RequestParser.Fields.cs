@@ -13,7 +13,7 @@ internal partial struct RequestParser
         [(byte)'\t', .. Enumerable.Range(0x20,
             0x7F - 0x20).Concat(Enumerable.Range(0x80, 0x80)).Select(value => (byte)value)]);
 
-    private int TakeField(ReadOnlySpan<byte> line, int start)
+    private int ParseField(ReadOnlySpan<byte> line, int start)
     {
         if (++_fieldCount > MaxFields)
             return 431;
@@ -27,42 +27,42 @@ internal partial struct RequestParser
             return 400;
         ReadOnlySpan<byte> trimmed = value.Trim(" \t"u8);
         int place = start + colon + 1 + (trimmed.Length == 0 ? 0 : value.IndexOf(trimmed[0]));
-        return TakeField(line[..colon], trimmed, new ByteRange((ushort)place, (ushort)trimmed.Length));
+        return ParseField(line[..colon], trimmed, new ByteRange((ushort)place, (ushort)trimmed.Length));
     }
 
-    private int TakeField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteRange place)
+    private int ParseField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ByteRange place)
     {
         switch (name.Length)
         {
             case 4 when Ascii.EqualsIgnoreCase(name, "host"u8):
-                return TakeHost(value);
+                return ParseHost(value);
             case 5 when Ascii.EqualsIgnoreCase(name, "range"u8):
-                return TakeOnce(ref Head.Range, place);
+                return SetOnce(ref Head.Range, place);
             case 6 when Ascii.EqualsIgnoreCase(name, "expect"u8):
-                return TakeExpectation(value);
+                return ParseExpectation(value);
             case 8 when Ascii.EqualsIgnoreCase(name, "if-match"u8):
-                return TakeList(ref Head.IfMatch, place);
+                return SetFirst(ref Head.IfMatch, place);
             case 8 when Ascii.EqualsIgnoreCase(name, "if-range"u8):
-                return TakeOnce(ref Head.IfRange, place);
+                return SetOnce(ref Head.IfRange, place);
             case 10 when Ascii.EqualsIgnoreCase(name, "connection"u8):
-                TakeConnection(value);
+                ParseConnection(value);
                 return 0;
             case 13 when Ascii.EqualsIgnoreCase(name, "if-none-match"u8):
-                return TakeList(ref Head.IfNoneMatch, place);
+                return SetFirst(ref Head.IfNoneMatch, place);
             case 14 when Ascii.EqualsIgnoreCase(name, "content-length"u8):
-                return TakeContentLength(value);
+                return ParseContentLength(value);
             case 17 when Ascii.EqualsIgnoreCase(name, "if-modified-since"u8):
-                return TakeOnce(ref Head.IfModifiedSince, place);
+                return SetOnce(ref Head.IfModifiedSince, place);
             case 17 when Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8):
-                return TakeTransferEncoding(value);
+                return ParseTransferEncoding(value);
             case 19 when Ascii.EqualsIgnoreCase(name, "if-unmodified-since"u8):
-                return TakeOnce(ref Head.IfUnmodifiedSince, place);
+                return SetOnce(ref Head.IfUnmodifiedSince, place);
             default:
                 return 0;
         }
     }
 
-    private int TakeHost(ReadOnlySpan<byte> value)
+    private int ParseHost(ReadOnlySpan<byte> value)
     {
         // The value may be empty for a target without an authority (RFC 9112, section 3.2).
         if (Head.HasHost || (value.Length > 0 && !RequestTarget.IsHost(value)))
@@ -71,7 +71,7 @@ internal partial struct RequestParser
         return 0;
     }
 
-    private int TakeExpectation(ReadOnlySpan<byte> value)
+    private int ParseExpectation(ReadOnlySpan<byte> value)
     {
         if (!Ascii.EqualsIgnoreCase(value, "100-continue"u8))
             return 417;
@@ -81,7 +81,7 @@ internal partial struct RequestParser
     }
 
     // Only digits, and only once: no sign, no list, no second field, even with the same value (RFC 9112, section 6.3).
-    private int TakeContentLength(ReadOnlySpan<byte> value)
+    private int ParseContentLength(ReadOnlySpan<byte> value)
     {
         if (Head.HasContentLength || value.Length == 0 || value.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
             return 400;
@@ -91,7 +91,7 @@ internal partial struct RequestParser
 
     // The list may have empty elements (RFC 9110, section 5.6.1). Chunked has to be the last coding and appear once, or
     // the length is unknown (RFC 9112, section 6.3). No other coding is supported.
-    private int TakeTransferEncoding(ReadOnlySpan<byte> value)
+    private int ParseTransferEncoding(ReadOnlySpan<byte> value)
     {
         bool isKnown = true;
         foreach (Range part in value.Split((byte)','))
@@ -107,7 +107,7 @@ internal partial struct RequestParser
         return !Head.IsChunked ? 400 : isKnown ? 0 : 501;
     }
 
-    private void TakeConnection(ReadOnlySpan<byte> value)
+    private void ParseConnection(ReadOnlySpan<byte> value)
     {
         for (var options = new FieldList(value); options.MoveNext();)
         {
@@ -117,14 +117,14 @@ internal partial struct RequestParser
     }
 
     // Further lines continue the list (RFC 9110, section 5.3); the reader of the list finds them.
-    private static int TakeList(ref ByteRange field, ByteRange place)
+    private static int SetFirst(ref ByteRange field, ByteRange place)
     {
         if (field.Length == 0)
             field = place;
         return 0;
     }
 
-    private static int TakeOnce(ref ByteRange field, ByteRange place)
+    private static int SetOnce(ref ByteRange field, ByteRange place)
     {
         if (field.Length > 0)
             return 400;

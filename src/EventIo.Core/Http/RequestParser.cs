@@ -77,7 +77,7 @@ internal partial struct RequestParser
                 return Refuse(400);
             if (content.Length > 0)
             {
-                int status = _hasLine ? TakeField(content, start) : TakeRequestLine(content, start);
+                int status = _hasLine ? ParseField(content, start) : ParseRequestLine(content, start);
                 if (status != 0)
                     return Refuse(status);
             }
@@ -131,7 +131,7 @@ internal partial struct RequestParser
         return ParseOutcome.Complete;
     }
 
-    private int TakeRequestLine(ReadOnlySpan<byte> line, int start)
+    private int ParseRequestLine(ReadOnlySpan<byte> line, int start)
     {
         _hasLine = true;
         int methodEnd = line.IndexOf((byte)' ');
@@ -143,10 +143,10 @@ internal partial struct RequestParser
             return 400;
         Head.Method = Method(line[..methodEnd]);
         Head.Target = new ByteRange((ushort)(start + methodEnd + 1), (ushort)target.Length);
-        return TakeVersion(line[(targetEnd + 1)..]);
+        return ParseVersion(line[(targetEnd + 1)..]);
     }
 
-    private int TakeVersion(ReadOnlySpan<byte> version)
+    private int ParseVersion(ReadOnlySpan<byte> version)
     {
         const int Major = 5;
         const int Minor = 7;

@@ -14,7 +14,7 @@ internal sealed class InspectionBuilder(
     InspectionQuery query, IReadOnlyList<InspectedProcess> processes, InspectionWindow window)
 {
     /// <summary>Creates the rows.</summary>
-    /// <param name="scanner">Knows the processes that were omitted.</param>
+    /// <param name="scanner">The scanner, with the problems and the count of hidden processes.</param>
     /// <param name="cpuMilliseconds">Returns the cost of the inspection so far.</param>
     /// <param name="cancellation">Cancels it.</param>
     internal InspectionResult Build(
@@ -67,7 +67,7 @@ internal sealed class InspectionBuilder(
     internal static IReadOnlyList<Finding> Sort(IEnumerable<Finding> findings) =>
         [.. findings.Order(Finding.ByImportance)];
 
-    // Those of the watched files, and of the other ends of UNIX sockets.
+    // Returns the inodes of the watched files and of the peers of UNIX sockets.
     private HashSet<ulong> WatchedInodes()
     {
         HashSet<ulong> inodes = [];

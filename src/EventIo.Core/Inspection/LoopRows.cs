@@ -102,8 +102,8 @@ internal sealed class LoopRows(
     }
 
     // Returns the descriptors that a ring of the process may use. The kernel does not report which sockets its requests
-    // have, but a descriptor that a set or a poll of the same process watches belongs to another loop. The number of a
-    // ghost is another file's now.
+    // have, but a descriptor that a set or a poll of the same process watches belongs to another loop. The descriptor
+    // number of a ghost may refer to another file by now.
     private static IEnumerable<DescriptorLink> Unwatched(InspectedProcess process)
     {
         HashSet<int> watched =

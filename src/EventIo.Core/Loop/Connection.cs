@@ -22,12 +22,14 @@ public abstract class Connection
     public abstract long Now { get; }
 
     /// <summary>
-    /// The peer reads more slowly than output is sent: send no more until <see cref="IConnectionHandler.Writable"/> is
-    /// called.
+    /// Whether the peer reads more slowly than output is sent. If so, send no more until
+    /// <see cref="IConnectionHandler.Writable"/> is called.
     /// </summary>
     public abstract bool IsOutputFull { get; }
 
-    /// <summary>The server is about to stop: finish what has been started, start nothing new.</summary>
+    /// <summary>
+    /// Whether the server is about to stop. If so, finish what has been started, and start nothing new.
+    /// </summary>
     public abstract bool IsDraining { get; }
 
     /// <summary>

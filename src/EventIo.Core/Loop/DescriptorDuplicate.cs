@@ -8,12 +8,12 @@ namespace EventIo.Loop;
 internal readonly record struct DescriptorDuplicate(DescriptorHandle Handle, int Original)
 {
     /// <summary>Duplicates a descriptor of this process, which its owner keeps open meanwhile.</summary>
-    /// <exception cref="Native.NativeException">Most often, no descriptor is left.</exception>
+    /// <exception cref="Native.NativeException">Usually because no descriptor is left.</exception>
     internal static DescriptorDuplicate Of(int descriptor) => new(SystemSocket.Duplicate(descriptor), descriptor);
 
     /// <summary>Duplicates a descriptor whose owner may close it at any time.</summary>
     /// <returns>The duplicate; <see langword="null"/> when it is closed already.</returns>
-    /// <exception cref="Native.NativeException">Most often, no descriptor is left.</exception>
+    /// <exception cref="Native.NativeException">Usually because no descriptor is left.</exception>
     internal static DescriptorDuplicate? Of(DescriptorHandle handle)
     {
         bool isTaken = false;

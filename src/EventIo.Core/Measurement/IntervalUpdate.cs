@@ -1,6 +1,6 @@
 namespace EventIo.Measurement;
 
-/// <summary>An update from a running measurement whose consumer may want to see intervals on the way.</summary>
+/// <summary>An update from a running measurement that can also report intervals.</summary>
 /// <typeparam name="TInterval">The rows of intervals.</typeparam>
 /// <typeparam name="TRow">The rows of the measurement.</typeparam>
 /// <param name="Activity">What is being measured, in words.</param>

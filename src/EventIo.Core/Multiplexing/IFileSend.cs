@@ -24,7 +24,7 @@ public interface IFileSend : IDisposable
     /// <summary>
     /// Returns and resets the number of system calls beyond one in each step: the caller of the step counts that one.
     /// </summary>
-    long TakeUncountedCalls();
+    long DrainUncountedCalls();
 
     /// <summary>
     /// Returns whether the kernel no longer refers to any of its memory; if not, wait, and call again.

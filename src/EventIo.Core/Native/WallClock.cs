@@ -8,8 +8,8 @@ public static unsafe class WallClock
     private const double MicrosecondsPerSecond = 1e6;
 
     /// <summary>
-    /// How far from the true time it is at most, in seconds: maxerror of adjtimex(2), which ntpd, chronyd and
-    /// systemd-timesyncd set. <see langword="null"/> if nobody keeps it right, or where that can't be asked.
+    /// The largest possible difference from the true time, in seconds: maxerror of adjtimex(2), which ntpd, chronyd and
+    /// systemd-timesyncd set. <see langword="null"/> if the clock is not synchronized, or adjtimex(2) is not available.
     /// </summary>
     public static double? MaxErrorSeconds
     {

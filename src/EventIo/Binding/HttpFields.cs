@@ -41,7 +41,7 @@ internal static class HttpFields
     private static string? Framing(string name, string value) =>
         name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase)
         || (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && value.Trim() != "0")
-            ? $"{name} is of no use, the request is a GET without content"
+            ? $"{name} has no effect: the request is a GET without content"
             : null;
 
     private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

@@ -226,7 +226,7 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
                     watchers is null ? socket : socket with { Watchers = watchers.Find(socket.Inode) }));
         }
         if (sockets.Fallback is { } fallback)
-            WriteWarning($"{fallback.Message} The list is from /proc/net, which knows less. " +
+            WriteWarning($"{fallback.Message} The list is from /proc/net, which has fewer properties. " +
                 fallback.RecommendedAction);
         foreach (string name in missing)
             WriteError(SocketErrors.NoProcessNamed(name));

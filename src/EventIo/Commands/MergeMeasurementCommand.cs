@@ -115,7 +115,7 @@ public sealed class MergeMeasurementCommand : EventIoCmdlet
             WriteObject(merge(rows));
     }
 
-    // Once, and not for every step of a ramp.
+    // Warns once, not for each step of a ramp.
     private void WarnOfClocks(LoadMeasurement merged, IReadOnlyList<LoadMeasurement> rows)
     {
         string? warning = null;
@@ -123,8 +123,8 @@ public sealed class MergeMeasurementCommand : EventIoCmdlet
         {
             string hosts = string.Join(", ", rows.Where(row => row.ClockMaxErrorSeconds is null)
                 .Select(row => row.Host.MachineName).Distinct().Order(StringComparer.Ordinal));
-            warning = $"How far apart the clocks of the hosts are isn't known: nobody keeps that of {hosts} right. " +
-                "StartSpreadSeconds is in error by as much.";
+            warning = "The difference between the clocks of the hosts is unknown, because these clocks are not " +
+                $"synchronized: {hosts}. StartSpreadSeconds is in error by that difference.";
         }
         else if (merged.ClockDifferenceMaxSeconds > NotableShare * merged.MeasuredSeconds)
         {

@@ -88,7 +88,7 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
                 var holder = new SocketHolder(
                     option.ProcessId, option.ProcessName, option.FileDescriptor)
                 { ServerName = option.ServerName };
-                WithSame(holder, option.Cookie, (option.Local, option.Remote), Set);
+                WithKnownSocket(holder, option.Cookie, (option.Local, option.Remote), Set);
             }
         }
     }
@@ -119,7 +119,7 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
         return () =>
         {
             if (ShouldProcess(target, $"Set {changes}"))
-                WithSame(
+                WithKnownSocket(
                     holder, identity.Cookie, (identity.Local?.ToString(), identity.Remote?.ToString()), again =>
                     {
                         SetAll(again, settings);

@@ -79,8 +79,8 @@ public sealed class ShowMeasurementCommand : EventIoCmdlet
     public SwitchParameter Live { get; set; }
 
     /// <summary>
-    /// Whether plots are images, which are written to the host: if the terminal reports that it supports them, always
-    /// in the given protocol, or never.
+    /// Whether plots are images, which are written to the host. Auto: if the terminal reports that it supports them. A
+    /// protocol: always, in that protocol. None: never.
     /// </summary>
     [Parameter]
     [ValidateSet(
@@ -133,7 +133,8 @@ public sealed class ShowMeasurementCommand : EventIoCmdlet
             WriteObject(Drawn(pictures, Height).Lines, enumerateCollection: true);
     }
 
-    // Lines that another command or a variable gets are text. Of an assignment a cmdlet can't know.
+    // Images go only to the screen: if another command follows in the pipeline, the output is text. A cmdlet can't
+    // detect that its output is assigned to a variable.
     private bool IsShown => !Ascii && MyInvocation.PipelinePosition == MyInvocation.PipelineLength;
 
     // A picture that does not fit on the screen, where no image could be placed, is drawn with characters.

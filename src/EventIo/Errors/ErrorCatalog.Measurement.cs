@@ -56,5 +56,5 @@ public static partial class ErrorCatalog
     internal static readonly ErrorDescription PropertyMissing = Define(
         ErrorCategory.InvalidData,
         "No row has a number in the property.",
-        "Choose a property that both sets have figures in; Tab lists the names.");
+        "Choose a property that has numbers in both sets; Tab lists the names.");
 }

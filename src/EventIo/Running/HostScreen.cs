@@ -20,7 +20,7 @@ internal sealed class HostScreen(PSHost host, SessionState session)
     /// <summary>Lines of the window; 0 if it has none.</summary>
     internal int Height => Size().Height;
 
-    // Whether escape sequences are unwanted.
+    // Whether $PSStyle, or a redirected output, excludes escape sequences.
     private bool IsPlain
     {
         get
@@ -34,7 +34,7 @@ internal sealed class HostScreen(PSHost host, SessionState session)
 
     /// <summary>Returns the style that a drawing may use.</summary>
     /// <param name="isAscii">
-    /// Whether to use only ASCII; <see langword="null"/> for ASCII unless it is a terminal.
+    /// Whether to use only ASCII; <see langword="null"/> to use ASCII unless the output is a terminal.
     /// </param>
     internal TerminalStyle Style(bool? isAscii)
     {
@@ -54,9 +54,9 @@ internal sealed class HostScreen(PSHost host, SessionState session)
         };
     }
 
-    /// <summary>How images are shown.</summary>
-    /// <param name="choice">A protocol, or anything else to use what the terminal says it knows.</param>
-    /// <returns><see langword="null"/> if they are not.</returns>
+    /// <summary>Determines how to show images.</summary>
+    /// <param name="choice">A protocol, or any other text to use the protocol that the terminal reports.</param>
+    /// <returns><see langword="null"/> for no images.</returns>
     internal HostImages? Images(string choice)
     {
         bool isChosen = Enum.TryParse(choice, out ImageProtocol protocol);

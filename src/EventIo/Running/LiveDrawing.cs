@@ -18,7 +18,7 @@ internal sealed class LiveDrawing(PSHost host, int screenHeight, int plotHeight,
     private const string Escape = "\e[";
     private const int MostImages = 1 << 16;
 
-    // Of the images of one drawing; others on the screen have others.
+    // The number of the drawing's first image, random so that other drawings on the screen keep their images.
     private readonly int _firstImage = Random.Shared.Next(1, int.MaxValue - MostImages);
 
     private int _lines;

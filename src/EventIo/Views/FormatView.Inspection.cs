@@ -10,7 +10,7 @@ public static partial class FormatView
     /// <summary>
     /// A name from outside without control characters: a process can choose any name, even with terminal escapes.
     /// </summary>
-    /// <param name="value">A name, or nothing.</param>
+    /// <param name="value">A name, or null.</param>
     /// <returns>The text, each control character as <c>\xHH</c>.</returns>
     [Hidden]
     public static string Plain(object? value)
@@ -76,8 +76,8 @@ public static partial class FormatView
     }
 
     /// <summary>A share in whole percent.</summary>
-    /// <param name="value">A share, or nothing.</param>
-    /// <returns>The text; empty for nothing.</returns>
+    /// <param name="value">A share, or null.</param>
+    /// <returns>The text; empty for null.</returns>
     [Hidden]
     public static string Percent(object? value) =>
         value is null ? "" : ToDouble(value).ToString("0", CultureInfo.CurrentCulture);
@@ -118,7 +118,7 @@ public static partial class FormatView
     /// <summary>A count and a limit: <c>3/256</c>.</summary>
     /// <param name="count">The count.</param>
     /// <param name="size">The limit.</param>
-    /// <returns>The text; empty for nothing.</returns>
+    /// <returns>The text; empty for null.</returns>
     [Hidden]
     public static string Fill(object? count, object? size) => count is null ? "" : $"{count}/{size}";
 

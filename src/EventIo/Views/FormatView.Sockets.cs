@@ -106,7 +106,7 @@ public static partial class FormatView
 
     /// <summary>Bytes so far; if two samples are compared, bytes per second.</summary>
     /// <param name="total">Bytes so far.</param>
-    /// <param name="perSecond">Bytes per second, or nothing.</param>
+    /// <param name="perSecond">Bytes per second, or null.</param>
     /// <returns>The text: <c>1.20 MB</c>, <c>1.20 MB/s</c>.</returns>
     [Hidden]
     public static string Flow(object? total, object? perSecond) =>

@@ -13,8 +13,8 @@ public static partial class FormatView
     /// <summary>
     /// A size with at most three significant digits, in binary units, as is usual for buffers and files.
     /// </summary>
-    /// <param name="value">A number of bytes, or nothing.</param>
-    /// <returns>The text: <c>64 KiB</c>; empty for nothing.</returns>
+    /// <param name="value">A number of bytes, or null.</param>
+    /// <returns>The text: <c>64 KiB</c>; empty for null.</returns>
     [Hidden]
     public static string Size(object? value)
     {
@@ -25,14 +25,14 @@ public static partial class FormatView
     }
 
     /// <summary>Bytes per second.</summary>
-    /// <param name="value">A number, or nothing.</param>
-    /// <returns>The text: <c>7.43 GB/s</c>; empty for nothing.</returns>
+    /// <param name="value">A number, or null.</param>
+    /// <returns>The text: <c>7.43 GB/s</c>; empty for null.</returns>
     [Hidden]
     public static string Rate(object? value) => value is null ? "" : $"{Bytes(value)}/s";
 
     /// <summary>A number from 0 to 1 as a bar of twelve characters.</summary>
-    /// <param name="value">A number from 0 to 1, or nothing.</param>
-    /// <returns>The bar, padded with blanks; empty for nothing.</returns>
+    /// <param name="value">A number from 0 to 1, or null.</param>
+    /// <returns>The bar, padded with blanks; empty for null.</returns>
     [Hidden]
     public static string Bar(object? value)
     {
@@ -86,8 +86,8 @@ public static partial class FormatView
     }
 
     /// <summary>A Boolean as a word.</summary>
-    /// <param name="value">True, false or nothing.</param>
-    /// <returns><c>yes</c>, <c>no</c>, or empty for nothing.</returns>
+    /// <param name="value">True, false or null.</param>
+    /// <returns><c>yes</c>, <c>no</c>, or empty for null.</returns>
     [Hidden]
     public static string YesNo(object? value) => value is null ? ""
         : Convert.ToBoolean(PSObject.AsPSObject(value).BaseObject, CultureInfo.InvariantCulture) ? "yes" : "no";

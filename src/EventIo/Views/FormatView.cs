@@ -12,16 +12,16 @@ public static partial class FormatView
     private static readonly string[] ByteUnits = ["B", "kB", "MB", "GB", "TB", "PB"];
 
     /// <summary>A figure with three significant digits, in the user's culture.</summary>
-    /// <param name="value">A number, or nothing.</param>
-    /// <returns>The text; empty for nothing.</returns>
+    /// <param name="value">A number, or null.</param>
+    /// <returns>The text; empty for null.</returns>
     [Hidden]
     public static string Number(object? value) => value is null
         ? ""
         : Significant(ToDouble(value));
 
     /// <summary>A number of bytes with three significant digits, in decimal units.</summary>
-    /// <param name="value">A number, or nothing.</param>
-    /// <returns>The text: <c>104 MB</c>; empty for nothing.</returns>
+    /// <param name="value">A number, or null.</param>
+    /// <returns>The text: <c>104 MB</c>; empty for null.</returns>
     [Hidden]
     public static string Bytes(object? value)
     {
@@ -36,13 +36,13 @@ public static partial class FormatView
     }
 
     /// <summary>Several values in one cell, each on a line, because a narrow cell would break words.</summary>
-    /// <param name="value">A list, a single value or nothing.</param>
+    /// <param name="value">A list, a single value or null.</param>
     /// <returns>The values.</returns>
     [Hidden]
     public static string Lines(object? value) => string.Join('\n', Items(value));
 
     /// <summary>Several values in one cell.</summary>
-    /// <param name="value">A list, a single value or nothing.</param>
+    /// <param name="value">A list, a single value or null.</param>
     /// <returns>The values with commas between them; a finding with its remedy.</returns>
     [Hidden]
     public static string Join(object? value) => string.Join(", ", Items(value));

@@ -36,7 +36,7 @@ public sealed class AddressTests
         Assert.False(AddressRange.TryParse(text, out _));
 
     [Fact]
-    public void A_zone_that_no_interface_has_makes_an_address_none_and_is_named()
+    public void An_address_with_an_unknown_zone_is_refused_and_the_zone_is_named()
     {
         Assert.False(AddressText.TryParse("fe80::1%no-such-interface", out _));
         Assert.Equal("no-such-interface", AddressText.UnknownZone("fe80::1%no-such-interface"));

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace EventIo.Tests.Findings;
 
-/// <summary>Findings on real transfers, and on such that differ from them in what causes the finding.</summary>
+/// <summary>Findings on real transfers, and no findings on transfers that differ only in the cause.</summary>
 public sealed class TransferFindingTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public sealed class TransferFindingTests
         Assert.Contains(FindingKind.ZeroCopy, plain);
         Assert.DoesNotContain(FindingKind.SourceGrew, plain);
         Assert.DoesNotContain(FindingKind.HashIncluded, plain);
-        // It can't be read twice, as far as one can know.
+        // A file without a length may not return the same bytes twice: it is read once.
         Assert.Contains(FindingKind.HashIncluded, Send("/proc/version", appendHash: true));
     }
 
@@ -42,7 +42,7 @@ public sealed class TransferFindingTests
 
     [Fact(Explicit = Run.Long)]
     [Provokes(FindingKind.WorthIt, FindingKind.NotWorthIt, FindingKind.Copied, FindingKind.ZeroCopy)]
-    public void Sendfile_is_worth_it_for_large_payloads_and_what_copies_is_not()
+    public void Sendfile_is_worth_it_for_large_payloads_and_methods_that_copy_are_not()
     {
         var plan = new ZeroCopyPlan
         {

@@ -92,7 +92,7 @@ public sealed class HttpFuzzTests
         outcome = ParseOutcome.Incomplete;
         while (outcome == ParseOutcome.Incomplete && rest.Length > 0)
         {
-            outcome = body.Take(rest[..Math.Min(piece, rest.Length)], out int used);
+            outcome = body.Parse(rest[..Math.Min(piece, rest.Length)], out int used);
             rest = rest[used..];
         }
         trace.Append(' ').Append(outcome);
@@ -119,7 +119,7 @@ public sealed class HttpFuzzTests
             ReadOnlySpan<byte> bytes = input.AsSpan(begin, Math.Min(piece, input.Length - begin));
             while (bytes.Length > 0)
             {
-                ExchangeStep step = exchange.Take(ref state, ref bytes);
+                ExchangeStep step = exchange.Receive(ref state, ref bytes);
                 if (step == ExchangeStep.Incomplete)
                     continue;
                 trace.Append(step).Append(' ').Append(state.Status).Append(state.IsLast ? " last;" : ";");
@@ -130,7 +130,7 @@ public sealed class HttpFuzzTests
                 }
             }
         }
-        trace.Append(exchange.TakeEnd(ref state));
+        trace.Append(exchange.ReceiveEnd(ref state));
         exchange.Reset(ref state);
         return trace.ToString();
     }

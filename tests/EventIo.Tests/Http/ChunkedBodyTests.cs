@@ -21,12 +21,12 @@ public sealed class ChunkedBodyTests
         for (int cut = 0; cut <= bytes.Length; cut++)
         {
             var body = new ChunkedBody();
-            ParseOutcome first = body.Take(more.AsSpan(0, cut), out int used);
+            ParseOutcome first = body.Parse(more.AsSpan(0, cut), out int used);
             Assert.Equal(cut == bytes.Length ? ParseOutcome.Complete : ParseOutcome.Incomplete, first);
             if (first == ParseOutcome.Incomplete)
             {
                 Assert.Equal(cut, used);
-                Assert.Equal(ParseOutcome.Complete, body.Take(more.AsSpan(cut), out int rest));
+                Assert.Equal(ParseOutcome.Complete, body.Parse(more.AsSpan(cut), out int rest));
                 used += rest;
             }
             Assert.Equal((bytes.Length, total), (used, body.TotalBytes));
@@ -67,8 +67,8 @@ public sealed class ChunkedBodyTests
         for (int cut = 0; cut < bytes.Length; cut++)
         {
             var body = new ChunkedBody();
-            if (body.Take(bytes.AsSpan(0, cut), out _) == ParseOutcome.Incomplete)
-                Assert.Equal(ParseOutcome.Refused, body.Take(bytes.AsSpan(cut), out _));
+            if (body.Parse(bytes.AsSpan(0, cut), out _) == ParseOutcome.Incomplete)
+                Assert.Equal(ParseOutcome.Refused, body.Parse(bytes.AsSpan(cut), out _));
         }
     }
 
@@ -78,9 +78,9 @@ public sealed class ChunkedBodyTests
         foreach (string begin in (string[])["5;", "0\r\nA:"])
         {
             var body = new ChunkedBody();
-            Assert.Equal(ParseOutcome.Incomplete, body.Take(Encoding.Latin1.GetBytes(begin), out _));
-            Assert.Equal(ParseOutcome.Incomplete, body.Take(Encoding.Latin1.GetBytes(new string('a', 8_000)), out _));
-            Assert.Equal(ParseOutcome.Refused, body.Take(Encoding.Latin1.GetBytes(new string('a', 200)), out _));
+            Assert.Equal(ParseOutcome.Incomplete, body.Parse(Encoding.Latin1.GetBytes(begin), out _));
+            Assert.Equal(ParseOutcome.Incomplete, body.Parse(Encoding.Latin1.GetBytes(new string('a', 8_000)), out _));
+            Assert.Equal(ParseOutcome.Refused, body.Parse(Encoding.Latin1.GetBytes(new string('a', 200)), out _));
         }
     }
 }

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace EventIo.Tests.Incidents;
 
-/// <summary>What the freezer of control groups holds looks asleep; its place in the kernel tells.</summary>
+/// <summary>
+/// A thread that the freezer of control groups has stopped looks asleep; only its wait channel distinguishes it.
+/// </summary>
 public sealed class FrozenTests
 {
     private const string Server = """

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EventIo.Tests.Inspection;
 
-/// <summary>What is said about each kind of file that a set watches.</summary>
+/// <summary>The description of each kind of file that a set watches.</summary>
 public sealed class EntryTests
 {
     [Fact]

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace EventIo.Tests.Module;
 
-/// <summary>tests/Module/Help.Tests.ps1, which runs every example of the help, beside the other files.</summary>
+/// <summary>
+/// Runs tests/Module/Help.Tests.ps1, with every example of the help, in parallel with the other files.
+/// </summary>
 [Collection(Lanes.Help)]
 public sealed class HelpFileTests
 {

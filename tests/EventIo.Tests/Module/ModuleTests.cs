@@ -3,7 +3,7 @@ using Xunit;
 namespace EventIo.Tests.Module;
 
 /// <summary>
-/// What a user types: tests/Module/*.Tests.ps1, run by Pester in PowerShell. One file alone:
+/// Runs tests/Module/*.Tests.ps1, which test what a user types, by Pester in PowerShell. To run one file alone:
 /// <c>--filter-trait File=Load</c>.
 /// </summary>
 [Collection(Lanes.Module)]

@@ -5,7 +5,7 @@ using Xunit.v3;
 
 namespace EventIo.Tests.Module;
 
-/// <summary>Finds a test case for each file, without reading it: the tests in it show when it runs.</summary>
+/// <summary>Creates a test case for each file, without reading it: running the file yields its tests.</summary>
 public sealed class PesterFileDiscoverer : IXunitTestCaseDiscoverer
 {
     public ValueTask<IReadOnlyCollection<IXunitTestCase>> Discover(
@@ -15,7 +15,7 @@ public sealed class PesterFileDiscoverer : IXunitTestCaseDiscoverer
                 .Select(file => new PesterTestCase(testMethod, file)),
         ]);
 
-    // Windows is tested outside the checkout, under Wine, and tests/Windows is its module test.
+    // On Windows the tests run outside the checkout, under Wine, and tests/Windows/Module.ps1 tests the module.
     private static IEnumerable<string> Files(bool isLongest) => Host.IsLinux
         ? Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "Module"), "*.Tests.ps1")
             .Where(file => isLongest == (PesterTestCase.Name(file) == PesterFilesAttribute.Longest))

@@ -11,9 +11,11 @@ public sealed class PesterFilesAttribute(
     [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
     : FactAttribute(sourceFilePath, sourceLineNumber)
 {
-    /// <summary>The one file that has a lane of its own, without .Tests.ps1, since it takes longest.</summary>
+    /// <summary>
+    /// The name, without .Tests.ps1, of the file that takes longest and therefore has a lane of its own.
+    /// </summary>
     public const string Longest = "Help";
 
-    /// <summary>Whether the tests are those of the longest file; otherwise those of all others.</summary>
+    /// <summary>True for the tests of the longest file, false for those of all others.</summary>
     public bool IsLongest { get; init; }
 }

@@ -6,8 +6,8 @@ using EventIo.Tests.Support;
 namespace EventIo.Tests.Module;
 
 /// <summary>
-/// pwsh with Pester, which runs one file of tests after another: starting it takes longer than most files do. There is
-/// one for each lane that runs files. It ends with its standard input, at the end of this process.
+/// A process of pwsh with Pester that runs one file of tests after another: starting it takes longer than most files.
+/// Each lane that runs files has its own. It ends when its standard input is closed, at the end of this process.
 /// </summary>
 internal static class PesterProcess
 {
@@ -48,7 +48,7 @@ internal static class PesterProcess
         return process;
     }
 
-    // Whatever else a test writes to the console comes on lines of its own.
+    // Other lines are output that a test writes to the console.
     private static async Task<string> ReadResults(Process process, CancellationToken cancellation)
     {
         while (await process.StandardOutput.ReadLineAsync(cancellation) is { } line)

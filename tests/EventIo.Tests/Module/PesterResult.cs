@@ -1,6 +1,6 @@
 namespace EventIo.Tests.Module;
 
-/// <summary>The result of one <c>It</c>, in the words of Pester.</summary>
+/// <summary>The result of one <c>It</c>, as Pester reports it.</summary>
 public sealed record PesterResult(string Name, string Outcome, double Seconds, string Message, string Stack)
 {
     /// <summary>Why it was skipped; null if it was not.</summary>
@@ -11,7 +11,7 @@ public sealed record PesterResult(string Name, string Outcome, double Seconds, s
         _ => $"{Outcome}: {Message}",
     };
 
-    /// <summary>Throws its failure text, if it failed.</summary>
+    /// <summary>Throws an exception with Pester's message if the test failed.</summary>
     public void ThrowIfFailed()
     {
         if (Outcome == "Failed")

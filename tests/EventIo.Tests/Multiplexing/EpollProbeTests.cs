@@ -4,7 +4,7 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
 
-/// <summary>What is said of epoll on kernels without its latest addition.</summary>
+/// <summary>The description of epoll on kernels that lack its latest addition.</summary>
 public sealed class EpollProbeTests
 {
     [Fact]

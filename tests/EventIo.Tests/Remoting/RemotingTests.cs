@@ -47,10 +47,10 @@ public sealed class RemotingTests
             $quiet = @{ WarningVariable = 'said'; WarningAction = 'SilentlyContinue' }
             $part = $rows | Select-Object -Skip 1 | Merge-Measurement @quiet
             "$(@($said -match ' of \d+ generators are in this row').Count) $([Math]::Round($part.RatePerSecond, 3))"
-            # These hosts have one clock, which may be kept right or not.
-            $isKept = $null -notin $rows.ClockMaxErrorSeconds
-            $said = @($rows | Merge-Measurement 3>&1 | Where-Object { "$_" -match '^How far apart the clocks' })
-            "$($said.Count -eq [int](-not $isKept)) $(($null -ne $all.ClockDifferenceMaxSeconds) -eq $isKept)"
+            # These hosts share one clock, which may be synchronized: its error is then known.
+            $isKnown = $null -notin $rows.ClockMaxErrorSeconds
+            $said = @($rows | Merge-Measurement 3>&1 | Where-Object { "$_" -match '^The difference between' })
+            "$($said.Count -eq [int](-not $isKnown)) $(($null -ne $all.ClockDifferenceMaxSeconds) -eq $isKnown)"
             """);
         Assert.Equal(string.Join(',', Enumerable.Range(1, count).Select(number => $"gen{number}").Order(
             StringComparer.Ordinal)), lines[0]);

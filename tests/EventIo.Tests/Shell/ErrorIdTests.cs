@@ -170,7 +170,7 @@ public sealed class ErrorIdTests
             denied: ("sendto", "5")));
 
     [Fact(Explicit = Support.Run.Long)]
-    public async Task What_the_resolver_has_no_word_for_is_no_unknown_name() => Assert.Equal(
+    public async Task A_resolver_failure_without_a_code_of_its_own_is_not_an_unknown_name() => Assert.Equal(
         ["unknown=SocketFailed", "tried=DescriptorsExhausted", "known=DescriptorsExhausted"],
         await Run(
             """
@@ -178,7 +178,7 @@ public sealed class ErrorIdTests
             Step tried { Measure-EventServer localhost 9 }
             Step known { Measure-EventServer 127.0.0.1 9 }
             """,
-            // EMFILE: getaddrinfo(3) answers EAI_SYSTEM, whose errno .NET does not keep.
+            // EMFILE: getaddrinfo(3) returns EAI_SYSTEM, and .NET does not keep its errno.
             denied: ("socket", "24")));
 
     private static async Task<string[]> Run(

@@ -5,8 +5,8 @@ using Xunit;
 namespace EventIo.Tests.Shell;
 
 /// <summary>
-/// A shell with process numbers of its own and the host's /proc, as in a container that was given it: a system call
-/// with a number from /proc would ask somebody else.
+/// A shell in a PID namespace of its own that sees the host's /proc, as in a container that mounts it: a number from
+/// /proc would mean another process, or none, in a system call.
 /// </summary>
 public sealed class ForeignNumbersTests
 {
@@ -20,7 +20,7 @@ public sealed class ForeignNumbersTests
         """;
 
     [Fact]
-    public async Task What_a_call_can_not_ask_is_left_out_and_said()
+    public async Task What_a_system_call_can_not_read_is_left_out_and_reported()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "A PID namespace requires root.");
         string? unshare = Peer.Find("unshare");
@@ -37,8 +37,8 @@ public sealed class ForeignNumbersTests
         Assert.Equal(
             [
                 "1 poll 600000",
-                "The set could not be read: process_vm_readv(2) takes the process numbers of another PID namespace "
-                    + "than /proc has.",
+                "The set could not be read: process_vm_readv(2) needs the process numbers of this PID namespace, but "
+                    + "/proc shows those of another one.",
             ],
             run.Lines);
     }

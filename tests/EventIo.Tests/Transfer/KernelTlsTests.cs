@@ -18,7 +18,7 @@ public sealed unsafe class KernelTlsTests
     private const int TLS_RX = 2;
     private const int FileBytes = 1_000_001;
 
-    // tls takes neither MSG_ZEROCOPY, since encryption is a copy, nor the MSG_WAITALL of the chain (tls_sw_sendmsg in
+    // tls accepts neither MSG_ZEROCOPY, since encryption is a copy, nor the MSG_WAITALL of the chain (tls_sw_sendmsg in
     // net/tls/tls_sw.c).
     private static readonly TransferMethod[] s_refused =
         [TransferMethod.MsgZeroCopy, TransferMethod.IoUringSendZc, TransferMethod.IoUringLinked];

@@ -165,8 +165,8 @@ internal sealed class HostObserver(DiagnosisQuery query, bool inspects = true)
         try
         {
             HashSet<int> filling = [];
-            // Read to the end in any case: the kernel can't begin another listing before. Listeners come before
-            // connections (inet_diag_dump_icsk in net/ipv4/inet_diag.c).
+            // Read the listing to its end, even if cancelled: the kernel can't begin another one before. Listeners come
+            // before connections (inet_diag_dump_icsk in net/ipv4/inet_diag.c).
             foreach (TcpSocket socket in diagnostics.List(
                 SocketKind.Tcp, new SocketQuery { States = Looked }, CancellationToken.None))
             {

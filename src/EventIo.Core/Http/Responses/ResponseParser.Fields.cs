@@ -6,7 +6,7 @@ namespace EventIo.Http.Responses;
 /// <content>The fields that decide where a response ends and whether another one can follow.</content>
 internal partial struct ResponseParser
 {
-    private bool TakeField(ReadOnlySpan<byte> line)
+    private bool ParseField(ReadOnlySpan<byte> line)
     {
         int colon = line.IndexOf((byte)':');
         if (colon <= 0 || !IsText(line))
@@ -17,9 +17,9 @@ internal partial struct ResponseParser
         return name.Length switch
         {
             0 => false,
-            10 when Ascii.EqualsIgnoreCase(name, "connection"u8) => TakeConnection(value),
-            14 when Ascii.EqualsIgnoreCase(name, "content-length"u8) => TakeContentLength(value),
-            17 when Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8) => TakeTransferEncoding(value),
+            10 when Ascii.EqualsIgnoreCase(name, "connection"u8) => ParseConnection(value),
+            14 when Ascii.EqualsIgnoreCase(name, "content-length"u8) => ParseContentLength(value),
+            17 when Ascii.EqualsIgnoreCase(name, "transfer-encoding"u8) => ParseTransferEncoding(value),
             _ => name[0] is not ((byte)' ' or (byte)'\t'),
         };
     }
@@ -35,7 +35,7 @@ internal partial struct ResponseParser
         return true;
     }
 
-    private bool TakeConnection(ReadOnlySpan<byte> value)
+    private bool ParseConnection(ReadOnlySpan<byte> value)
     {
         for (var options = new FieldList(value); options.MoveNext();)
         {
@@ -46,7 +46,7 @@ internal partial struct ResponseParser
     }
 
     // The same number repeated counts once; different numbers leave the end unknown (RFC 9112, section 6.3).
-    private bool TakeContentLength(ReadOnlySpan<byte> value)
+    private bool ParseContentLength(ReadOnlySpan<byte> value)
     {
         bool hasNumber = false;
         for (var numbers = new FieldList(value); numbers.MoveNext(); hasNumber = true)
@@ -63,7 +63,7 @@ internal partial struct ResponseParser
     }
 
     // chunked comes last and once (RFC 9112, section 6.1); identity means no coding (RFC 2616, section 3.6).
-    private bool TakeTransferEncoding(ReadOnlySpan<byte> value)
+    private bool ParseTransferEncoding(ReadOnlySpan<byte> value)
     {
         for (var codings = new FieldList(value); codings.MoveNext();)
         {

@@ -78,7 +78,7 @@ internal partial struct ResponseParser
                 }
             }
             _scanned = _lineStart = end + 1;
-            if (!(_hasStatus ? TakeField(line) : TakeStatus(line)))
+            if (!(_hasStatus ? ParseField(line) : ParseStatus(line)))
                 return ParseOutcome.Refused;
         }
     }
@@ -106,7 +106,7 @@ internal partial struct ResponseParser
         return line.Length <= StatusEnd || line[StatusEnd] is (byte)' ' or (byte)'\r';
     }
 
-    private bool TakeStatus(ReadOnlySpan<byte> line)
+    private bool ParseStatus(ReadOnlySpan<byte> line)
     {
         _hasStatus = true;
         if (line.Length < StatusEnd || !IsText(line))

@@ -47,7 +47,7 @@ internal sealed class EpollSet(InspectedProcess process, int descriptor)
     }
 
     /// <summary>
-    /// Reads it again, unless it is large: watches that are gone, or have another mask, did not persist.
+    /// Reads it again, unless it is large. A watch that is gone or has another mask is no longer persistent.
     /// </summary>
     internal void ReadSecond(ProcReader reader, bool isLargeReread)
     {

@@ -48,11 +48,11 @@ internal sealed unsafe class HolderIndex
         ? [.. holders.Where(holder => holder.ProcessId != except)]
         : [];
 
-    /// <summary>Who has the ends of a pipe.</summary>
+    /// <summary>Finds the processes that have the ends of a pipe open.</summary>
     /// <param name="inode">The pipe.</param>
-    /// <param name="process">A process that has it.</param>
-    /// <param name="descriptor">Its descriptor, which is left out.</param>
-    /// <returns>Who has the same end, and who has the other one.</returns>
+    /// <param name="process">A process that has the pipe open.</param>
+    /// <param name="descriptor">The pipe's descriptor in that process; it is not among the results.</param>
+    /// <returns>The holders of the same end and those of the other end.</returns>
     internal (SocketHolder[] Same, SocketHolder[] Other) FindEnds(ulong inode, int process, int descriptor)
     {
         SocketHolder[] all = Find(inode);
@@ -91,7 +91,7 @@ internal sealed unsafe class HolderIndex
         }
     }
 
-    // A pipe that was opened for both, as a FIFO can be, has both ends.
+    // A descriptor that was opened for reading and writing, as a FIFO can be, holds both ends.
     private void AddEnd(ProcFolder folder, SocketHolder holder)
     {
         Span<byte> path = stackalloc byte[ProcText.MaxPathBytes];

@@ -7,7 +7,7 @@ namespace EventIo.Inspection.Observation;
 /// <summary>Describes why a process can't be inspected.</summary>
 internal static class InspectionProblems
 {
-    private const string Denied = ", which is what kernels without it, seccomp filters and missing rights answer";
+    private const string Denied = ", the error of kernels without this call, of seccomp filters and of missing rights";
 
     /// <summary>A process that can't be read.</summary>
     /// <param name="process">The process.</param>
@@ -35,7 +35,7 @@ internal static class InspectionProblems
         "Choose a process; Get-EventLoop without -ProcessId lists those that wait for events.");
 
     /// <summary>
-    /// Returns why a number is not that of a running process: /proc also shows threads and zombies.
+    /// Checks whether a number belongs to a thread or a zombie, which /proc shows as well as running processes.
     /// </summary>
     /// <param name="number">The specified number.</param>
     /// <returns>The problem; <see langword="null"/> if there is none, or nothing has the number.</returns>
@@ -53,14 +53,14 @@ internal static class InspectionProblems
         _ => null,
     };
 
-    /// <summary>The set of a poll(2) or select(2) that was not read, as a limitation of a row.</summary>
-    /// <param name="errorNumber">Why; 0 for a thread that went on meanwhile.</param>
+    /// <summary>Describes why the set of a poll(2) or select(2) was not read, as a limitation of a row.</summary>
+    /// <param name="errorNumber">The errno; 0 if the thread had left the call.</param>
     internal static string UnreadableSet(int errorNumber) => errorNumber == 0
-        ? "The set could not be read: the thread went on meanwhile."
+        ? "The set could not be read: the thread had left the call."
         : $"The set could not be read: {Failed("process_vm_readv(2)", errorNumber)}";
 
-    /// <summary>Anonymous files of a set that were not compared, as a limitation of a row.</summary>
-    /// <param name="errorNumber">Why.</param>
+    /// <summary>Describes why the anonymous files of a set were not compared, as a limitation of a row.</summary>
+    /// <param name="errorNumber">The errno.</param>
     internal static string Incomparable(int errorNumber) =>
         "Whether timers, eventfds and other anonymous files are still those that were added to the set is not known: "
         + Failed("kcmp(2)", errorNumber);
@@ -74,5 +74,5 @@ internal static class InspectionProblems
 
     private static string Failed(string call, int errorNumber) => ProcMount.HasOwnNumbers
         ? $"{call} failed with {Errno.Name(errorNumber)}{(Errno.IsAbsence(errorNumber) ? Denied : "")}."
-        : $"{call} takes the process numbers of another PID namespace than /proc has.";
+        : $"{call} needs the process numbers of this PID namespace, but /proc shows those of another one.";
 }

@@ -58,8 +58,8 @@ internal sealed class InspectionWindow(InspectionQuery query, List<InspectedProc
     internal void Run(CancellationToken cancellation)
     {
         var sampler = new ThreadSampler(processes, reader);
-        // Counted around the threads' own readings, so that no wake-up is counted without the connection that caused
-        // it.
+        // Count connections before the first and after the last reading of the threads: then the connection that caused
+        // a counted wake-up is counted as well.
         if (query.SampleSeconds > 0)
             CountPassiveOpens(sign: -1);
         sampler.Begin();

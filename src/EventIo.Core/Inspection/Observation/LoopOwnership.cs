@@ -55,7 +55,8 @@ internal static class LoopOwnership
         parent.Descriptors.Find(set.Descriptor).Kind == DescriptorKind.Epoll
             && KernelComparison.AreSame(set.Process.Id, set.Descriptor, parent.Id, set.Descriptor) != false;
 
-    // A single thread that polls something else drives that, unless its epoll set has been ready throughout.
+    // A single thread that sleeps in poll(2) or select(2) drives what it polls. If something in its epoll set was ready
+    // in both readings, it is taken for that set's owner, blocked in the poll.
     private static void AssignOnly(ThreadTrack thread, EpollSet set)
     {
         if (thread.Wait is null)
@@ -74,8 +75,8 @@ internal static class LoopOwnership
         List<ThreadTrack> running = free.FindAll(thread => thread.SamplesRunning * 2 > thread.Samples);
         // A working thread that was never seen in a wait may be the set's owner. While there is one, no thread is
         // reported as blocked.
-        bool isNobodyAtWork = free.TrueForAll(thread => thread.SamplesRunning == 0 && thread.RunNanoseconds == 0);
-        List<ThreadTrack> candidates = !isNobodyAtWork ? running
+        bool areAllIdle = free.TrueForAll(thread => thread.SamplesRunning == 0 && thread.RunNanoseconds == 0);
+        List<ThreadTrack> candidates = !areAllIdle ? running
             : free.FindAll(thread => !ThreadTrack.IsIdle(thread.Current));
         if (orphans.Count == 1 && running.Count > 0)
             running.MaxBy(thread => thread.BusyShare)!.Set = orphans[0];

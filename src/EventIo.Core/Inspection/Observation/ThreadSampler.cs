@@ -21,8 +21,8 @@ internal sealed class ThreadSampler(IReadOnlyList<InspectedProcess> processes, P
     internal void Begin() => ForEach(IsActive, Begin);
 
     /// <summary>
-    /// Takes the first reading of threads that sleep on a lock, where it matters whether they work: for thousands of
-    /// them it would cost more than everything else.
+    /// Takes the first reading of threads that sleep on a lock, in processes where it matters whether they work.
+    /// Reading thousands of them would cost more than everything else.
     /// </summary>
     /// <param name="isWanted">Selects the processes.</param>
     internal void BeginIdle(Func<InspectedProcess, bool> isWanted) => ForEach(

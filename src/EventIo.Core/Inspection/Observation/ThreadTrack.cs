@@ -10,7 +10,7 @@ internal sealed class ThreadTrack(int id)
 {
     private const string Futex = "futex";
 
-    // Waiting for a child or a signal and sleeping deliberately is not work on a connection.
+    // A thread that waits for a lock, a child or a signal, or sleeps for a time, is not working on a connection.
     private static readonly string[] IdleCalls =
         [Futex, "nanosleep", "clock_nanosleep", "rt_sigtimedwait", "rt_sigsuspend", "wait4", "waitid", "pause",
             "restart_syscall"];

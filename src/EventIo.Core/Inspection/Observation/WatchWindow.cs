@@ -38,7 +38,7 @@ internal sealed class WatchWindow(EpollWatch watch, DescriptorLink descriptor)
     /// <summary>The same at the end.</summary>
     internal DescriptorDetail? DetailAfter { get; set; }
 
-    /// <summary>Whether its number was closed or another file when the inspection began.</summary>
+    /// <summary>Whether its number was closed or referred to another file when the inspection began.</summary>
     internal bool IsGhost { get; set; }
 
     /// <summary>Whether it is reported as long as something is ready.</summary>

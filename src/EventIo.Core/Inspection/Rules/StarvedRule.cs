@@ -50,7 +50,7 @@ internal sealed class StarvedRule : InspectionRule
         }
     }
 
-    // The kernel adds a wait for a processor when it ends, also the part before the window.
+    // The kernel counts a wait for a processor when the wait ends, including the part before the window.
     private static double Percent(long nanoseconds, ThreadTrack thread) =>
         Math.Min(100, 100.0 * nanoseconds / thread.WindowNanoseconds);
 }

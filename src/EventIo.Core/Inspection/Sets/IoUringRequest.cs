@@ -2,7 +2,7 @@ using EventIo.Native.Linux.Proc;
 
 namespace EventIo.Inspection.Sets;
 
-/// <summary>Requests of one kind of a ring, or a registered file of it.</summary>
+/// <summary>Requests of a ring, one or several with the same operation; or a file that is registered with it.</summary>
 public sealed record IoUringRequest
 {
     /// <summary>The process.</summary>

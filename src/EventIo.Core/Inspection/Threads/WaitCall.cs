@@ -36,7 +36,9 @@ internal readonly record struct WaitCall(WaitMechanism Mechanism, string Name, S
         _ => null,
     };
 
-    /// <summary>Whether the timeout is not among the arguments, but where one of them points.</summary>
+    /// <summary>
+    /// Whether the timeout is in the thread's memory, where an argument points, instead of being an argument.
+    /// </summary>
     internal bool HasTimeoutInMemory => Name switch
     {
         "epoll_wait" or "epoll_pwait" or "poll" => false,

@@ -52,7 +52,7 @@ internal sealed unsafe partial class BlockingConnection
         // The kernel's notifications (POLLERR) would end every later wait for bytes.
         while (!_isClosing && !send.TryRelease())
             WaitFor(send, since);
-        Counters.SystemCalls += send.TakeUncountedCalls();
+        Counters.SystemCalls += send.DrainUncountedCalls();
         _movedAt = Now;
     }
 

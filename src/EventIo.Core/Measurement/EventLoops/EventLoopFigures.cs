@@ -47,17 +47,19 @@ public abstract record EventLoopFigures : ILatencyRecorded
     public double? MaxMicroseconds => Latency.MaxMicroseconds(Histogram);
 
     /// <summary>
-    /// How often received data was seen waiting to be read. Sampled: only the waits that a look at the sockets met.
+    /// How often received data was seen waiting to be read. Sampled: only waits during a look at the sockets.
     /// </summary>
     public long LagSamples => LagHistogram.TotalCount;
 
-    /// <summary>Half of the data that was seen waiting had waited no longer; Sampled: at least so long.</summary>
+    /// <summary>
+    /// Half of the data that was seen waiting had waited no longer than this; Sampled: a lower bound.
+    /// </summary>
     public double? LagP50Microseconds => Latency.Microseconds(LagHistogram, 50);
 
-    /// <summary>99 % of it had waited no longer; Sampled: at least so long.</summary>
+    /// <summary>99 % of that data had waited no longer than this; Sampled: a lower bound.</summary>
     public double? LagP99Microseconds => Latency.Microseconds(LagHistogram, 99);
 
-    /// <summary>99.9 % of it had waited no longer; Sampled: at least so long.</summary>
+    /// <summary>99.9 % of that data had waited no longer than this; Sampled: a lower bound.</summary>
     public double? LagP999Microseconds => Latency.Microseconds(LagHistogram, 99.9);
 
     /// <summary>The longest time that data was seen waiting.</summary>

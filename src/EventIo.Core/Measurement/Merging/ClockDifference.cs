@@ -2,7 +2,7 @@ using EventIo.Measurement.Load;
 
 namespace EventIo.Measurement.Merging;
 
-/// <summary>By how much the clocks of hosts may differ: each is as far from the true time as its error.</summary>
+/// <summary>Computes how much the clocks of hosts may differ, from the largest error of each.</summary>
 internal static class ClockDifference
 {
     /// <summary>The largest error of a clock; <see langword="null"/> if one isn't known.</summary>
@@ -17,7 +17,7 @@ internal static class ClockDifference
     {
         double?[] errors =
             [.. rows.GroupBy(row => row.Host.MachineName, (_, own) => own.Max(row => row.ClockMaxErrorSeconds))];
-        // Of rows that are merged already, the clocks differ among themselves.
+        // A row that is itself merged contains the difference of its own hosts' clocks.
         double?[] differences =
             [.. rows.Where(row => row.MergedCount is not null).Select(row => row.ClockDifferenceMaxSeconds)];
         if (differences.Contains(null) || (errors.Length > 1 && MaxError(rows) is null))

@@ -37,7 +37,7 @@ internal sealed unsafe class PairReader
 
     /// <summary>Consumes the byte of a completion.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Take(in Completion completion)
+    internal void Consume(in Completion completion)
     {
         if (completion.Result <= 0)
             throw new NativeException($"{_multiplexer!.Kind} wait", -completion.Result, "a measured socket");

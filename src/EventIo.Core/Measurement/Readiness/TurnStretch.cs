@@ -53,7 +53,7 @@ internal sealed unsafe class TurnStretch(StreamPairs pairs, TurnSchedule schedul
         {
             if (_completions[i].Slot != peer)
                 throw new InvalidOperationException($"The wait reported slot {_completions[i].Slot}, not {peer}.");
-            _reader.Take(_completions[i]);
+            _reader.Consume(_completions[i]);
         }
     }
 

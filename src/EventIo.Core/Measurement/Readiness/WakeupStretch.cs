@@ -57,7 +57,7 @@ internal sealed class WakeupStretch : IProbeStretch
             int count = multiplexer.Wait(_completions, Multiplexer.Forever);
             long latency = MonotonicClock.Nanoseconds - _writer.Stamp;
             for (int i = 0; i < count; i++)
-                _reader.Take(_completions[i]);
+                _reader.Consume(_completions[i]);
             if (count > 0)
                 return latency;
         }

@@ -51,7 +51,7 @@ internal sealed unsafe class AcceptPool : IDisposable
     internal int StandingCount => Size - _idle.Count;
 
     /// <summary>Returns the number of system calls since the last call, and resets it.</summary>
-    internal int TakeSystemCalls()
+    internal int DrainSystemCalls()
     {
         int calls = _systemCalls;
         _systemCalls = 0;

@@ -33,7 +33,7 @@ internal sealed unsafe partial class IocpMultiplexer
         state.UnderWay -= accepts.StandingCount;
         int result = accepts.Fill();
         state.UnderWay += accepts.StandingCount;
-        SystemCalls += accepts.TakeSystemCalls();
+        SystemCalls += accepts.DrainSystemCalls();
         // While one accept is pending, accepting goes on; the others are tried again when it ends.
         if (result == 0 || accepts.StandingCount > 0)
             return;

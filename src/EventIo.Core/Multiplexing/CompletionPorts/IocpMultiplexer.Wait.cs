@@ -183,7 +183,7 @@ internal sealed unsafe partial class IocpMultiplexer
         int slot, ref SlotState state, IocpOperation* operation, ref CompletionWriter completions)
     {
         int socket = state.Accepts!.Take(operation);
-        SystemCalls += state.Accepts.TakeSystemCalls();
+        SystemCalls += state.Accepts.DrainSystemCalls();
         if (socket >= 0)
             completions.Add(slot, state.Generation, Operation.Accept, socket);
         if ((state.Wanted & IocpWants.Accept) == 0)

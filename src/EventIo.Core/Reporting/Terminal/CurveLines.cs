@@ -66,7 +66,7 @@ internal static class CurveLines
     {
         if (style.Cell is { } cell)
             return new PixelCanvas(columns, style.Height, cell, style.IsAscii);
-        // Without colours, dots of braille don't tell one curve from another.
+        // Without colours, braille dots don't distinguish the curves.
         return style.IsAscii || (style.Colors.Count == 0 && chart.Series.Count > 1)
             ? new MarkCanvas(columns, style.Height, style.IsAscii)
             : new BrailleCanvas(columns, style.Height);

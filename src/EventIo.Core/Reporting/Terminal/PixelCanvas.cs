@@ -6,22 +6,22 @@ namespace EventIo.Reporting.Terminal;
 /// <summary>The pixels of an image that covers cells, which are blank themselves.</summary>
 /// <param name="columns">Cells across.</param>
 /// <param name="rows">Cells down.</param>
-/// <param name="cell">Pixels of a cell.</param>
+/// <param name="cell">The size of a cell.</param>
 /// <param name="isAscii">Whether the legend has characters of ASCII only.</param>
 internal sealed class PixelCanvas(int columns, int rows, PixelSize cell, bool isAscii = false)
     : Canvas(columns, rows, cell.Width, cell.Height)
 {
-    // A line is as thick as the strokes of letters: two pixels in cells of up to 23.
+    // A line is as thick as the strokes of letters: two pixels in cells up to 23 pixels high.
     private readonly int _pen = Math.Max(2, cell.Height / 8);
 
     internal PixelImage Image { get; } = new(columns * cell.Width, rows * cell.Height);
 
     internal override string Sample(int series) => isAscii ? "--" : "━━";
 
-    /// <summary>Where it is in a drawing.</summary>
+    /// <summary>Places the image in a drawing.</summary>
     internal PlacedImage At(int line, int column) => new(Image, line, column, Columns, Rows);
 
-    /// <summary>Draws a line at each tick, for others to be drawn over.</summary>
+    /// <summary>Draws a line at each tick; series are drawn over it.</summary>
     /// <param name="x">The horizontal axis.</param>
     /// <param name="y">The vertical axis; <see langword="null"/> for none.</param>
     internal void DrawGrid(ChartAxis x, ChartAxis? y)
@@ -41,7 +41,7 @@ internal sealed class PixelCanvas(int columns, int rows, PixelSize cell, bool is
     internal void FillSeries(int x, int y, int width, int height, int series) =>
         Fill(x, y, width, height, (byte)(PixelImage.FirstSeries + series));
 
-    /// <summary>Nothing: the image is over the line.</summary>
+    /// <summary>Returns an empty text: the image covers the line.</summary>
     internal override string Row(int row, TerminalStyle style) => "";
 
     protected override void Draw(int cell, int x, int y, int series)

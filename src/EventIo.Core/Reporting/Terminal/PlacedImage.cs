@@ -10,7 +10,7 @@ namespace EventIo.Reporting.Terminal;
 /// <param name="Rows">Cells down.</param>
 public sealed record PlacedImage(PixelImage Image, int Line, int Column, int Columns, int Rows)
 {
-    /// <summary>Splits the image, between cells, into parts that are no larger than that.</summary>
+    /// <summary>Splits the image, between cells, into parts that are no larger than a terminal's limit.</summary>
     /// <param name="largest">The size of the largest image that the terminal shows.</param>
     internal IEnumerable<PlacedImage> Split(PixelSize largest)
     {

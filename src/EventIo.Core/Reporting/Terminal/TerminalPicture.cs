@@ -4,7 +4,7 @@ using EventIo.Reporting.Terminal.Images;
 
 namespace EventIo.Reporting.Terminal;
 
-/// <summary>A picture as a terminal shows it: text, and images over its blank parts.</summary>
+/// <summary>A picture for a terminal: text, and images over its blank parts.</summary>
 /// <param name="Lines">The lines, none of them wider than the terminal.</param>
 /// <param name="Images">The images; none if the plots are drawn with characters.</param>
 public sealed record TerminalPicture(IReadOnlyList<string> Lines, IReadOnlyList<PlacedImage> Images)
@@ -27,11 +27,13 @@ public sealed record TerminalPicture(IReadOnlyList<string> Lines, IReadOnlyList<
         return new(lines, images);
     }
 
-    /// <summary>Draws with plots as high as the screen has room for.</summary>
-    /// <param name="draw">Draws with plots of so many lines.</param>
-    /// <param name="height">How many they are to have.</param>
+    /// <summary>Draws with the highest plots that the screen has room for.</summary>
+    /// <param name="draw">Draws with plots of a given number of lines.</param>
+    /// <param name="height">The highest number of lines of a plot.</param>
     /// <param name="screenHeight">Lines of the screen; 0 if that isn't known.</param>
-    /// <returns>A picture that leaves a line to the cursor, unless its lowest plots don't.</returns>
+    /// <returns>
+    /// The picture. It leaves a line for the cursor, unless it is too high even with plots of the least height.
+    /// </returns>
     public static TerminalPicture Fit(Func<int, TerminalPicture> draw, int height, int screenHeight)
     {
         ArgumentNullException.ThrowIfNull(draw);
@@ -41,13 +43,13 @@ public sealed record TerminalPicture(IReadOnlyList<string> Lines, IReadOnlyList<
         return picture;
     }
 
-    /// <summary>The upper part.</summary>
+    /// <summary>Returns the upper part.</summary>
     /// <param name="count">How many lines.</param>
-    /// <returns>The lines, and the images that are whole in them.</returns>
+    /// <returns>The lines, and the images that are completely within them.</returns>
     public TerminalPicture Top(int count) => new(
         [.. Lines.Take(count)], [.. Images.Where(image => image.Line + image.Rows <= count)]);
 
-    /// <summary>Splits images that the terminal would refuse.</summary>
+    /// <summary>Splits images that are larger than the terminal can show.</summary>
     /// <param name="largest">The size of the largest image that it shows.</param>
     /// <returns>The same picture.</returns>
     public TerminalPicture Split(PixelSize largest) =>
@@ -57,10 +59,11 @@ public sealed record TerminalPicture(IReadOnlyList<string> Lines, IReadOnlyList<
     /// Writes the lines, and then each image at its place, by the cursor movements of ECMA-48: all lines must be on the
     /// screen.
     /// </summary>
-    /// <param name="protocol">How the terminal is given images.</param>
+    /// <param name="protocol">The protocol for images.</param>
     /// <param name="colors">Their colours.</param>
     /// <param name="firstId">
-    /// The number of the first image: images of the same numbers replace them. 0 for images that stay.
+    /// The number of the first image; later images with the same numbers replace these. 0 for images that are never
+    /// replaced.
     /// </param>
     /// <returns>Text and escape sequences; the cursor is below the last line.</returns>
     public string Write(ImageProtocol protocol, ImageColors colors, int firstId)

@@ -59,6 +59,6 @@ internal sealed class LimitedStream(Stream inner, long limit) : Stream
     private int Count(int read)
     {
         _left -= read;
-        return _left >= 0 ? read : throw new InvalidDataException("It expands to more than a snapshot has.");
+        return _left >= 0 ? read : throw new InvalidDataException("It expands beyond the largest size of a snapshot.");
     }
 }

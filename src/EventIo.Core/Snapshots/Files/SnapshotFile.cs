@@ -21,7 +21,7 @@ public static class SnapshotFile
     private const int MaxTitleBytes = 40;
     private const int LengthBytes = sizeof(long);
 
-    // The largest expanded size; a host with very many sockets has a fraction of it.
+    // The largest expanded size; even the snapshot of a host with very many sockets is a fraction of it.
     private const long MaxContentBytes = 1L << 30;
 
     private static readonly BrotliCompressionOptions Compression = new() { Quality = 6 };

@@ -45,7 +45,7 @@ internal sealed class ClosedSockets : IDisposable
     public void Dispose() => _socket.Dispose();
 
     /// <summary>Returns how many were lost since the last call, because they were not read in time.</summary>
-    internal long TakeLost()
+    internal long DrainLostCount()
     {
         uint lost = _socket.Lost;
         long news = unchecked(lost - _lost);

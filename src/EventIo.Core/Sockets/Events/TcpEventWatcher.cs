@@ -110,14 +110,14 @@ public sealed class TcpEventWatcher : IDisposable
             if (_query.Accepts(row))
                 yield return row;
         }
-        if (_trace?.TakeLost() is > 0 and var lostRecords)
+        if (_trace?.DrainLostCount() is > 0 and var lostRecords)
             yield return Lost(TcpEventGrade.Traced, lostRecords);
         while (!cancellation.IsCancellationRequested && _closed?.Read() is { } row)
         {
             if (_query.Accepts(row))
                 yield return row;
         }
-        if (_closed?.TakeLost() is > 0 and var lostMessages)
+        if (_closed?.DrainLostCount() is > 0 and var lostMessages)
             yield return Lost(TcpEventGrade.Netlink, lostMessages);
     }
 

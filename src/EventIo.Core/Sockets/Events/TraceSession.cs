@@ -80,7 +80,7 @@ internal sealed class TraceSession : IDisposable
         (TraceProgram)BinaryPrimitives.ReadInt32LittleEndian(record[TraceRecord.Program..])];
 
     /// <summary>Returns how many events were lost since the last call, because they were not read in time.</summary>
-    internal long TakeLost()
+    internal long DrainLostCount()
     {
         long lost = _buffer.Lost;
         long news = lost - _lost;

@@ -38,7 +38,7 @@ internal static class SocketOptionProblems
 
     internal static SocketProblemException OptionNotFor(SocketOptionDescription option, string place) => new(
         SocketProblem.OptionNotForSocket, option.Name,
-        $"{option} is for {Describe(option)}, which {place} has none of.",
+        $"{option} is for {Describe(option)}, and {place} has no such socket.",
         $"Leave it out. Get-SocketOption -ListAvailable -Name {option} shows details.");
 
     internal static SocketProblemException OptionNeedsDescriptor(SocketOptionDescription option) => new(

@@ -96,7 +96,7 @@ public sealed class SocketOptionSet
 
     /// <summary>Returns the options to set on both ends of a connection of a measurement.</summary>
     /// <param name="kind">The kind of its sockets, over IPv4.</param>
-    /// <returns>The options, without those of a profile that don't fit.</returns>
+    /// <returns>The options, without those of a profile that such sockets don't have.</returns>
     /// <exception cref="SocketProblemException">An individually requested option doesn't fit.</exception>
     internal SocketOptionSetting[] ForConnection(SocketKind kind) => Fitting(
         option => option.Fits(kind, isIPv6: false, SocketRole.Connected),
@@ -105,7 +105,7 @@ public sealed class SocketOptionSet
     /// <summary>Returns the options to set on a client's socket, before it connects.</summary>
     /// <param name="kind">The kind of the socket.</param>
     /// <param name="isIPv6">Whether it uses IPv6.</param>
-    /// <returns>The options, without those of a profile that don't fit.</returns>
+    /// <returns>The options, without those of a profile that such sockets don't have.</returns>
     /// <exception cref="SocketProblemException">An individually requested option doesn't fit.</exception>
     internal SocketOptionSetting[] ForClient(SocketKind kind, bool isIPv6) => Fitting(
         // Options that belong only to listeners can be set before listen(2), but mean nothing to a client.

@@ -63,7 +63,9 @@ public sealed partial record TcpInfo
     /// </summary>
     public string? MissingFields => State == TcpState.Listen ? null : TcpInfoLayout.Missing(StructBytes);
 
-    /// <summary>Seconds since the previous sample; <see langword="null"/> for the first, like the following.</summary>
+    /// <summary>
+    /// Seconds since the previous sample; <see langword="null"/> for the first sample, as are the following properties.
+    /// </summary>
     public double? IntervalSeconds { get; init; }
 
     /// <summary>Bytes sent since the previous sample, including retransmitted ones.</summary>

@@ -72,7 +72,7 @@ internal static class MeasurementErrors
         new ArgumentException($"No row has a number in its property {property}."),
         ErrorCatalog.PropertyMissing,
         property,
-        "Choose a property that the rows have figures in; Tab lists the names.");
+        "Choose a property that has numbers in the rows; Tab lists the names.");
 
     /// <summary>Rows that are not of the same measurement, or can't be added at all.</summary>
     /// <param name="reason">The reason, in a sentence.</param>

@@ -134,8 +134,8 @@ public sealed class EventLoopProbeTests
         EventLoopMeasurement row = Assert.Single(measurement.End());
         ThrottleReading outerEnd = group.Read();
 
-        // Its only thread is throttled, whose counter advances when it runs again, a period later. The true value lies
-        // between the group's counter within the measurement and that around it.
+        // Its only thread is throttled, and the thread's counter advances only when it runs again, a period later. The
+        // true value lies between the group's counter within the measurement and that around it.
         double seconds = row.ThrottledPercent!.Value / 100 * row.MeasuredSeconds;
         Assert.InRange(
             seconds, ((innerEnd - innerStart).Nanoseconds / 1e9) - 0.1 - (Gap(row) / 1e3),

@@ -119,7 +119,7 @@ public sealed class ClosedSocketTests
             {
                 while (closed.Read() is not null)
                     rows++;
-                lost += closed.TakeLost();
+                lost += closed.DrainLostCount();
                 return rows + lost >= 2 * Connections;
             },
             () => $"{rows} rows and {lost} lost");

@@ -16,8 +16,8 @@ internal sealed class FreezerGroup : IDisposable
 
     private FreezerGroup(string folder, bool isUnified) => (_folder, _isUnified) = (folder, isUnified);
 
-    /// <summary>Makes a group; skips the test where this user may not.</summary>
-    /// <param name="version">1 or 2, of control groups.</param>
+    /// <summary>Creates a group; skips the test if that is impossible.</summary>
+    /// <param name="version">The version of control groups, 1 or 2.</param>
     internal static FreezerGroup Create(int version)
     {
         string? parent = ControlGroupPath.OfController(
@@ -40,7 +40,7 @@ internal sealed class FreezerGroup : IDisposable
     internal void Add(int process) =>
         File.WriteAllText(Path.Combine(_folder, Processes), process.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Freezes its processes and waits until the kernel says that they are.</summary>
+    /// <summary>Freezes its processes and waits until the kernel reports them as frozen.</summary>
     internal void Freeze()
     {
         Write("1", "FROZEN");
@@ -51,7 +51,8 @@ internal sealed class FreezerGroup : IDisposable
             "The group is not frozen.");
     }
 
-    // What is frozen can't even be killed in version 1, and a group with processes can't be removed.
+    // Moves the processes back: a frozen process can't even be killed in version 1, and a group with processes can't be
+    // removed.
     public void Dispose()
     {
         Write("0", "THAWED");

@@ -24,7 +24,7 @@ public sealed class NetemTests
     private const double WindowSeconds = 3;
     private const int ChunkBytes = 4_000;
 
-    // What an overtaken packet loses is less than TCP waits before it sends it again: a quarter of the round trip (RFC
+    // An overtaken packet is late by less than a quarter of the round trip, after which TCP would send it again (RFC
     // 8985, 6.2).
     private static readonly Dictionary<string, LinkOptions> s_faults = new()
     {
@@ -57,7 +57,7 @@ public sealed class NetemTests
         }
     }
 
-    // One end sends, and is diagnosed, until what must be found was found.
+    // One end sends, and is diagnosed until the expected findings are there.
     private static Observation Observe(LinkOptions options, bool isNetem)
     {
         using TestNamespace left = TestNamespace.Create();

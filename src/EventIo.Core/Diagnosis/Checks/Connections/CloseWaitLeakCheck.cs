@@ -21,8 +21,8 @@ internal sealed class CloseWaitLeakCheck : HostCheck
     internal override FindingKind Kind => FindingKind.CloseWaitLeak;
 
     internal override string Rule =>
-        "At least 10 connections of a process have been in CLOSE_WAIT for a second without sending, and they have " +
-        "become more in the window or one is older than a minute. An error if descriptors run out within an hour.";
+        "At least 10 connections of a process have been in CLOSE_WAIT for a second without sending, and their number " +
+        "rose in the window or one is older than a minute. An error if descriptors run out within an hour.";
 
     internal override string Source => "sock_diag(7), tcpi_last_ack_recv and tcpi_last_data_sent; /proc/PID/fd, limits";
 

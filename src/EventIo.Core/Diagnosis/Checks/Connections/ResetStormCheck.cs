@@ -28,7 +28,7 @@ internal sealed class ResetStormCheck : HostCheck
 
     internal override string Rule =>
         "Resets and failed opens are more than 10 % of all opens and at least 50, and rose in at least half of the " +
-        "intervals between looks: a program that ends with its connections is no storm.";
+        "intervals between looks: the end of one program with its connections does not count.";
 
     internal override string Source =>
         "Tcp AttemptFails, EstabResets, OutRsts, ActiveOpens and PassiveOpens of /proc/net/snmp; TCPAbortOn… of " +
@@ -53,7 +53,7 @@ internal sealed class ResetStormCheck : HostCheck
             Invariant($"{resets:N0} resets and failed opens beside {opens:N0} opens {window.InTime}, in {rising} of ")
             + Invariant($"{intervals} intervals: {string.Join(", ", counters)} (/proc/net/snmp, netstat).")) with
         {
-            // More than half of them must have it.
+            // A cause is reported if it explains more than half of the resets and failures.
             Cause = s_causes.FirstOrDefault(cause => window.Rise(cause.Counter) * 2 > resets).Cause ?? "",
             Remedy = "Get-TcpSocket -State SynSent, SynReceived, Established shows who connects where; "
                 + "tcpdump 'tcp[tcpflags] & tcp-rst != 0' shows the resets",

@@ -26,12 +26,12 @@ internal sealed class HarmfulSettingCheck : HostCheck
     internal override FindingKind Kind => FindingKind.HarmfulSetting;
 
     internal override string Rule =>
-        "tcp_sack 0, tcp_window_scaling 0, tcp_abort_on_overflow 1; a listener whose queue is as long as a somaxconn " +
+        "tcp_sack 0, tcp_window_scaling 0, tcp_abort_on_overflow 1; a listener whose queue is limited by a somaxconn " +
         "below the kernel's default of 4,096 and was seen more than half full; ip_local_port_range without a port.";
 
     internal override string Source => "/proc/sys/net; sock_diag(7)";
 
-    internal override string Limits => "The backlog that a program asked listen(2) for.";
+    internal override string Limits => "The backlog that a program requested of listen(2).";
 
     internal override string? Obstacle(HostWindow window) =>
         window.Settings.Number(s_settings[0].Name) is null ? "/proc/sys/net is not readable." : null;

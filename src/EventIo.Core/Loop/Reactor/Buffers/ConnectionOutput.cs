@@ -174,7 +174,7 @@ internal struct ConnectionOutput(LoopBuffers buffers)
     {
         IFileSend? send = _fileSend;
         _fileSend = null;
-        _buffers.Counters.SystemCalls += send?.TakeUncountedCalls() ?? 0;
+        _buffers.Counters.SystemCalls += send?.DrainUncountedCalls() ?? 0;
         return send;
     }
 }

@@ -12,6 +12,6 @@ internal enum ExchangeStep
     /// <summary>An answer is complete, but it is not the expected one.</summary>
     Unexpected,
 
-    /// <summary>These bytes are not an answer: where the next one would begin is unknown.</summary>
+    /// <summary>The bytes are not a valid answer, so the start of the next answer is unknown.</summary>
     Malformed,
 }

@@ -51,7 +51,7 @@ internal sealed class GetExchange : LoadExchange
     }
 
     /// <inheritdoc/>
-    internal override ExchangeStep Take(ref ExchangeState state, ref ReadOnlySpan<byte> bytes)
+    internal override ExchangeStep Receive(ref ExchangeState state, ref ReadOnlySpan<byte> bytes)
     {
         while (true)
         {
@@ -68,14 +68,14 @@ internal sealed class GetExchange : LoadExchange
     }
 
     /// <inheritdoc/>
-    internal override bool HasLastWord => true;
+    internal override bool MayAnnounceClose => true;
 
     /// <inheritdoc/>
-    internal override bool IsLastWord(in ExchangeState state, ExchangeStep step) =>
+    internal override bool AnnouncesClose(in ExchangeState state, ExchangeStep step) =>
         step is ExchangeStep.Answered or ExchangeStep.Unexpected && (state.IsLast || state.Status == RequestTimeout);
 
     /// <inheritdoc/>
-    internal override ExchangeStep TakeEnd(ref ExchangeState state) =>
+    internal override ExchangeStep ReceiveEnd(ref ExchangeState state) =>
         state.Part == ResponsePart.Rest ? Finish(ref state) : ExchangeStep.Incomplete;
 
     /// <inheritdoc/>
@@ -156,7 +156,7 @@ internal sealed class GetExchange : LoadExchange
 
     private static ExchangeStep SkipChunks(ref ExchangeState state, ref ReadOnlySpan<byte> bytes)
     {
-        ParseOutcome outcome = state.Chunks.Take(bytes, out int used);
+        ParseOutcome outcome = state.Chunks.Parse(bytes, out int used);
         bytes = bytes[used..];
         return outcome switch
         {

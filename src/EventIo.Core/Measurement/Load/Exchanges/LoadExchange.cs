@@ -57,19 +57,19 @@ internal abstract class LoadExchange : IDisposable
     /// <summary>Processes received bytes, up to the end of an answer.</summary>
     /// <param name="state">The connection's state.</param>
     /// <param name="bytes">The bytes; on return, those that remain.</param>
-    internal abstract ExchangeStep Take(ref ExchangeState state, ref ReadOnlySpan<byte> bytes);
+    internal abstract ExchangeStep Receive(ref ExchangeState state, ref ReadOnlySpan<byte> bytes);
 
     /// <summary>Whether a server may send an unrequested message on a connection before it closes it.</summary>
-    internal virtual bool HasLastWord => false;
+    internal virtual bool MayAnnounceClose => false;
 
     /// <summary>Returns whether an unrequested answer announces that the server closes the connection.</summary>
     /// <param name="state">The connection's state.</param>
     /// <param name="step">The result of processing the bytes.</param>
-    internal virtual bool IsLastWord(in ExchangeState state, ExchangeStep step) => false;
+    internal virtual bool AnnouncesClose(in ExchangeState state, ExchangeStep step) => false;
 
     /// <summary>Processes that the server has closed the connection.</summary>
     /// <returns>Whether that completes an answer.</returns>
-    internal virtual ExchangeStep TakeEnd(ref ExchangeState state) => ExchangeStep.Incomplete;
+    internal virtual ExchangeStep ReceiveEnd(ref ExchangeState state) => ExchangeStep.Incomplete;
 
     /// <summary>Starts over on a new connection.</summary>
     internal virtual void Reset(ref ExchangeState state) => state = new ExchangeState();

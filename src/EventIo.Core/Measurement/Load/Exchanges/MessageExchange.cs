@@ -8,7 +8,7 @@ internal sealed class MessageExchange(LoadPlan plan, ExchangeBytes bytes) : Load
     private readonly RepeatedBytes _expected = bytes.Answers!;
 
     /// <inheritdoc/>
-    internal override ExchangeStep Take(ref ExchangeState state, ref ReadOnlySpan<byte> bytes)
+    internal override ExchangeStep Receive(ref ExchangeState state, ref ReadOnlySpan<byte> bytes)
     {
         int length = Math.Min(bytes.Length, _expected.UnitBytes - state.Position);
         if (!bytes[..length].SequenceEqual(_expected.Slice(state.Position, length)))

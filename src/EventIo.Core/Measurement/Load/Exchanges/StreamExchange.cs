@@ -16,7 +16,7 @@ internal sealed class StreamExchange(LoadPlan plan, ExchangeBytes bytes) : LoadE
     }
 
     /// <inheritdoc/>
-    internal override ExchangeStep Take(ref ExchangeState state, ref ReadOnlySpan<byte> bytes)
+    internal override ExchangeStep Receive(ref ExchangeState state, ref ReadOnlySpan<byte> bytes)
     {
         bytes = default;
         return ExchangeStep.Incomplete;

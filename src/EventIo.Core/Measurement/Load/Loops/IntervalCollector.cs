@@ -22,7 +22,7 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
     {
         foreach (LoadLoop loop in loops.Where(loop => !_waiting.ContainsKey(loop)))
         {
-            if (loop.TakeInterval() is { } filled)
+            if (loop.CollectInterval() is { } filled)
                 _waiting.Add(loop, filled);
         }
         if (loops.Count == 0 || _waiting.Count < loops.Count)
@@ -39,7 +39,7 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
     /// </summary>
     internal IEnumerable<LoadInterval> CollectLast()
     {
-        LoadTally[] rest = [.. _waiting.Values, .. loops.Select(loop => loop.TakeInterval()).OfType<LoadTally>(),
+        LoadTally[] rest = [.. _waiting.Values, .. loops.Select(loop => loop.CollectInterval()).OfType<LoadTally>(),
             .. loops.Select(loop => loop.Last)];
         LoadTally sum = Sum(rest);
         if (plan.IntervalSeconds is not null && sum.BeganAt > 0)

@@ -35,12 +35,12 @@ internal sealed partial class LoadLoop
     public void Ended(Connection connection)
     {
         var client = (LoadClient)connection.State!;
-        ExchangeStep step = _exchange.TakeEnd(ref client.Exchange);
+        ExchangeStep step = _exchange.ReceiveEnd(ref client.Exchange);
         client.IsClosedIdle = client.InFlight == 0;
         if (step != ExchangeStep.Incomplete && client.GivenUp == 0)
         {
             if (client.IsClosedIdle)
-                LastWord = client.Exchange.Status;
+                CloseStatus = client.Exchange.Status;
             else
                 Answer(client, step, MonotonicClock.Nanoseconds);
         }
@@ -113,12 +113,12 @@ internal sealed partial class LoadLoop
     // The server announces that it closes the connection (RFC 9110, section 15.5.9), or sends something unrequested.
     private void HandleUnrequested(Connection connection, LoadClient client, ExchangeStep step)
     {
-        if (!_exchange.IsLastWord(client.Exchange, step))
+        if (!_exchange.AnnouncesClose(client.Exchange, step))
         {
             RefuseSurplus(connection, client);
             return;
         }
-        LastWord = client.Exchange.Status;
+        CloseStatus = client.Exchange.Status;
         client.IsClosedIdle = true;
         connection.Close();
     }

@@ -27,7 +27,7 @@ internal sealed partial class LoadLoop
         // Before the next step, and after the last, only answers to requests that were given up are processed.
         while (bytes.Length > 0 && (_phase != LoadPhase.Over || client.GivenUp > 0))
         {
-            ExchangeStep step = _exchange.Take(ref client.Exchange, ref bytes);
+            ExchangeStep step = _exchange.Receive(ref client.Exchange, ref bytes);
             if (client.GivenUp > 0)
             {
                 if (!HandleLate(connection, client, step))
@@ -36,7 +36,7 @@ internal sealed partial class LoadLoop
             }
             if (client.InFlight == 0 && _plan.HasRequests)
             {
-                if (step != ExchangeStep.Incomplete || !_exchange.HasLastWord)
+                if (step != ExchangeStep.Incomplete || !_exchange.MayAnnounceClose)
                     HandleUnrequested(connection, client, step);
                 break;
             }

@@ -17,7 +17,7 @@ internal sealed partial class LoadLoop
         _meter.Restart(_timetable.Rate is not null);
         HasEnded = false;
         Tcp = new TcpSummary();
-        (PortlessConnects, LastWord) = (0, 0);
+        (PortlessConnects, CloseStatus) = (0, 0);
         _arrivals = _timetable.Rate is { } rate ? new ArrivalSchedule(_plan, rate, _index) : null;
         _begun = int.MaxValue;
         _phase = LoadPhase.Ready;

@@ -8,8 +8,8 @@ using EventIo.Native.Linux;
 namespace EventIo.Measurement.Load.Loops;
 
 /// <summary>
-/// One loop of a load generator: its share of the clients, on a thread of its own. The timetable decides when it does
-/// what; other threads read its counts only after it has handed them over.
+/// One loop of a load generator: its share of the clients, on a thread of its own. The timetable determines its phases.
+/// Other threads read its counts only after it has handed them over.
 /// </summary>
 internal sealed partial class LoadLoop : IConnectionHandler, ILoopDriver, IDisposable
 {
@@ -90,7 +90,7 @@ internal sealed partial class LoadLoop : IConnectionHandler, ILoopDriver, IDispo
     internal int UnexpectedStatus => _exchange.UnexpectedStatus;
 
     /// <summary>The status code with which the server closed an idle connection; 0 if there was none.</summary>
-    internal int LastWord { get; private set; }
+    internal int CloseStatus { get; private set; }
 
     /// <summary>Connects that found no free port.</summary>
     internal long PortlessConnects { get; private set; }
@@ -127,8 +127,8 @@ internal sealed partial class LoadLoop : IConnectionHandler, ILoopDriver, IDispo
     /// <summary>Wakes the loop, so that it rereads the timetable.</summary>
     internal void Wake() => _loop.Wake();
 
-    /// <inheritdoc cref="LoopMeter.TakeInterval"/>
-    internal LoadTally? TakeInterval() => _meter.TakeInterval();
+    /// <inheritdoc cref="LoopMeter.CollectInterval"/>
+    internal LoadTally? CollectInterval() => _meter.CollectInterval();
 
     /// <inheritdoc cref="LoopMeter.Return"/>
     internal void Return(LoadTally tally) => _meter.Return(tally);

@@ -6,7 +6,7 @@ namespace EventIo.Measurement.Load.Loops;
 
 /// <summary>
 /// The counts of a load generator's loop, interval by interval, and the resources that its thread uses in the measured
-/// time. Used by the loop's thread, except for <see cref="TakeInterval"/> and <see cref="Return"/>.
+/// time. Used by the loop's thread, except for <see cref="CollectInterval"/> and <see cref="Return"/>.
 /// </summary>
 internal sealed class LoopMeter : IDisposable
 {
@@ -92,7 +92,7 @@ internal sealed class LoopMeter : IDisposable
     /// <summary>
     /// Returns the last full interval, if there is a new one. The caller returns it with <see cref="Return"/>.
     /// </summary>
-    internal LoadTally? TakeInterval() => Interlocked.Exchange(ref _filled, null);
+    internal LoadTally? CollectInterval() => Interlocked.Exchange(ref _filled, null);
 
     /// <summary>Returns an interval's tally, to be reused for the interval after the next.</summary>
     internal void Return(LoadTally tally)

@@ -103,7 +103,7 @@ internal sealed class LoadRun : IDisposable
             yield return new IntervalUpdate<LoadInterval, LoadMeasurement>(Activity, Percent, interval, null);
     }
 
-    // The loops have ended the previous step: nobody reads what is replaced here.
+    // The loops have ended the previous step: no thread reads the fields that are replaced here.
     private void BeginStep(LoadPlan step)
     {
         _step = step;
@@ -189,7 +189,8 @@ internal sealed class LoadRun : IDisposable
         return found != WaitHandle.WaitTimeout || _status != MeasurementStatus.Measured;
     }
 
-    // After an early end, the loops still have to end; those that failed don't.
+    // Waits for the loops to end, also after an early end. A loop that has failed
+    // never reports its end, so the wait stops then.
     private void WaitForEnd()
     {
         long until = _status == MeasurementStatus.Interrupted && _plan.LoopCount > FewLoops

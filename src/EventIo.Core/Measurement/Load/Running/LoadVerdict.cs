@@ -65,7 +65,7 @@ internal static class LoadVerdict
             report.Loops.Sum(loop => loop.PortlessConnects), Errno.Name(Errno.EADDRNOTAVAIL), PortRange()),
         UnansweredRule.Of(report.Total.Unanswered),
         SilentConnectionsRule.Of(report.Total.Silent, report.Plan.ConnectionCount, report.Seconds),
-        IdleClosedRule.Of(report.Total.IdleClosed, report.Loops.Max(loop => loop.LastWord)),
+        IdleClosedRule.Of(report.Total.IdleClosed, report.Loops.Max(loop => loop.CloseStatus)),
     ];
 
     // The counters of this host say nothing about a server on another host.

@@ -25,7 +25,7 @@ internal sealed record MethodChoice(TransferMethod Method, string? Reason)
         TransferMeasurement[] candidates = [.. rows.Where(row => TransferCatalog.Refusal(row.Method, source) is null)];
         if (candidates.Length == 0)
             return new(Fallback([], source),
-                "Auto: nothing could be measured here; this is the plainest that the source allows.");
+                "Auto: nothing could be measured here; this is the simplest method that the source allows.");
         double best = candidates.Min(Cost);
         TransferMeasurement chosen = candidates
             .Where(row => Cost(row) <= best * Margin)

@@ -1,20 +1,20 @@
 namespace EventIo.Native.Linux.ControlGroups;
 
-/// <summary>Where the control groups of a process are mounted (cgroups(7)).</summary>
+/// <summary>Finds where the control groups of a process are mounted (cgroups(7)).</summary>
 internal static class ControlGroupPath
 {
     private const string Unified = "0::";
     private const string Processor = "cpu";
     private const string Mounts = "/proc/self/mountinfo";
 
-    /// <summary>The folder of the control group that limits the processors of a process.</summary>
+    /// <summary>Returns the folder of the control group that limits the CPU time of a process.</summary>
     /// <param name="process">The process.</param>
     /// <param name="mountPoint">Where its hierarchy is mounted: no group is above it.</param>
     /// <returns>The folder; null where none is visible.</returns>
     internal static string? OfProcessor(int process, out string mountPoint) =>
         Find(GroupsOf(process), Lines(Mounts), out mountPoint);
 
-    /// <summary>The folder of a process's control group in the hierarchy of a controller.</summary>
+    /// <summary>Returns the folder of a process's control group in the hierarchy of a controller.</summary>
     /// <param name="process">The process.</param>
     /// <param name="controller">A controller of version 1; null for version 2.</param>
     /// <param name="mountPoint">Where the hierarchy is mounted: no group is above it.</param>
@@ -23,9 +23,10 @@ internal static class ControlGroupPath
         Find(GroupsOf(process), Lines(Mounts), controller, out mountPoint);
 
     /// <summary>
-    /// The folder of the group that limits processors, from the lines of /proc/PID/cgroup and /proc/PID/mountinfo.
+    /// Returns the folder of the group that limits CPU time, from the lines of /proc/PID/cgroup and
+    /// /proc/PID/mountinfo.
     /// </summary>
-    // Version 1 where it has the controller: a processor's controller is in one hierarchy only.
+    // Version 1 if it has the controller cpu, otherwise version 2: a controller belongs to only one hierarchy.
     internal static string? Find(string[] groups, string[] mounts, out string mountPoint) =>
         Find(groups, mounts, PathOf(groups, Processor) is null ? null : Processor, out mountPoint);
 

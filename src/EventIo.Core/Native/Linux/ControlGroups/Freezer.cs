@@ -1,7 +1,7 @@
 namespace EventIo.Native.Linux.ControlGroups;
 
 /// <summary>The freezer of control groups: the controller of version 1, and cgroup.freeze of version 2.</summary>
-/// <param name="File">The file that freezes the group of a process, or the one above that is frozen.</param>
+/// <param name="File">The file that freezes and thaws the group.</param>
 /// <param name="Frozen">What is written to freeze it.</param>
 /// <param name="Thawed">What is written to thaw it.</param>
 internal sealed record Freezer(string File, string Frozen, string Thawed)
@@ -12,20 +12,22 @@ internal sealed record Freezer(string File, string Frozen, string Thawed)
     /// <summary>The command that freezes it.</summary>
     internal string FreezeCommand => $"echo {Frozen} > '{File}'";
 
-    /// <summary>Whether a thread that is neither stopped nor traced (state T or t) sleeps in the freezer.</summary>
-    /// <param name="place">The kernel's function that it sleeps in (wchan of proc(5)).</param>
-    // Compilers put do_freezer_trap() into get_signal(), where otherwise only the stopped and the traced sleep.
+    /// <summary>
+    /// Returns whether a thread sleeps in the freezer. Not for stopped and traced threads (state T and t).
+    /// </summary>
+    /// <param name="place">The kernel function that it sleeps in (wchan of proc(5)).</param>
+    // Compilers inline do_freezer_trap() into get_signal(), where otherwise only stopped and traced threads sleep.
     internal static bool Holds(ReadOnlySpan<byte> place) => place.StartsWith("__refrigerator"u8)
         || place.StartsWith("do_freezer_trap"u8) || place.StartsWith("get_signal"u8);
 
-    /// <summary>Finds the group that is frozen: that of a process, or one above it.</summary>
+    /// <summary>Finds the frozen group: that of a process, or the nearest one above it.</summary>
     /// <param name="process">The process.</param>
-    /// <returns>null where none is visible.</returns>
+    /// <returns>The freezer; null if no frozen group is visible.</returns>
     internal static Freezer? OfProcess(int process) =>
         Find(process, "freezer", "freezer.self_freezing", "freezer.state", "FROZEN", "THAWED")
         ?? Find(process, controller: null, "cgroup.freeze", "cgroup.freeze", "1", "0");
 
-    // Both files that say whether a group itself is to be frozen have a 1 then.
+    // The file named by sign contains 1 if the group itself is frozen, and not only through a group above it.
     private static Freezer? Find(
         int process, string? controller, string sign, string file, string frozen, string thawed)
     {

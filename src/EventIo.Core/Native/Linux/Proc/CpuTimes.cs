@@ -14,7 +14,7 @@ internal readonly record struct CpuTimes(double UserSeconds, double SystemSecond
 
     internal double Seconds => UserSeconds + SystemSeconds;
 
-    /// <summary>Returns what the calling thread has used.</summary>
+    /// <summary>Returns the CPU times of the calling thread.</summary>
     internal static unsafe CpuTimes OfCurrentThread()
     {
         long* usage = stackalloc long[RusageLongs];

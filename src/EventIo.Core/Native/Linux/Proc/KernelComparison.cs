@@ -24,7 +24,7 @@ internal static unsafe class KernelComparison
     /// <param name="epoll">Its epoll descriptor.</param>
     /// <param name="descriptor">The watched number.</param>
     /// <param name="errorNumber">
-    /// 0, or why the kernel does not say: EPERM and ENOSYS, not here; ENOENT, the number is not in the set.
+    /// 0, or the errno: EPERM or ENOSYS if the call is not available, ENOENT if the number is not in the set.
     /// </param>
     /// <returns>
     /// false if the number now refers to another file; null if the kernel can't compare them, also for a closed number.
@@ -36,7 +36,7 @@ internal static unsafe class KernelComparison
         return Compare(process, process, KCMP_EPOLL_TFD, descriptor, (nint)slot, out errorNumber);
     }
 
-    // The call answers 0 for the same, 1 to 3 for an order, negative for an error.
+    // The call returns 0 if both are the same, 1 to 3 for their order, and a negative value for an error.
     private static bool? Compare(
         int process, int otherProcess, int type, nint first, nint second, out int errorNumber)
     {

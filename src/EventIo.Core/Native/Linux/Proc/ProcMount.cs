@@ -17,8 +17,8 @@ internal static class ProcMount
             || self == Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// Whether /proc has the numbers that system calls of this process take. In a container that was given the host's
-    /// /proc, they are those of another PID namespace.
+    /// Whether /proc shows the process numbers of this process's PID namespace, which its system calls use. In a
+    /// container that mounts the host's /proc, it shows those of the host.
     /// </summary>
     internal static bool HasOwnNumbers => OwnNumbers.Value;
 

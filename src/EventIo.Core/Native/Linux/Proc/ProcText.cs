@@ -84,8 +84,8 @@ internal static class ProcText
             IsUnsafe(letter) ? FormattableString.Invariant($"\\x{(int)letter:X2}") : letter.ToString()));
 
     /// <summary>
-    /// Whether a character does something to a terminal: C0, DEL and C1; a line separator and marks that turn the
-    /// direction of text around are no better.
+    /// Whether a character can change what a terminal shows: C0, DEL and C1, line separators, and marks that reverse
+    /// the direction of text.
     /// </summary>
     internal static bool IsUnsafe(char character) => char.IsControl(character)
         || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');

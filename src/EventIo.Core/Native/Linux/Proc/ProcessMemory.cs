@@ -12,8 +12,8 @@ internal static unsafe partial class ProcessMemory
     /// <param name="address">The address to read from.</param>
     /// <param name="bytes">Receives the memory, completely or not at all.</param>
     /// <returns>
-    /// 0, or a positive errno: ESRCH, it has ended, or /proc has other numbers than this call; EPERM, it is not ours to
-    /// look into; EFAULT, nothing is mapped there.
+    /// 0, or a positive errno: ESRCH: it has ended, or /proc shows the numbers of another PID namespace; EPERM: this
+    /// user may not inspect it; EFAULT: nothing is mapped there.
     /// </returns>
     internal static int Read(int process, ulong address, Span<byte> bytes)
     {

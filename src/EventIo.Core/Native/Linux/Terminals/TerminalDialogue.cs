@@ -5,7 +5,7 @@ using Tmds.Linux;
 
 namespace EventIo.Native.Linux.Terminals;
 
-/// <summary>Asks the terminal of this process something, and reads what it answers from the input.</summary>
+/// <summary>Sends a query to the terminal of this process, and reads the response from the input.</summary>
 internal static unsafe partial class TerminalDialogue
 {
     private const string Library = "libc.so.6";
@@ -17,19 +17,19 @@ internal static unsafe partial class TerminalDialogue
     // More than struct termios has on any architecture.
     private const int SettingsBytes = 128;
 
-    /// <summary>Asks.</summary>
+    /// <summary>Sends a query and reads the response.</summary>
     /// <param name="question">Escape sequences.</param>
     /// <param name="isWhole">Whether an answer is complete.</param>
-    /// <param name="milliseconds">How long to wait for that at most.</param>
+    /// <param name="milliseconds">How long to wait for it, in milliseconds.</param>
     /// <returns>
-    /// What the terminal sent; <see langword="null"/> if it was not asked: input or output is no terminal, another job
-    /// is in the foreground, or there is input already, which would be lost with the answer.
+    /// What the terminal sent; <see langword="null"/> if it was not asked: input or output is not a terminal, another
+    /// job is in the foreground, or input is waiting, which would be lost with the answer.
     /// </returns>
     internal static string? Ask(string question, Func<string, bool> isWhole, int milliseconds)
     {
         byte* old = stackalloc byte[SettingsBytes];
         byte* raw = stackalloc byte[SettingsBytes];
-        // In the background, to change the terminal's settings stops the process (SIGTTOU, termios(3)).
+        // In a background job, changing the terminal's settings stops the process (SIGTTOU, termios(3)).
         if (IsTerminal(Output) == 0 || GetSettings(Input, old) != 0 || ForegroundGroup(Input) != ProcessGroup()
             || HasInput(0))
             return null;
@@ -47,11 +47,13 @@ internal static unsafe partial class TerminalDialogue
         }
     }
 
-    /// <summary>Asks the kernel for the pixels of a cell.</summary>
-    /// <returns>Pixels across and down; <see langword="null"/> if the terminal did not report the window's.</returns>
+    /// <summary>Asks the kernel for the size of a cell.</summary>
+    /// <returns>
+    /// Pixels across and down; <see langword="null"/> if the kernel does not know the window's size in pixels.
+    /// </returns>
     internal static (int Width, int Height)? CellPixels()
     {
-        // struct winsize of ioctl_tty(2): rows, columns, and pixels across and down, with a margin of a few.
+        // struct winsize of ioctl_tty(2): rows, columns, and pixels across and down, which may include a margin.
         ushort* window = stackalloc ushort[4];
         return Control(Output, TIOCGWINSZ, window) == 0 && window[0] > 0 && window[1] > 0
             && window[2] >= window[1] && window[3] >= window[0]

@@ -1,14 +1,14 @@
 namespace EventIo.Reporting.Terminal.Images;
 
-/// <summary>How a terminal is given images.</summary>
+/// <summary>The protocol by which a terminal receives images.</summary>
 public enum ImageProtocol
 {
-    /// <summary>Not at all.</summary>
+    /// <summary>None: the terminal shows no images.</summary>
     None,
 
     /// <summary>Kitty's graphics protocol: compressed pixels, scaled to a number of cells.</summary>
     Kitty,
 
-    /// <summary>DEC's sixels, as of the VT340: bands of six pixels in the colours of a palette.</summary>
+    /// <summary>DEC's sixels, as on the VT340: bands six pixels high, in the colours of a palette.</summary>
     Sixel,
 }

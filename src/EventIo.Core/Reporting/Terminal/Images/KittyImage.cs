@@ -7,7 +7,7 @@ namespace EventIo.Reporting.Terminal.Images;
 /// <summary>Writes images in kitty's graphics protocol (sw.kovidgoyal.net/kitty/graphics-protocol).</summary>
 public static class KittyImage
 {
-    // The longest piece that the protocol allows.
+    // The longest piece that the protocol allows, in bytes.
     private const int PieceLength = 4096;
 
     private const int BytesPerPixel = 4;
@@ -17,14 +17,17 @@ public static class KittyImage
     /// <param name="colors">Its colours.</param>
     /// <param name="columns">Cells across that it is scaled to.</param>
     /// <param name="rows">Cells down.</param>
-    /// <param name="id">A number: another image of the same number replaces it. 0 for an image that stays.</param>
+    /// <param name="id">
+    /// A number; a later image with the same number replaces this one. 0 for an image that is never replaced.
+    /// </param>
     /// <returns>Escape sequences.</returns>
     public static string Of(PixelImage image, ImageColors colors, int columns, int rows, int id)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(colors);
         string payload = Pack(image, colors);
-        // Transmit and show (a=T) RGBA (f=32) that zlib has compressed (o=z), and answer nothing (q=2).
+        // Transmit and show (a=T) RGBA (f=32) compressed by zlib (o=z), without a response (q=2) and without moving the
+        // cursor (C=1).
         string keys = string.Create(
             CultureInfo.InvariantCulture,
             $"a=T,f=32,o=z,q=2,C=1,s={image.Width},v={image.Height},c={columns},r={rows},");

@@ -35,7 +35,7 @@ public sealed class PixelImage(int width, int height)
     /// <param name="left">Its left edge.</param>
     /// <param name="top">Its upper edge.</param>
     /// <param name="size">Its size.</param>
-    /// <returns>An image of its own.</returns>
+    /// <returns>A new image.</returns>
     internal PixelImage Part(int left, int top, PixelSize size)
     {
         var part = new PixelImage(size.Width, size.Height);

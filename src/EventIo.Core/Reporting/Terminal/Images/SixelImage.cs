@@ -8,10 +8,11 @@ public static class SixelImage
 {
     private const int BandHeight = 6;
 
-    // A sixel of no pixels; the lowest bit above it is the topmost pixel.
+    // The character of a sixel without pixels. The six bits of the pixels are added to it; the lowest is the topmost
+    // pixel.
     private const char Blank = '?';
 
-    // A repetition is written with at least three characters.
+    // A repetition takes at least three characters: shorter runs are written out.
     private const int LeastRepetition = 4;
 
     /// <summary>Writes an image that is shown at the cursor.</summary>
@@ -23,7 +24,7 @@ public static class SixelImage
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(colors);
         var text = new StringBuilder();
-        // The second parameter leaves pixels alone that are not set; square pixels, and the size.
+        // Second parameter 1: pixels that are not set keep their colour. After the quote: square pixels, and the size.
         text.Append(CultureInfo.InvariantCulture, $"\eP0;1;0q\"1;1;{image.Width};{image.Height}");
         for (byte pixel = PixelImage.Grid; pixel < PixelImage.FirstSeries + colors.Series.Count; pixel++)
         {
@@ -42,7 +43,7 @@ public static class SixelImage
         return text.Append("\e\\").ToString();
     }
 
-    // Series later than others are drawn over them: a pixel has one of them only.
+    // The colours in a band. Each pixel has one colour, so their order doesn't matter.
     private static IEnumerable<byte> Used(PixelImage image, int top) =>
     [
         .. (from y in Enumerable.Range(top, Math.Min(BandHeight, image.Height - top))
@@ -67,7 +68,7 @@ public static class SixelImage
             last = sixel;
             count++;
         }
-        // What is blank at the end need not be written.
+        // Blank sixels at the end of a band are left out.
         if (last != Blank)
             Repeat(band, last, count);
         return band.ToString();

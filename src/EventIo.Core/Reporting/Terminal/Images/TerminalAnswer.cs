@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace EventIo.Reporting.Terminal.Images;
 
-/// <summary>What a terminal says of itself.</summary>
+/// <summary>What a terminal reported about itself.</summary>
 public sealed partial record TerminalAnswer
 {
-    /// <summary>Of a terminal that says nothing.</summary>
+    /// <summary>The answer of a terminal that reports nothing.</summary>
     public static readonly TerminalAnswer None = new();
 
     // Sixel graphics among the attributes of DA1.
@@ -15,13 +15,15 @@ public sealed partial record TerminalAnswer
     // The weights of red, green and blue in the brightness of a colour (ITU-R BT.601).
     private static readonly double[] Weights = [0.299, 0.587, 0.114];
 
-    /// <summary>How it is given images; kitty's protocol if it knows both.</summary>
+    /// <summary>The protocol for images; kitty's if the terminal supports both.</summary>
     public ImageProtocol Protocol { get; init; }
 
-    /// <summary>The pixels of its cells; <see langword="null"/> if it doesn't report them.</summary>
+    /// <summary>The size of a character cell; <see langword="null"/> if the terminal doesn't report it.</summary>
     public PixelSize? Cell { get; init; }
 
-    /// <summary>The largest sixel image that it shows; <see langword="null"/> if it doesn't report that.</summary>
+    /// <summary>
+    /// The size of the largest sixel image; <see langword="null"/> if the terminal doesn't report it.
+    /// </summary>
     public PixelSize? LargestSixels { get; init; }
 
     /// <summary>Whether its background is light.</summary>
@@ -29,7 +31,7 @@ public sealed partial record TerminalAnswer
 
     /// <summary>Reads an answer.</summary>
     /// <param name="text">What the terminal sent.</param>
-    /// <returns>What it says.</returns>
+    /// <returns>The answer.</returns>
     public static TerminalAnswer Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -49,7 +51,10 @@ public sealed partial record TerminalAnswer
         };
     }
 
-    /// <summary>Whether an answer is whole: that to the last question, which every terminal knows, is there.</summary>
+    /// <summary>
+    /// Returns whether an answer is complete: it contains the response to the last query (DA1), which every terminal
+    /// supports.
+    /// </summary>
     /// <param name="text">What the terminal sent until now.</param>
     internal static bool IsWhole(string text) => Attributes().IsMatch(text);
 
@@ -59,7 +64,7 @@ public sealed partial record TerminalAnswer
     private static int Number(Group digits) =>
         int.TryParse(digits.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 
-    // One to four digits, which are a share of as many times F.
+    // Scales one to four hexadecimal digits to the range 0 to 1: F, FF, FFF and FFFF are 1.
     private static double Share(string digits) =>
         int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture) / (Math.Pow(16, digits.Length) - 1);
 

@@ -9,23 +9,25 @@ public static class TerminalQuestion
     private const string Kitty = "\e_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\e\\";
 
     // The size of a cell (XTWINOPS), that of the largest sixel image (XTSMGRAPHICS), the background (OSC 11), and last
-    // the attributes (DA1), which all terminals know.
+    // the attributes (DA1), which all terminals report.
     private const string Others = "\e[16t\e[?2;1;0S\e]11;?\e\\\e[c";
 
-    // An answer that comes later would be input at the prompt, so this is longer than a bad line or a busy host takes.
+    // A response that arrives later would appear as input at the prompt: a slow connection and a busy host need less.
     // Nearly every terminal answers at once; one that never does costs this time once.
     private const int Milliseconds = 2000;
 
     private static bool s_isSilent;
 
-    /// <summary>Asks. A terminal that once did not answer is not asked again.</summary>
-    /// <returns>The answer; <see cref="TerminalAnswer.None"/> if there is none, or nobody to ask.</returns>
+    /// <summary>
+    /// Sends the queries and reads the answer. A terminal that failed to answer once is not asked again.
+    /// </summary>
+    /// <returns>The answer; <see cref="TerminalAnswer.None"/> if there is no answer or no terminal.</returns>
     public static TerminalAnswer Ask()
     {
         string terminal = Environment.GetEnvironmentVariable("TERM") ?? "";
         if (!OperatingSystem.IsLinux() || Volatile.Read(ref s_isSilent) || terminal is "" or "dumb" or "linux")
             return TerminalAnswer.None;
-        string question = TakesForTitle(terminal) ? Others : Kitty + Others;
+        string question = ReadsAsTitle(terminal) ? Others : Kitty + Others;
         if (TerminalDialogue.Ask(question, TerminalAnswer.IsWhole, Milliseconds) is not { } answer)
             return TerminalAnswer.None;
         if (!TerminalAnswer.IsWhole(answer))
@@ -36,8 +38,8 @@ public static class TerminalQuestion
             : read;
     }
 
-    // tmux and screen take the sequence of kitty's query for a title of the window.
-    private static bool TakesForTitle(string terminal) =>
+    // tmux and screen interpret kitty's query as the title of a window.
+    private static bool ReadsAsTitle(string terminal) =>
         terminal.StartsWith("tmux", StringComparison.Ordinal)
         || terminal.StartsWith("screen", StringComparison.Ordinal)
         || Environment.GetEnvironmentVariable("TMUX") is { Length: > 0 }

@@ -40,7 +40,7 @@ internal sealed class TransferFileSend(SocketTransfer transfer) : IFileSend
     }
 
     /// <inheritdoc/>
-    public long TakeUncountedCalls()
+    public long DrainUncountedCalls()
     {
         long calls = transfer.SystemCalls - _countedCalls;
         _countedCalls = transfer.SystemCalls;

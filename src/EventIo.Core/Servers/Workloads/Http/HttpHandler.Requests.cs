@@ -14,7 +14,7 @@ internal abstract partial class HttpHandler
     private static ReadOnlySpan<byte> Continue => "HTTP/1.1 100 Continue\r\n\r\n"u8;
 
     // Handles requests as long as there are bytes and no response is pending. Returns the bytes used.
-    private int Take(Connection connection, HttpExchange exchange, ReadOnlySpan<byte> bytes)
+    private int Process(Connection connection, HttpExchange exchange, ReadOnlySpan<byte> bytes)
     {
         int used = 0;
         while (used < bytes.Length && exchange.Phase is ExchangePhase.Head or ExchangePhase.Body)
@@ -26,8 +26,8 @@ internal abstract partial class HttpHandler
                 break;
             }
             int step = isHead
-                ? TakeHead(connection, exchange, bytes[used..])
-                : TakeBody(connection, exchange, bytes[used..]);
+                ? ProcessHead(connection, exchange, bytes[used..])
+                : ProcessBody(connection, exchange, bytes[used..]);
             if (step == 0)
                 break;
             used += step;
@@ -38,7 +38,7 @@ internal abstract partial class HttpHandler
         return used;
     }
 
-    private int TakeHead(Connection connection, HttpExchange exchange, ReadOnlySpan<byte> bytes)
+    private int ProcessHead(Connection connection, HttpExchange exchange, ReadOnlySpan<byte> bytes)
     {
         ParseOutcome outcome = exchange.Parser.Parse(bytes);
         if (outcome == ParseOutcome.Complete)
@@ -104,13 +104,13 @@ internal abstract partial class HttpHandler
             ResponseWriter.WriteBody(connection, Continue);
     }
 
-    private int TakeBody(Connection connection, HttpExchange exchange, ReadOnlySpan<byte> bytes)
+    private int ProcessBody(Connection connection, HttpExchange exchange, ReadOnlySpan<byte> bytes)
     {
         int used;
         ParseOutcome outcome;
         if (exchange.IsChunked)
         {
-            outcome = exchange.Chunks.Take(bytes, out used);
+            outcome = exchange.Chunks.Parse(bytes, out used);
         }
         else
         {

@@ -43,10 +43,10 @@ IDisposable
         {
             exchange.Kept.Add(_kept, connection.Bytes(data));
             connection.Return(data);
-            TakeKept(connection, exchange);
+            ProcessKept(connection, exchange);
             return;
         }
-        int used = Take(connection, exchange, connection.Bytes(data));
+        int used = Process(connection, exchange, connection.Bytes(data));
         if (IsWaiting(exchange))
         {
             connection.Pause(data.Skip(used));
@@ -176,9 +176,9 @@ IDisposable
     private static bool IsWaiting(HttpExchange exchange) =>
         exchange.Phase is ExchangePhase.Delay or ExchangePhase.Work or ExchangePhase.Output or ExchangePhase.LinkedFile;
 
-    private void TakeKept(Connection connection, HttpExchange exchange)
+    private void ProcessKept(Connection connection, HttpExchange exchange)
     {
-        exchange.Kept.Drop(_kept, Take(connection, exchange, exchange.Kept.In(_kept)));
+        exchange.Kept.Drop(_kept, Process(connection, exchange, exchange.Kept.In(_kept)));
         if (exchange.Phase == ExchangePhase.Over)
             exchange.Kept.Clear(_kept);
         if (IsWaiting(exchange))
@@ -189,7 +189,7 @@ IDisposable
     private void ServeNext(Connection connection, HttpExchange exchange)
     {
         if (!exchange.Kept.IsEmpty && !IsWaiting(exchange) && exchange.Phase != ExchangePhase.Over)
-            TakeKept(connection, exchange);
+            ProcessKept(connection, exchange);
         // Bytes that arrived while the connection was paused are still unread.
         if (exchange.Phase == ExchangePhase.Over)
             connection.Finish(lingers: true);

@@ -18,7 +18,7 @@ public sealed class ExchangeBytesTests
             using LoadExchange exchange = LoadExchange.Create(plan, bytes);
             var state = new ExchangeState();
             ReadOnlySpan<byte> answer = bytes.Answers!.Slice(0, MessageBytes);
-            Assert.Equal(ExchangeStep.Answered, exchange.Take(ref state, ref answer));
+            Assert.Equal(ExchangeStep.Answered, exchange.Receive(ref state, ref answer));
         }
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MessageBytes);
     }

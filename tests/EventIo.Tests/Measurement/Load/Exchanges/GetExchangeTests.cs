@@ -77,7 +77,7 @@ public sealed class GetExchangeTests
         using LoadExchange exchange = LoadExchange.Create(plan, shared);
         var state = new ExchangeState();
         Assert.Empty(Feed(exchange, ref state, "HTTP/1.1 200 OK\r\n\r\nas much as there is"u8, 4));
-        Assert.Equal(ExchangeStep.Answered, exchange.TakeEnd(ref state));
+        Assert.Equal(ExchangeStep.Answered, exchange.ReceiveEnd(ref state));
     }
 
     private static List<ExchangeStep> Feed(
@@ -89,7 +89,7 @@ public sealed class GetExchangeTests
             ReadOnlySpan<byte> bytes = response.Slice(offset, Math.Min(size, response.Length - offset));
             while (bytes.Length > 0)
             {
-                ExchangeStep step = exchange.Take(ref state, ref bytes);
+                ExchangeStep step = exchange.Receive(ref state, ref bytes);
                 if (step != ExchangeStep.Incomplete)
                     steps.Add(step);
                 if (step == ExchangeStep.Malformed)

@@ -134,8 +134,8 @@ public sealed class LoadTruthTests
         LoadMeasurement row = LoadRuns.MeasureAtLeast(server, plan with { HttpPath = path }, requests: 10);
         Assert.Equal((MeasurementStatus.Measured, 0), (row.Status, row.Errors));
         Assert.True(row.MinMicroseconds >= microseconds * Rounding, $"Min is {row.MinMicroseconds} us.");
-        // One connection, one request at a time: together they took no longer than the
-        // run, beyond which one more may extend.
+        // One connection, one request at a time: together the requests took no longer than the run, except that the
+        // last one may end after it.
         double all = row.ServiceHistogram!.RecordedValues()
             .Sum(step => step.ValueIteratedTo * (double)step.CountAtValueIteratedTo);
         Assert.True(

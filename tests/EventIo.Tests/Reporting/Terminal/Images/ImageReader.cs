@@ -11,7 +11,7 @@ internal static partial class ImageReader
     private const int Transparent = -1;
     private const int BytesPerPixel = 4;
 
-    /// <summary>The images in a text, of both protocols.</summary>
+    /// <summary>Finds the images of both protocols in a text.</summary>
     internal static List<int[,]> Read(string text)
     {
         var images = new List<int[,]>();

@@ -39,7 +39,7 @@ public sealed class ImageTests
         Assert.Equal(picture.Images[0].Columns * 9, width);
         for (int x = 0; x < width; x++)
         {
-            // A pen of two pixels: a dot is as well left of itself and above.
+            // The pen is two pixels wide: a dot also covers the pixels to its left and above.
             double quantile = chart.X.Value(Math.Min(x + 1, width - 1) / (width - 1.0));
             double rank = Math.Ceiling(quantile * histogram.TotalCount);
             long expected = x + 1 >= width - 1

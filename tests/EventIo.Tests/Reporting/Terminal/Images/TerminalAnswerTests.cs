@@ -3,11 +3,11 @@ using Xunit;
 
 namespace EventIo.Tests.Reporting.Terminal.Images;
 
-/// <summary>What terminals answer, and what is read from it.</summary>
+/// <summary>Reads the answers of terminals.</summary>
 public sealed class TerminalAnswerTests
 {
     [Theory]
-    // kitty, and a terminal that knows both.
+    // kitty, and a terminal that supports both protocols.
     [InlineData("\e_Gi=31;OK\e\\\e[6;36;18t\e]11;rgb:1e1e/1e1e/2e2e\e\\\e[?62;c", ImageProtocol.Kitty, 18, 36, false)]
     [InlineData("\e_Gi=31;OK\e\\\e[6;20;10t\e[?65;4;6;18;22c", ImageProtocol.Kitty, 10, 20, false)]
     // xterm as a VT340, and as a VT420 without graphics.
@@ -19,7 +19,7 @@ public sealed class TerminalAnswerTests
     [InlineData("\e[?1;2c", ImageProtocol.None, 0, 0, false)]
     [InlineData("", ImageProtocol.None, 0, 0, false)]
     [InlineData("\e[6;0;99999999999t\e[?62;4c", ImageProtocol.Sixel, 0, 0, false)]
-    public void It_says_what_the_terminal_said(
+    public void Protocol_cell_and_background_are_read_from_the_answer(
         string text, ImageProtocol protocol, int width, int height, bool isLight)
     {
         TerminalAnswer answer = TerminalAnswer.Read(text);
@@ -29,10 +29,10 @@ public sealed class TerminalAnswerTests
     }
 
     [Fact]
-    public void It_says_how_large_sixels_may_be()
+    public void The_size_of_the_largest_sixel_image_is_read_from_the_answer()
     {
         Assert.Equal(new PixelSize(800, 480), TerminalAnswer.Read("\e[?2;0;800;480S\e[?63;4c").LargestSixels);
-        // A terminal that can't say.
+        // A terminal that doesn't report the size.
         Assert.Null(TerminalAnswer.Read("\e[?2;3;0S\e[?63;4c").LargestSixels);
     }
 }

@@ -7,21 +7,24 @@ using Xunit;
 
 namespace EventIo.Tests.Reporting.Terminal.Images;
 
-/// <summary>Plays the terminal of a shell: script(1) gives it one whose keyboard and screen this test is.</summary>
+/// <summary>
+/// Answers a shell as its terminal would: script(1) gives the shell a terminal, whose input and output this test
+/// handles.
+/// </summary>
 [Collection(Lanes.Programs)]
 public sealed class TerminalQuestionTests
 {
     private const string Kitty = "\e_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\e\\";
     private const string Attributes = "\e[c";
 
-    // What is typed while the picture is drawn is for the next to read.
+    // Input that is typed while the picture is drawn belongs to the next program that reads.
     private const string Script = """
         1, 2 | ForEach-Object { [pscustomobject]@{ Count = $_ } } | Show-Measurement Comparison -Property Count
         'read ' + [Console]::In.ReadLine()
         """;
 
     [Fact]
-    public void A_terminal_that_shows_images_gets_one_and_the_answer_is_no_input()
+    public void A_terminal_that_shows_images_gets_one_and_its_answer_does_not_become_input()
     {
         using Process shell = Start("xterm-kitty", Script);
         Assert.Contains(Kitty, Until(shell, Attributes), StringComparison.Ordinal);
@@ -54,10 +57,10 @@ public sealed class TerminalQuestionTests
     }
 
     [Fact(Explicit = Run.Long)]
-    public void A_terminal_is_not_asked_by_hand_chosen_text_or_where_somebody_typed_ahead()
+    public void A_terminal_is_not_queried_if_text_was_chosen_or_input_is_waiting()
     {
-        string byHand = Script.Split('\n')[0].Replace("-Property", "-Image None -Property", StringComparison.Ordinal);
-        using Process shell = Start("xterm", byHand + "\n" + Script);
+        string chosen = Script.Split('\n')[0].Replace("-Property", "-Image None -Property", StringComparison.Ordinal);
+        using Process shell = Start("xterm", chosen + "\n" + Script);
         Type(shell, "hello\n");
         string screen = Until(shell, "read hello");
         Assert.DoesNotContain(Attributes, screen, StringComparison.Ordinal);
@@ -88,8 +91,8 @@ public sealed class TerminalQuestionTests
         shell.StandardInput.Flush();
     }
 
-    // What the screen gets until a text, which is the end of it. The reads block: a busy thread pool would read the
-    // question, which waits for its answer a limited time, too late.
+    // Returns the output up to and including a text. The reads block: a busy thread pool might read the question too
+    // late, and the shell waits for the answer only for a limited time.
     private static string Until(Process shell, string end)
     {
         using var timeout = new CancellationTokenSource(ShellProcess.Timeout);

@@ -11,7 +11,7 @@ namespace EventIo.Tests.Reporting.Terminal.Images;
 [Collection(Lanes.Programs)]
 public sealed class XtermTests : IDisposable
 {
-    // The colour of the first series, as exact as percents are.
+    // The colour of the first series, rounded to percent as in a sixel image.
     private const int Curve = 0x58a6ff;
     private const int Percent = 3;
     private const int LeastWidth = 300;

@@ -64,7 +64,10 @@ internal static class HealthRule
         string left = window.After.Sockets.LeftOut > 0
             ? $"More than could be judged: {Count(window.After.Sockets.LeftOut, "connection")}."
             : "";
-        return string.Join(" ", new[] { made, hidden, left }.Where(text => text.Length > 0));
+        string unread = window.After.UnreadProcesses > 0
+            ? $"Not read again after the interruption: {Count(window.After.UnreadProcesses, "process", "processes")}."
+            : "";
+        return string.Join(" ", new[] { made, hidden, left, unread }.Where(text => text.Length > 0));
     }
 
     private static string Count(int count, string one, string? many = null) =>

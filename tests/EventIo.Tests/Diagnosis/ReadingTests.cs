@@ -54,16 +54,34 @@ public sealed class ReadingTests
     {
         var mounts = CgroupMounts.Parse(
             "36 32 0:30 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n"
-            + "37 32 0:31 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n");
+            + "37 32 0:31 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n",
+            static _ => true);
         Assert.Equal(folders, string.Join(' ', mounts.Groups(cgroup).Select(group => group.Folder)));
-        Assert.True(CgroupMounts.Parse("22 1 0:20 / /proc rw - proc proc rw\n").IsEmpty);
+    }
+
+    // Both versions are mounted; this process is in the groups of the text.
+    [Theory]
+    [InlineData("/cpu /unified", "2:cpu,cpuacct:/\n0::/\n", true)]
+    [InlineData("/cpu", "2:cpu,cpuacct:/\n0::/\n", true)]
+    [InlineData("/unified", "2:cpu,cpuacct:/\n0::/\n", false)]
+    [InlineData("/unified", "0::/\n", true)]
+    [InlineData("/cpu", "0::/\n", false)]
+    [InlineData("", "0::/\n", false)]
+    [InlineData("", null, false)]
+    public void Quotas_are_visible_if_the_hierarchy_with_the_cpu_controller_is_reachable(
+        string reachable, string? cgroup, bool isVisible)
+    {
+        var mounts = CgroupMounts.Parse(
+            "36 32 0:30 / /cpu rw - cgroup cgroup rw,cpu,cpuacct\n37 32 0:31 / /unified rw - cgroup2 cgroup2 rw\n",
+            folder => reachable.Split(' ').Contains(folder));
+        Assert.Equal(isVisible, mounts.HasQuotas(cgroup));
     }
 
     [Fact]
     public void A_container_without_a_cgroup_namespace_sees_the_end_of_the_hosts_path()
     {
         var mounts = CgroupMounts.Parse(
-            "36 32 0:30 /docker/abc /sys/fs/cgroup/cpu ro - cgroup cgroup rw,cpu,cpuacct\n");
+            "36 32 0:30 /docker/abc /sys/fs/cgroup/cpu ro - cgroup cgroup rw,cpu,cpuacct\n", static _ => true);
         Assert.Equal(
             [("/sys/fs/cgroup/cpu/web", false)], mounts.Groups("2:cpu,cpuacct:/docker/abc/web\n"));
     }

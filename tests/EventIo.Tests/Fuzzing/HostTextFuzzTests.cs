@@ -54,7 +54,7 @@ public sealed class HostTextFuzzTests
         _ = SoftnetReading.Parse(text);
         _ = ProcessorTimes.Parse(text);
         _ = ProcessorTable.Parse(text);
-        _ = CgroupMounts.Parse(text);
+        _ = CgroupMounts.Parse(text, static _ => true);
         _ = CpuQuota.Parse("/x", isUnified: true, text, "50000", text);
         _ = CpuQuota.Parse("/x", isUnified: false, text, text, text);
         _ = ThrottleClock.Parse(text);

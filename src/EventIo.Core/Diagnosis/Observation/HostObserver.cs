@@ -10,7 +10,9 @@ namespace EventIo.Diagnosis.Observation;
 /// <summary>Observes a host over a window. Nothing is changed, stopped or traced.</summary>
 /// <param name="query">The query.</param>
 /// <param name="inspects">Whether the loops of the processes that own listeners are inspected.</param>
-internal sealed class HostObserver(DiagnosisQuery query, bool inspects = true)
+/// <param name="interruptedUnits">The work that the second reading may do after Ctrl+C.</param>
+internal sealed class HostObserver(
+    DiagnosisQuery query, bool inspects = true, int interruptedUnits = InterruptedWork.SecondReading)
 {
     // Nagle's algorithm and delayed acknowledgements hold data for 40 ms at a time: 20 looks distinguish "most of the
     // time" from "occasionally".
@@ -57,16 +59,19 @@ internal sealed class HostObserver(DiagnosisQuery query, bool inspects = true)
     private HostWindow Observe(HostSettings? outer, CancellationToken cancellation)
     {
         using SocketDiagnostics? diagnostics = OpenDiagnostics();
-        var before = HostState.Read(query, diagnostics, outer, new HashSet<ulong>(), cancellation);
+        var before = HostState.Read(
+            query, diagnostics, outer, first: null, new HashSet<ulong>(), new InterruptedWork(cancellation, units: 0));
         int[] owners = before.ListenerOwners;
         Task<InspectionResult>? inspection = owners.Length == 0 || !inspects ? null : Inspect(owners, cancellation);
         long start = MonotonicClock.Nanoseconds;
         Mark(before.Counters, before.Softnet);
         Look(before, diagnostics, start, cancellation);
-        var after = HostState.Read(
-            query, diagnostics, outer, _connections.Keys.ToHashSet(), CancellationToken.None);
+        // A look that was interrupted has left a listing behind, and the kernel can't begin another one before its end.
+        using SocketDiagnostics? again = OpenDiagnostics();
+        var work = new InterruptedWork(cancellation, interruptedUnits);
+        var after = HostState.Read(query, again, outer, before, _connections.Keys.ToHashSet(), work);
         Mark(after.Counters, after.Softnet);
-        ReadOptions(after);
+        ReadOptions(after, work);
         (InspectionResult? loops, string? problem) = Result(inspection);
         return new HostWindow
         {
@@ -86,12 +91,13 @@ internal sealed class HostObserver(DiagnosisQuery query, bool inspects = true)
     }
 
     // The listing doesn't contain these options: they are read from each socket through its process's descriptor.
-    private void ReadOptions(HostState after)
+    private void ReadOptions(HostState after, InterruptedWork work)
     {
         foreach ((ulong cookie, ConnectionTrack track) in _connections)
         {
             if (!track.IsMostlyHeld(_looks)
-                || after.Sockets.Connections.GetValueOrDefault(cookie)?.Socket is not { } socket)
+                || after.Sockets.Connections.GetValueOrDefault(cookie)?.Socket is not { } socket
+                || !work.TrySpend(InterruptedWork.Options))
                 continue;
             track.IsDelayed = OwnerOptions.Read(socket, "TCP_NODELAY") is { } noDelay
                 && OwnerOptions.Read(socket, "TCP_CORK") is { } cork
@@ -152,7 +158,9 @@ internal sealed class HostObserver(DiagnosisQuery query, bool inspects = true)
             long began = MonotonicClock.Nanoseconds;
             Mark(NetworkCounters.Read(), SoftnetReading.Parse(KernelText.Read("/proc/thread-self/net/softnet_stat")));
             if (diagnostics is not null)
-                LookAtSockets(diagnostics, owners);
+                LookAtSockets(diagnostics, owners, cancellation);
+            if (cancellation.IsCancellationRequested)
+                return;
             _looks++;
             long now = MonotonicClock.Nanoseconds;
             due = Math.Max(due + interval, now + ((now - began) * CostFactor));
@@ -160,15 +168,15 @@ internal sealed class HostObserver(DiagnosisQuery query, bool inspects = true)
         Wait(end, cancellation);
     }
 
-    private void LookAtSockets(SocketDiagnostics diagnostics, Dictionary<ulong, int[]> owners)
+    private void LookAtSockets(
+        SocketDiagnostics diagnostics, Dictionary<ulong, int[]> owners, CancellationToken cancellation)
     {
         try
         {
             HashSet<int> filling = [];
-            // Read the listing to its end, even if cancelled: the kernel can't begin another one before. Listeners come
-            // before connections (inet_diag_dump_icsk in net/ipv4/inet_diag.c).
+            // Listeners come before connections (inet_diag_dump_icsk in net/ipv4/inet_diag.c).
             foreach (TcpSocket socket in diagnostics.List(
-                SocketKind.Tcp, new SocketQuery { States = Looked }, CancellationToken.None))
+                SocketKind.Tcp, new SocketQuery { States = Looked }, cancellation))
             {
                 if (socket.State == TcpState.Listen)
                 {
@@ -182,12 +190,16 @@ internal sealed class HostObserver(DiagnosisQuery query, bool inspects = true)
             long now = MonotonicClock.Nanoseconds;
             foreach (WaitingConnections waiting in _waiting.Values)
                 waiting.EndLook(now);
-            foreach (int process in filling)
+            foreach (int process in filling.TakeWhile(_ => !cancellation.IsCancellationRequested))
                 _activities.Look(process);
         }
         catch (Exception exception) when (exception is SocketProblemException or NativeException)
         {
             // The snapshots report why a listing is not possible.
+        }
+        catch (OperationCanceledException)
+        {
+            // Part of a look proves nothing.
         }
     }
 

@@ -39,6 +39,11 @@ internal sealed record HostState
     /// <summary>The number of processes that this user may not inspect.</summary>
     internal int HiddenProcesses { get; init; }
 
+    /// <summary>
+    /// The number of processes of the first reading that the second one left out, because it was interrupted.
+    /// </summary>
+    internal int UnreadProcesses { get; init; }
+
     /// <summary>Problems with requested processes.</summary>
     internal IReadOnlyList<SocketProblemException> Problems { get; init; } = [];
 
@@ -54,7 +59,9 @@ internal sealed record HostState
     /// <summary>Orphaned connections: closed by their process, unfinished in the kernel.</summary>
     internal long? Orphans { get; init; }
 
-    /// <summary>Whether control groups are mounted where this process can see them.</summary>
+    /// <summary>
+    /// Whether the control groups that limit processor time are mounted where this process can see them.
+    /// </summary>
     internal bool HasCgroups { get; init; }
 
     /// <summary>The processes that own listeners.</summary>
@@ -74,21 +81,25 @@ internal sealed record HostState
     /// <param name="query">The query.</param>
     /// <param name="diagnostics">The namespace's diagnostics; null if there are none.</param>
     /// <param name="outer">The settings of the host, if the namespace is another one.</param>
+    /// <param name="first">The first snapshot, if this is the second one.</param>
     /// <param name="watched">The cookies of connections to include in any state.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="work">Limits what is read after Ctrl+C.</param>
+    /// <exception cref="OperationCanceledException">The first snapshot was interrupted.</exception>
     internal static HostState Read(
-        DiagnosisQuery query, SocketDiagnostics? diagnostics, HostSettings? outer, IReadOnlySet<ulong> watched,
-        CancellationToken cancellation)
+        DiagnosisQuery query, SocketDiagnostics? diagnostics, HostSettings? outer, HostState? first,
+        IReadOnlySet<ulong> watched, InterruptedWork work)
     {
         long now = MonotonicClock.Nanoseconds;
         HostSettings settings = HostSettings.Read(query.NetworkNamespace, outer);
-        SocketCensus sockets = diagnostics is null
-            ? new SocketCensus { Problem = "The kernel's socket diagnostics (NETLINK_SOCK_DIAG) are not available." }
-            : SocketCensus.Read(
-                diagnostics, settings.Numbers("net.ipv4.ip_local_port_range"), watched, cancellation);
+        SocketCensus sockets = ReadSockets(
+            diagnostics, settings.Numbers("net.ipv4.ip_local_port_range"), isFirst: first is null, watched, work);
         var mounts = CgroupMounts.Read();
         var processes = new ProcessCensus(query, mounts);
-        processes.Read(sockets.Inodes.ToHashSet(), cancellation);
+        var inodes = sockets.Inodes.ToHashSet();
+        if (first is null)
+            processes.Read(inodes, work.Cancellation);
+        else
+            processes.ReadAgain(inodes, first, work);
         return new HostState
         {
             Nanoseconds = now,
@@ -101,13 +112,35 @@ internal sealed record HostState
             Sockets = sockets.With(processes.Owners, query.IsRestricted),
             Processes = processes.Processes,
             HiddenProcesses = processes.Hidden,
+            UnreadProcesses = processes.Unread,
             Problems = processes.Problems,
             HasInvisibleProcesses = ProcMount.LeavesOutProcesses(),
             Interfaces = InterfaceTable.Parse(KernelText.Read("/proc/thread-self/net/dev")),
             SteeredInterfaces = ReceiveSteering.Read(),
             Orphans = SocketTotals.Orphans(KernelText.Read("/proc/thread-self/net/sockstat")),
-            HasCgroups = !mounts.IsEmpty,
+            HasCgroups = mounts.HasQuotas(KernelText.Read("/proc/self/cgroup")),
         };
+    }
+
+    private static SocketCensus ReadSockets(
+        SocketDiagnostics? diagnostics, ReadOnlySpan<long> portRange, bool isFirst, IReadOnlySet<ulong> watched,
+        InterruptedWork work)
+    {
+        if (diagnostics is null)
+        {
+            return new SocketCensus
+            {
+                Problem = "The kernel's socket diagnostics (NETLINK_SOCK_DIAG) are not available.",
+            };
+        }
+        try
+        {
+            return SocketCensus.Read(diagnostics, portRange, watched, work);
+        }
+        catch (OperationCanceledException) when (!isFirst)
+        {
+            return new SocketCensus { Problem = "The window was interrupted before all sockets were listed again." };
+        }
     }
 
     private static ProcessorTable? Table(string name) =>

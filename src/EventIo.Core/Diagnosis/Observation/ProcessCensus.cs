@@ -8,6 +8,7 @@ using EventIo.Native.Linux;
 using EventIo.Native.Linux.Files;
 using EventIo.Native.Linux.Proc;
 using EventIo.Sockets;
+using EventIo.Sockets.Listing;
 
 namespace EventIo.Diagnosis.Observation;
 
@@ -33,16 +34,23 @@ internal sealed unsafe class ProcessCensus(DiagnosisQuery query, CgroupMounts mo
     /// <summary>The number of processes that this user may not inspect.</summary>
     internal int Hidden { get; private set; }
 
+    /// <summary>The number of processes that an interrupted second reading left out.</summary>
+    internal int Unread { get; private set; }
+
     /// <summary>Problems with requested processes.</summary>
     internal List<SocketProblemException> Problems { get; } = [];
 
     /// <summary>Reads every selected process.</summary>
     /// <param name="sockets">The inodes of the sockets whose owners are wanted.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     internal void Read(IReadOnlySet<uint> sockets, CancellationToken cancellation)
     {
         foreach (int id in query.ProcessIds)
-            Look(id, sockets);
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Look(id, sockets, cancellation);
+        }
         if (query.ProcessIds.Count > 0)
             return;
         using DirectoryStream? folder = DirectoryStream.Open("/proc", out _);
@@ -52,11 +60,44 @@ internal sealed unsafe class ProcessCensus(DiagnosisQuery query, CgroupMounts mo
             ReadOnlySpan<byte> name = DirectoryStream.Name(entry);
             if (entry->Type == DirectoryEntry.DT_DIR && Utf8Parser.TryParse(name, out int number, out int used)
                 && used == name.Length)
-                Look(number, sockets);
+                Look(number, sockets, cancellation);
         }
     }
 
-    private void Look(int id, IReadOnlySet<uint> sockets)
+    /// <summary>
+    /// Reads them again, at the end of a window. After Ctrl+C only processes of the first reading are read, servers
+    /// first; the sockets of those that are left out keep their owners.
+    /// </summary>
+    /// <param name="sockets">The inodes of the sockets whose owners are wanted.</param>
+    /// <param name="first">The first reading.</param>
+    /// <param name="work">Limits what is read after Ctrl+C.</param>
+    internal void ReadAgain(IReadOnlySet<uint> sockets, HostState first, InterruptedWork work)
+    {
+        try
+        {
+            Read(sockets, work.Cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            foreach (HostProcess process in first.Processes.Values
+                .Where(process => !_processes.ContainsKey(process.Id))
+                .OrderByDescending(process => process.HasSockets).ToArray())
+            {
+                if (work.TrySpend(InterruptedWork.Process + process.Descriptors))
+                    Look(process.Id, sockets, CancellationToken.None);
+                else
+                    Unread++;
+            }
+            foreach (TcpSocket socket in first.Sockets.Judged.Where(socket => socket.Owners.Count > 0))
+            {
+                if (socket.Inode is { } inode && sockets.Contains(inode))
+                    _owners.TryAdd(inode, [.. socket.Owners]);
+            }
+            Hidden = first.HiddenProcesses;
+        }
+    }
+
+    private void Look(int id, IReadOnlySet<uint> sockets, CancellationToken cancellation)
     {
         if (query.ProcessIds.Count > 0 && InspectionProblems.OfNumber(id) is { } problem)
         {
@@ -65,18 +106,18 @@ internal sealed unsafe class ProcessCensus(DiagnosisQuery query, CgroupMounts mo
         }
         using ProcFolder? folder = ProcFolder.OfProcess(id, out int errorNumber);
         if (folder is not null)
-            errorNumber = Look(id, folder, sockets);
+            errorNumber = Look(id, folder, sockets, cancellation);
         if (errorNumber != 0 && query.ProcessIds.Count > 0)
             Problems.Add(InspectionProblems.Create(id, errorNumber));
     }
 
     // Returns 0, or the errno for which it can't be inspected.
-    private int Look(int id, ProcFolder folder, IReadOnlySet<uint> sockets)
+    private int Look(int id, ProcFolder folder, IReadOnlySet<uint> sockets, CancellationToken cancellation)
     {
         string name = ProcText.Name(_reader.Read(folder.Value, "comm\0"u8, out int errorNumber));
         if (errorNumber != 0 || query.IsNameWanted?.Invoke(name) == false)
             return errorNumber;
-        if (DescriptorTable.Read(folder, out errorNumber) is not { } descriptors)
+        if (DescriptorTable.Read(folder, out errorNumber, cancellation) is not { } descriptors)
         {
             // A kernel thread has no arguments, and nothing to inspect.
             Hidden += errorNumber is Errno.EACCES or Errno.EPERM && Arguments(folder).Length > 0 ? 1 : 0;
@@ -94,6 +135,7 @@ internal sealed unsafe class ProcessCensus(DiagnosisQuery query, CgroupMounts mo
             Descriptors = descriptors.Count,
             DescriptorLimit = soft,
             HardDescriptorLimit = hard,
+            HasSockets = hasSockets,
             Arguments = hasSockets ? Arguments(folder) : [],
             State = hasSockets ? ThreadStatus.Parse(_reader.Read(folder.Value, "status\0"u8, out _)).State : '\0',
             Quotas = hasSockets ? [.. Quotas(folder)] : [],

@@ -74,10 +74,10 @@ internal sealed class SocketCensus
     /// <param name="diagnostics">The namespace's diagnostics.</param>
     /// <param name="portRange">The first and the last local port for connections; empty if unknown.</param>
     /// <param name="watched">The cookies of connections to include in any state.</param>
-    /// <param name="cancellation">Ends the listing.</param>
+    /// <param name="work">Limits the listing after Ctrl+C.</param>
+    /// <exception cref="OperationCanceledException">The limit is reached.</exception>
     internal static SocketCensus Read(
-        SocketDiagnostics diagnostics, ReadOnlySpan<long> portRange, IReadOnlySet<ulong> watched,
-        CancellationToken cancellation)
+        SocketDiagnostics diagnostics, ReadOnlySpan<long> portRange, IReadOnlySet<ulong> watched, InterruptedWork work)
     {
         (long first, long last) = portRange is [var from, var to, ..] ? (from, to) : (1, 0);
         try
@@ -85,16 +85,23 @@ internal sealed class SocketCensus
             var listeners = new List<TcpSocket>();
             var others = new SocketCensus();
             int count = 0;
-            foreach (TcpSocket socket in diagnostics.List(SocketKind.Tcp, new SocketQuery(), cancellation))
+            foreach (TcpSocket socket in diagnostics.List(
+                SocketKind.Tcp, new SocketQuery(), CancellationToken.None))
             {
+                work.Spend(1);
                 count++;
                 if (socket.State == TcpState.Listen)
                     listeners.Add(socket);
                 else
                     others.Add(socket, first, last, watched);
             }
-            TcpSocket[] datagrams = [.. diagnostics.List(
-                SocketKind.Udp, new SocketQuery { Kinds = [SocketKind.Udp] }, cancellation)];
+            var datagrams = new List<TcpSocket>();
+            foreach (TcpSocket socket in diagnostics.List(
+                SocketKind.Udp, new SocketQuery { Kinds = [SocketKind.Udp] }, CancellationToken.None))
+            {
+                work.Spend(1);
+                datagrams.Add(socket);
+            }
             return new SocketCensus
             {
                 Listeners = listeners,
@@ -144,9 +151,12 @@ internal sealed class SocketCensus
         Problem = Problem,
     };
 
-    /// <summary>The inodes of the sockets that are judged.</summary>
-    internal IEnumerable<uint> Inodes => Listeners.Concat(Datagrams)
-        .Concat(Connections.Values.Select(reading => reading.Socket)).Select(socket => socket.Inode).OfType<uint>();
+    /// <summary>The sockets that are judged.</summary>
+    internal IEnumerable<TcpSocket> Judged =>
+        Listeners.Concat(Datagrams).Concat(Connections.Values.Select(reading => reading.Socket));
+
+    /// <summary>Their inodes.</summary>
+    internal IEnumerable<uint> Inodes => Judged.Select(socket => socket.Inode).OfType<uint>();
 
     private void Add(TcpSocket socket, long firstPort, long lastPort, IReadOnlySet<ulong> watched)
     {

@@ -12,14 +12,22 @@ internal sealed class CgroupMounts
         _cpu = cpu;
     }
 
-    /// <summary>Whether there are none.</summary>
-    internal bool IsEmpty => _unified is null && _cpu is null;
+    /// <summary>Reads the mounts of this process, without those below another mount, which are not reachable.</summary>
+    internal static CgroupMounts Read() => Parse(
+        KernelText.Read("/proc/self/mountinfo"), static folder => File.Exists(folder + "/cgroup.procs"));
 
-    /// <summary>Reads the mounts of this process.</summary>
-    internal static CgroupMounts Read() => Parse(KernelText.Read("/proc/self/mountinfo"));
+    /// <summary>
+    /// Returns whether the hierarchy that limits a process's processor time is mounted: cgroup v1 if that has the
+    /// controller, else cgroup v2.
+    /// </summary>
+    /// <param name="text">The content of /proc/PID/cgroup.</param>
+    internal bool HasQuotas(string? text) =>
+        (KernelText.Lines(text).Any(line => IsProcessorGroup(line.Split(':', 3))) ? _cpu : _unified) is not null;
 
     /// <summary>Parses /proc/PID/mountinfo (proc(5)).</summary>
-    internal static CgroupMounts Parse(string? text)
+    /// <param name="text">The text.</param>
+    /// <param name="isReachable">Returns whether a folder shows the mounted hierarchy.</param>
+    internal static CgroupMounts Parse(string? text, Func<string, bool> isReachable)
     {
         (string, string)? unified = null;
         (string, string)? cpu = null;
@@ -27,7 +35,7 @@ internal sealed class CgroupMounts
         {
             string[] fields = line.Split(' ');
             int separator = Array.IndexOf(fields, "-");
-            if (separator < 5 || fields.Length < separator + 4)
+            if (separator < 5 || fields.Length < separator + 4 || !isReachable(fields[4]))
                 continue;
             (string, string) place = (fields[3], fields[4]);
             if (fields[separator + 1] == "cgroup2")
@@ -50,13 +58,16 @@ internal sealed class CgroupMounts
             if (fields.Length < 3)
                 continue;
             bool isUnified = fields[0] == "0";
-            if ((isUnified ? _unified : fields[1].Split(',').Contains("cpu") ? _cpu : null) is not var (root, folder))
+            if ((isUnified ? _unified : IsProcessorGroup(fields) ? _cpu : null) is not var (root, folder))
                 continue;
             string path = Below(root, fields[2]);
             for (; path.Length > 1; path = path[..Math.Max(0, path.LastIndexOf('/'))])
                 yield return (folder + path, isUnified);
         }
     }
+
+    // The number of the hierarchy, its controllers (none in cgroup v2) and the path.
+    private static bool IsProcessorGroup(string[] fields) => fields.Length == 3 && fields[1].Split(',').Contains("cpu");
 
     // A container without a cgroup namespace of its own sees paths of the host, but a mount that begins further down.
     private static string Below(string root, string path) =>

@@ -7,6 +7,9 @@ namespace EventIo.Diagnosis.Readings;
 /// <param name="Name">Its name in the kernel.</param>
 internal sealed record HostProcess(int Id, string Name)
 {
+    /// <summary>Whether it has sockets that are judged.</summary>
+    internal bool HasSockets { get; init; }
+
     /// <summary>Its arguments; empty if they are not visible or it has no relevant sockets.</summary>
     internal IReadOnlyList<string> Arguments { get; init; } = [];
 

@@ -27,7 +27,10 @@ internal sealed unsafe class DescriptorTable
     /// <summary>Reads the table.</summary>
     /// <param name="folder">The process.</param>
     /// <param name="errorNumber">0, or the errno: EACCES if this user may not inspect the process.</param>
-    internal static DescriptorTable? Read(ProcFolder folder, out int errorNumber)
+    /// <param name="cancellation">Ends it: a process may have a million descriptors.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal static DescriptorTable? Read(
+        ProcFolder folder, out int errorNumber, CancellationToken cancellation = default)
     {
         using DirectoryStream? descriptors = folder.List("fd\0"u8, out errorNumber);
         if (descriptors is null)
@@ -36,6 +39,7 @@ internal sealed unsafe class DescriptorTable
         Span<byte> target = stackalloc byte[MaxLinkBytes];
         while (descriptors.Next(out DirectoryEntry* entry))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (Utf8Parser.TryParse(DirectoryStream.Name(entry), out int number, out _)
                 && descriptors.ReadLink(entry, target) is { IsEmpty: false } link)
                 table._links[number] = DescriptorLink.Parse(link);

@@ -65,6 +65,7 @@ internal sealed class InspectionWindow(InspectionQuery query, List<InspectedProc
         sampler.Begin();
         foreach (InspectedProcess process in processes)
         {
+            cancellation.ThrowIfCancellationRequested();
             ReadSets(sampler, process);
             process.Sets.ForEach(set => set.FindGhosts());
         }
@@ -118,6 +119,7 @@ internal sealed class InspectionWindow(InspectionQuery query, List<InspectedProc
     {
         foreach (InspectedProcess process in processes)
         {
+            cancellation.ThrowIfCancellationRequested();
             process.Sets.ForEach(set => set.ReadSecond(reader, query.RereadLargeSets));
             process.Rings.ForEach(ring => ring.ReadSecond(reader));
             if (process.Sets.Count > 0)

@@ -20,7 +20,10 @@ internal sealed class ConntrackDroppedCheck : HostCheck
     internal override string Limits => "Which connections were affected.";
 
     internal override string? Obstacle(HostWindow window) =>
-        window.After.Conntrack is null ? "Connections are not tracked (nf_conntrack is not loaded)." : null;
+        window.After.Conntrack is null
+            ? ConntrackFullCheck.Missing(
+                window, isHidden: window.Settings.Number("net.netfilter.nf_conntrack_max") is not null)
+            : null;
 
     internal override IEnumerable<Finding> Check(HostWindow window)
     {

@@ -24,7 +24,15 @@ internal sealed class ConntrackFullCheck : HostCheck
     internal override string Limits => "Which connections fill the table; conntrack -L lists them.";
 
     internal override string? Obstacle(HostWindow window) =>
-        window.Settings.Number(Most) is null ? "Connections are not tracked (nf_conntrack is not loaded)." : null;
+        window.Settings.Number(Most) is null ? Missing(window, isHidden: window.After.Conntrack is not null) : null;
+
+    /// <summary>Returns why figures of connection tracking are missing.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="isHidden">Whether other figures of it are there.</param>
+    internal static string Missing(HostWindow window, bool isHidden) =>
+        isHidden || window.Settings.Number("net.core.somaxconn") is null
+            ? "The figures of connection tracking are hidden (/proc/sys/net or /proc/net/stat is not readable)."
+            : "Connections are not tracked (nf_conntrack is not loaded).";
 
     internal override IEnumerable<Finding> Check(HostWindow window)
     {

@@ -26,6 +26,28 @@ public sealed class ConnectionCheckTests
         Assert.Equal(isFound, window.Check(FindingKind.CloseWaitLeak).Length == 1);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    // They wait to be accepted.
+    [InlineData(false, false)]
+    public void A_leak_of_a_hidden_process_is_reported_by_its_address(bool isAccepted, bool isFound)
+    {
+        SocketCensus hidden = TestWindow.Connections(Closed(20, 70_000).Connections.Values.Select(
+            reading => reading with
+            {
+                Socket = reading.Socket with { Owners = [], Inode = isAccepted ? 7 : null },
+            }));
+        HostWindow window = TestWindow.Of(
+            snapshot => snapshot with { Sockets = hidden }, snapshot => snapshot with { Sockets = hidden });
+        Finding[] findings = window.Check(FindingKind.CloseWaitLeak);
+        Assert.Equal(isFound, findings.Length == 1);
+        Assert.All(findings, finding =>
+        {
+            Assert.Equal(("127.0.0.1:8080", null), (finding.Subject, finding.ProcessId));
+            Assert.Contains("Get-TcpSocket -LocalPort 8080 -State CloseWait", finding.Remedy, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public void A_leak_says_when_descriptors_run_out()
     {
@@ -103,6 +125,45 @@ public sealed class ConnectionCheckTests
                 "65,536 bytes wait to be read, the last came 7.0 s ago", findings[0].Evidence,
                 StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_connection_of_a_process_that_is_not_selected_is_not_judged()
+    {
+        HostWindow window = Tracked(Reading() with { PeerWindowBytes = 0, UnsentBytes = 9_000 }, TestWindow.Looks);
+        Assert.Single(window.Restrict(new() { ProcessIds = [TestWindow.ServerId] }).Connections);
+        Assert.Empty(window.Restrict(new() { ProcessIds = [TestWindow.ServerId + 1] }).Connections);
+    }
+
+    [Theory]
+    [InlineData(null, "No process has it open any more")]
+    [InlineData(7u, "Run Test-NetworkHost as root")]
+    public void A_connection_of_a_hidden_process_is_not_called_abandoned(uint? inode, string remedy)
+    {
+        ConnectionReading shut = Reading() with
+        {
+            Socket = TestWindow.Connection(1) with { Owners = [], Inode = inode },
+            PeerWindowBytes = 0,
+            OwnWindowBytes = 65_536,
+            UnsentBytes = 9_000,
+        };
+        Assert.StartsWith(
+            remedy, Assert.Single(Tracked(shut, TestWindow.Looks).Check(FindingKind.PeerNotReading)).Remedy,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hidden_process_that_does_not_read_is_reported_by_its_address()
+    {
+        ConnectionReading shut = Reading() with
+        {
+            Socket = TestWindow.Connection(1) with { ReceiveQueueBytes = 65_536, Owners = [], Inode = 7 },
+            OwnWindowBytes = 0,
+            PeerWindowBytes = 65_536,
+        };
+        Finding finding = Assert.Single(Tracked(shut, TestWindow.Looks).Check(FindingKind.NotReading));
+        Assert.Equal(("127.0.0.1:8080 to 127.0.0.2:40001", null), (finding.Subject, finding.ProcessId));
+        Assert.Contains("; Run Test-NetworkHost as root", finding.Remedy, StringComparison.Ordinal);
     }
 
     [Theory]

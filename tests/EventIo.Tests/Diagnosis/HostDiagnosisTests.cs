@@ -34,7 +34,9 @@ public sealed class HostDiagnosisTests
         Finding healthy = Assert.Single(result.Findings);
         Assert.Equal((FindingKind.Healthy, FindingSeverity.Information), (healthy.Kind, healthy.Severity));
         Assert.Matches("^[0-9]+ checks over 5.0 s found nothing: ", healthy.Evidence);
-        Assert.Contains("CpuThrottled: No control groups with the cpu controller are mounted", healthy.Evidence, StringComparison.Ordinal);
+        Assert.Contains(
+            "CpuThrottled: No control groups with the cpu controller are mounted", healthy.Evidence,
+            StringComparison.Ordinal);
         Assert.Contains("control groups: 3 processes; root sees them", healthy.Evidence, StringComparison.Ordinal);
         Assert.Equal(CheckCatalog.All.Count, result.Passed.Count);
         Assert.Contains(result.Passed, row => row.Kind == FindingKind.NotChecked

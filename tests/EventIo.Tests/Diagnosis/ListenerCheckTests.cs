@@ -131,6 +131,24 @@ public sealed class ListenerCheckTests
     }
 
     [Fact]
+    public void No_cause_is_given_for_the_full_queue_of_a_hidden_process()
+    {
+        HostWindow window = Window(TestWindow.Server);
+        HostState Hide(HostState state) => state with
+        {
+            Settings = TestWindow.Settings(("net.core.somaxconn", "128")),
+            Sockets = new SocketCensus
+            {
+                Listeners = [.. state.Sockets.Listeners.Select(socket => socket with { Owners = [] })],
+            },
+        };
+        Finding finding = Assert.Single(
+            (window with { Before = Hide(window.Before), After = Hide(window.After) }).Check(Overflowed));
+        Assert.Equal(("127.0.0.1:8080", "", 0), (finding.Subject, finding.Cause, finding.Repairs.Count));
+        Assert.StartsWith("Run Test-NetworkHost as root", finding.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Somaxconn_is_named_only_if_it_clamps_the_backlog()
     {
         HostWindow window = Window(TestWindow.Server);

@@ -8,6 +8,10 @@ namespace EventIo.Diagnosis.Checks;
 /// <summary>Describes the subjects of findings in an operator's words.</summary>
 internal static class Subjects
 {
+    /// <summary>The remedy that root would be told more precisely.</summary>
+    internal const string AsRoot =
+        "Run Test-NetworkHost as root, outside of containers: the process of this socket is hidden here";
+
     /// <summary>The whole host.</summary>
     internal const string Host = "this host";
 
@@ -22,6 +26,19 @@ internal static class Subjects
     /// <summary>Returns the process that owns a socket; null if it is not visible.</summary>
     internal static HostProcess? Owner(HostWindow window, TcpSocket socket) =>
         socket.ProcessId is { } id ? Process(window, id) : null;
+
+    /// <summary>
+    /// Returns whether a process has a connection open, visible or hidden. Without an inode it waits to be accepted, or
+    /// was closed.
+    /// </summary>
+    internal static bool IsOpen(TcpSocket connection) =>
+        connection.ProcessId is not null || connection.Inode is not null;
+
+    /// <summary>
+    /// Returns what connections of one process have in common: the process, or the address if it is hidden.
+    /// </summary>
+    internal static (int? ProcessId, string? Local) Key(TcpSocket connection) =>
+        (connection.ProcessId, connection.ProcessId is null ? connection.Local : null);
 
     /// <summary>Returns a process as it was last seen; null if it is not visible.</summary>
     internal static HostProcess? Process(HostWindow window, int id) =>

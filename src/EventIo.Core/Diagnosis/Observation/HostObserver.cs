@@ -73,7 +73,7 @@ internal sealed class HostObserver(
         Mark(after.Counters, after.Softnet);
         ReadOptions(after, work);
         (InspectionResult? loops, string? problem) = Result(inspection);
-        return new HostWindow
+        var window = new HostWindow
         {
             Before = before,
             After = after,
@@ -88,6 +88,7 @@ internal sealed class HostObserver(
             Loops = loops,
             LoopsProblem = problem,
         };
+        return query.IsRestricted ? window.WithoutOthers() : window;
     }
 
     // The listing doesn't contain these options: they are read from each socket through its process's descriptor.

@@ -65,8 +65,16 @@ internal sealed record HostWindow
     /// <summary>Returns the same with only the processes of a query, their sockets and their loops.</summary>
     /// <param name="query">Selects the processes.</param>
     internal HostWindow Restrict(DiagnosisQuery query) => query.IsRestricted
-        ? this with { Before = Before.Restrict(query), After = After.Restrict(query) }
+        ? (this with { Before = Before.Restrict(query), After = After.Restrict(query) }).WithoutOthers()
         : this;
+
+    /// <summary>
+    /// Returns the same without the looks at connections that the snapshots of selected processes don't contain.
+    /// </summary>
+    internal HostWindow WithoutOthers() => this with
+    {
+        Connections = Connections.Where(track => After.Sockets.Connections.ContainsKey(track.Key)).ToDictionary(),
+    };
 
     /// <summary>The settings in force.</summary>
     internal HostSettings Settings => After.Settings;

@@ -1,19 +1,19 @@
 namespace EventIo.Diagnosis.Observation;
 
 /// <summary>
-/// Limits what is read after Ctrl+C. The second reading of most hosts fits into the limit, so that an interrupted window
-/// is judged like any other; a host with very many sockets or processes is read in part.
+/// Limits what is read after Ctrl+C. The second reading of most hosts fits into the limit, so that an interrupted
+/// window is judged like any other; a host with very many sockets or processes is read in part.
 /// </summary>
 /// <param name="cancellation">Ctrl+C.</param>
 /// <param name="units">The work that is permitted after it: one for each socket or descriptor.</param>
 internal sealed class InterruptedWork(CancellationToken cancellation, int units)
 {
     /// <summary>
-    /// The limit of a second reading. A socket takes 2 to 5 us here, so that this is less than half a second.
+    /// The limit of a second reading. A socket or a descriptor takes 5 to 6 us here: half a second in all.
     /// </summary>
     internal const int SecondReading = 100_000;
 
-    /// <summary>The units of a process, besides those of its descriptors: its files take 100 to 200 us here.</summary>
+    /// <summary>The units of a process, besides those of its descriptors: its other files take 100 to 200 us here.</summary>
     internal const int Process = 50;
 
     /// <summary>The units of the options of a socket, which are read through its process.</summary>

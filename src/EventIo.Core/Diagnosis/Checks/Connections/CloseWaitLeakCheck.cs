@@ -2,6 +2,7 @@ using EventIo.Diagnosis.Observation;
 using EventIo.Diagnosis.Readings;
 using EventIo.Findings;
 using EventIo.Native;
+using EventIo.Sockets.Listing;
 using static System.FormattableString;
 
 namespace EventIo.Diagnosis.Checks.Connections;
@@ -32,19 +33,20 @@ internal sealed class CloseWaitLeakCheck : HostCheck
 
     internal override IEnumerable<Finding> Check(HostWindow window)
     {
-        Dictionary<int, ConnectionReading[]> before = Settled(window.Before.Sockets);
-        foreach ((int id, ConnectionReading[] now) in Settled(window.After.Sockets))
+        var before = Settled(window.Before.Sockets);
+        foreach (((int? ProcessId, string? Local) key, ConnectionReading[] now) in Settled(window.After.Sockets))
         {
-            int growth = now.Length - (before.GetValueOrDefault(id)?.Length ?? 0);
+            int growth = now.Length - (before.GetValueOrDefault(key)?.Length ?? 0);
             long oldest = now.Max(reading => reading.LastAckMilliseconds ?? 0);
             if (now.Length >= LeastConnections && (growth > 0 || oldest >= MinuteMilliseconds))
-                yield return Report(window, id, now, growth, oldest);
+                yield return Report(window, key.ProcessId, now, growth, oldest);
         }
     }
 
-    private Finding Report(HostWindow window, int id, ConnectionReading[] now, int growth, long oldest)
+    private Finding Report(HostWindow window, int? id, ConnectionReading[] now, int growth, long oldest)
     {
-        HostProcess? process = Subjects.Process(window, id);
+        TcpSocket first = now[0].Socket;
+        HostProcess? process = Subjects.Owner(window, first);
         double perMinute = growth * 60 / Math.Max(window.Seconds, double.Epsilon);
         double? minutesLeft = growth > 0 && process?.DescriptorLimit is { } limit
             ? (limit - process.Descriptors) / perMinute
@@ -53,29 +55,32 @@ internal sealed class CloseWaitLeakCheck : HostCheck
             ? Invariant($"; its {process!.DescriptorLimit:N0} descriptors run out in ")
                 + Invariant($"{Math.Max(0, minutes):0.#} minutes")
             : "";
-        string place = now[0].Socket.NetworkNamespace is { } path ? $" -NetworkNamespace {path}" : "";
+        string place = first.NetworkNamespace is { } path ? $" -NetworkNamespace {path}" : "";
+        string whose = id is null ? Invariant($"-LocalPort {first.LocalPort}") : Invariant($"-ProcessId {id}");
         return Create(
             minutesLeft < 60 ? FindingSeverity.Error : FindingSeverity.Warning,
-            process?.ToString() ?? Invariant($"process {id}"),
+            process?.ToString() ?? (id is null ? $"{first.Local}" : Invariant($"process {id}")),
             Invariant($"{now.Length - growth:N0} → {now.Length:N0} connections in CLOSE_WAIT {window.InTime} ")
             + Invariant($"({perMinute:+#,0;-#,0;0} per minute), the oldest for {oldest / 1e3:0} s{left} ")
             + "(sock_diag).") with
         {
             Cause = "The peers have closed them; the process has not.",
             Remedy = "Close the descriptor when read(2) returns 0; restart the process until then. "
-                + Invariant($"Get-TcpSocket -ProcessId {id} -State CloseWait{place} lists them, and with ")
-                + "| Close-TcpSocket it ends them; the descriptors remain",
+                + $"Get-TcpSocket {whose} -State CloseWait{place} lists them, and with "
+                + "| Close-TcpSocket it ends them; the descriptors remain"
+                + (id is null ? ". " + Subjects.AsRoot : ""),
             ProcessId = id,
             AffectedConnections = now.Length,
         };
     }
 
-    private static Dictionary<int, ConnectionReading[]> Settled(SocketCensus sockets) => sockets.Connections.Values
-        .Where(reading => reading is { Socket: { State: TcpState.CloseWait, ProcessId: not null } }
+    private static Dictionary<(int? ProcessId, string? Local), ConnectionReading[]> Settled(SocketCensus sockets) =>
+        sockets.Connections.Values
+        .Where(reading => reading.Socket.State == TcpState.CloseWait && Subjects.IsOpen(reading.Socket)
             && reading.LastAckMilliseconds >= SettledMilliseconds
             // A half-closed connection on which this end still sends is not a leak.
             && reading.LastSendMilliseconds >= reading.LastAckMilliseconds
             && reading.Socket.SendQueueBytes is 0 or null)
-        .GroupBy(reading => reading.Socket.ProcessId!.Value)
+        .GroupBy(reading => Subjects.Key(reading.Socket))
         .ToDictionary(group => group.Key, group => group.ToArray());
 }

@@ -35,12 +35,13 @@ internal sealed class NotReadingCheck : HostCheck
             from track in window.Connections.Values
             where track.OwnShut == window.Looks && track.Last is { OwnWindowBytes: 0 }
             let socket = Subjects.Latest(window, track.Last.Socket)
-            where socket.ProcessId is not null && socket.ReceiveQueueBytes > 0
+            where Subjects.IsOpen(socket) && socket.ReceiveQueueBytes > 0
             select (Track: track, Socket: socket);
-        foreach (var group in shut.GroupBy(pair => pair.Socket.ProcessId!.Value))
+        foreach (var group in shut.GroupBy(pair => Subjects.Key(pair.Socket)))
         {
             (ConnectionTrack track, TcpSocket socket) = group.MaxBy(pair => pair.Socket.ReceiveQueueBytes);
-            HostProcess? process = Subjects.Process(window, group.Key);
+            int? id = group.Key.ProcessId;
+            HostProcess? process = Subjects.Owner(window, socket);
             string others = group.Skip(1).Any() ? Invariant($"; {group.Count()} connections are shut") : "";
             yield return Create(
                 FindingSeverity.Warning, Subjects.Of(socket),
@@ -48,22 +49,23 @@ internal sealed class NotReadingCheck : HostCheck
                 + Invariant($"{socket.ReceiveQueueBytes:N0} bytes wait to be read, the last came ")
                 + Invariant($"{(track.Last.LastReceiveMilliseconds ?? 0) / 1e3:0.0} s ago{others} (sock_diag).")) with
             {
-                Cause = Cause(window, process, group.Key),
+                Cause = Cause(window, process),
                 Remedy = process?.State == 'T'
-                    ? Invariant($"kill -CONT {group.Key}")
-                    : "Read from the connection, or close it; "
-                        + Invariant($"Get-EventLoop -ProcessId {group.Key} shows what the program waits for"),
-                ProcessId = group.Key,
+                    ? Invariant($"kill -CONT {id}")
+                    : "Read from the connection, or close it; " + (id is null
+                        ? Subjects.AsRoot
+                        : Invariant($"Get-EventLoop -ProcessId {id} shows what the program waits for")),
+                ProcessId = id,
                 AffectedConnections = group.Count(),
             };
         }
     }
 
-    private static string Cause(HostWindow window, HostProcess? process, int id)
+    private static string Cause(HostWindow window, HostProcess? process)
     {
         if (process?.State is 'T' or 't')
             return $"{process} is stopped (state {process.State}).";
-        EventLoopThread? loop = (window.Loops?.Loops ?? []).Where(row => row.ProcessId == id)
+        EventLoopThread? loop = (window.Loops?.Loops ?? []).Where(row => row.ProcessId == process?.Id)
             .MaxBy(row => row.BlockedPercent);
         return loop is { BlockedPercent: > 50 and var blocked, BlockedIn: { } call }
             ? Invariant($"Thread {loop.ThreadId} was in {call} for {blocked:0} % of the window.")

@@ -62,6 +62,7 @@ internal sealed class PeerNotReadingCheck : HostCheck
             ? "Look at the program there; TCP_USER_TIMEOUT ends such connections: "
                 + Invariant($"Set-SocketOption TCP_USER_TIMEOUT 30000 -ProcessId {process} ")
                 + Invariant($"-FileDescriptor {descriptor} -Cookie {socket.Cookie}; this ends it at once: {end}")
+            : socket.Inode is not null ? $"{Subjects.AsRoot}; this ends the connection: {end}"
             : $"No process has it open any more; this ends it: {end}";
     }
 }

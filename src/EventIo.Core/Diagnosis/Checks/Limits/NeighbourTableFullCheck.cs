@@ -25,7 +25,8 @@ internal sealed class NeighbourTableFullCheck : HostCheck
 
     internal override string? Obstacle(HostWindow window) => window.After.Neighbours switch
     {
-        { V4: null, V6: null } => "/proc/net/stat/arp_cache is missing: only the first network namespace of a host has it.",
+        { V4: null, V6: null } => "/proc/net/stat/arp_cache is missing: "
+            + "only the first network namespace of a host has it.",
         var (ipv4, ipv6) when (ipv4?.Sum(Full) ?? ipv6?.Sum(Full)) is null => "The kernel does not count table_fulls.",
         _ => null,
     };

@@ -32,6 +32,8 @@ internal sealed record AcceptCause(string Text, string Remedy, params Repair?[] 
     {
         HostProcess[] owners = [.. listener.Owners.Select(owner => owner.ProcessId).Distinct()
             .Select(id => Subjects.Process(window, id)).OfType<HostProcess>()];
+        if (owners.Length == 0)
+            return new("", Subjects.AsRoot);
         return Descriptors(window, owners) ?? Stopped(window, owners) ?? Throttled(window, owners)
             ?? Loop(window, listener, owners) ?? Activity(window, listener, owners)
             ?? Clamped(window, listener, owners);
@@ -130,9 +132,8 @@ internal sealed record AcceptCause(string Text, string Remedy, params Repair?[] 
     {
         long limit = listener.AcceptQueueLimit ?? 0;
         long value = Values.Backlog(limit);
-        HostProcess? owner = owners.FirstOrDefault();
         string lasting = KnownPrograms.Directive(
-            owner, program => program.Backlog,
+            owners[0], program => program.Backlog,
             Invariant($"call listen(2) with a backlog of {value}: restart the program with that setting"), value,
             listener.LocalPort);
         return window.Settings.Number("net.core.somaxconn") == limit

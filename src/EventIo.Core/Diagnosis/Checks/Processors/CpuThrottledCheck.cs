@@ -27,7 +27,9 @@ internal sealed class CpuThrottledCheck : HostCheck
         "Groups above those that this process's cgroup mount shows, as in a container. What the time was used for.";
 
     internal override string? Obstacle(HostWindow window) =>
-        window.After.HasCgroups ? null : "No control groups with the cpu controller are mounted where this process sees them.";
+        window.After.HasCgroups
+            ? null
+            : "No control groups with the cpu controller are mounted where this process sees them.";
 
     internal override IEnumerable<Finding> Check(HostWindow window)
     {

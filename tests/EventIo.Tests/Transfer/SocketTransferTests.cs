@@ -92,7 +92,8 @@ public sealed partial class SocketTransferTests
         Assert.True(FillUp(transfer) > 0);
         // With a low limit of locked memory it waits for the kernel to release memory, which happens by itself.
         Assert.SkipWhen(transfer.Note is not null, transfer.Note ?? "");
-        Assert.Equal(-Errno.EAGAIN, transfer.Step());
+        // The kernel of the peer still moves bytes into its buffer: then that is full, too.
+        Eventually.True(() => FillUp(transfer) == 0, "A full socket took bytes again and again.");
 
         Background<(long Count, string Hash)> received = peer.ReceiveAll();
         using var driver = new TransferDriver(60, CancellationToken.None);

@@ -9,7 +9,7 @@ namespace EventIo.Measurement.Load.Loops;
 internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
 {
     private readonly Dictionary<LoadLoop, LoadTally> _waiting = [];
-    private long _begin;
+    private double _elapsedSeconds;
     private int _number;
 
     private bool IsOpenLoop => plan.RatePerSecond is not null;
@@ -27,11 +27,12 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
         }
         if (loops.Count == 0 || _waiting.Count < loops.Count)
             yield break;
+        double seconds = Seconds(_waiting.Values);
         LoadTally sum = Sum(_waiting.Values);
         foreach ((LoadLoop loop, LoadTally tally) in _waiting)
             loop.Return(tally);
         _waiting.Clear();
-        yield return Create(sum);
+        yield return Create(sum, seconds);
     }
 
     /// <summary>
@@ -43,7 +44,7 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
             .. loops.Select(loop => loop.Last)];
         LoadTally sum = Sum(rest);
         if (plan.IntervalSeconds is not null && sum.BeganAt > 0)
-            yield return Create(sum);
+            yield return Create(sum, Seconds(rest));
     }
 
     private LoadTally Sum(IEnumerable<LoadTally> tallies)
@@ -55,11 +56,14 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
         return sum;
     }
 
-    private LoadInterval Create(LoadTally sum)
+    // The mean of the loops, each of which ends its intervals when it gets a processor: if they lasted from the first
+    // loop's beginning to the last one's end, they would overlap.
+    private double Seconds(IEnumerable<LoadTally> tallies) =>
+        Math.Max(1, tallies.Sum(tally => tally.EndedAt - tally.BeganAt) / loops.Count) / (double)Nanoseconds.PerSecond;
+
+    private LoadInterval Create(LoadTally sum, double seconds)
     {
-        if (_number == 0)
-            _begin = sum.BeganAt;
-        double seconds = Math.Max(1, sum.EndedAt - sum.BeganAt) / (double)Nanoseconds.PerSecond;
+        _elapsedSeconds += seconds;
         LongHistogram response = IsOpenLoop ? sum.Response : sum.Service;
         return new LoadInterval
         {
@@ -68,7 +72,7 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
             RatePerSecond = plan.RatePerSecond,
             RampStep = plan.RampStep,
             Number = ++_number,
-            ElapsedSeconds = (sum.EndedAt - _begin) / (double)Nanoseconds.PerSecond,
+            ElapsedSeconds = _elapsedSeconds,
             IntervalSeconds = seconds,
             Requests = sum.Answered,
             RequestsPerSecond = sum.Answered / seconds,

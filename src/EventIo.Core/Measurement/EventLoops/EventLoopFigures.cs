@@ -73,7 +73,7 @@ public abstract record EventLoopFigures : ILatencyRecorded
 
     /// <summary>
     /// The share on a processor in user mode. The kernel distinguishes user from system time by sampling at its clock
-    /// tick; <see langword="null"/> if fewer than two ticks met the thread.
+    /// tick; <see langword="null"/> if fewer than two ticks found the thread running.
     /// </summary>
     public double? UserPercent { get; init; }
 

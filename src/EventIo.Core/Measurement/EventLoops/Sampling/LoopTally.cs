@@ -6,12 +6,12 @@ namespace EventIo.Measurement.EventLoops.Sampling;
 /// <summary>
 /// Derives turns, sleeps and stalls from the looks at a thread. Between two looks at which the thread slept in a wait,
 /// the kernel's accounts report exactly the time on a processor and the time ready without one, and the number of
-/// sleeps is the number of turns. A turn that several looks met is known individually; those between two looks are
-/// known as a mean.
+/// sleeps is the number of turns. A turn that lasts over several looks is timed by itself; of turns between two looks
+/// only the mean is known.
 /// </summary>
 internal sealed class LoopTally
 {
-    // Turns that looks have met since the anchor: the time between the first and the last of these looks.
+    // Turns during which there were looks since the anchor: the time from the first to the last look at each.
     private readonly List<long> _seen = [];
 
     private readonly LoopLook _first;

@@ -212,6 +212,8 @@ internal sealed class LoopSampler : IDisposable
             yield return $"Sockets could not be looked up: {problem}";
         if (track.Target.Mechanism == WaitMechanism.IoUring && _trace?.RingProblem is { } missing)
             yield return $"The requests of rings are not followed: {missing}";
+        else if (_trace?.PollerProblem(track.Target) is { } problemOfPoller)
+            yield return problemOfPoller;
     }
 
     private int Percent(double elapsed) => (int)Math.Clamp(

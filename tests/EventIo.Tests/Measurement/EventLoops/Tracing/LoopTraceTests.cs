@@ -120,6 +120,30 @@ public sealed class LoopTraceTests
     }
 
     [Fact]
+    public void Operations_that_a_thread_of_the_kernel_submits_are_those_of_the_loop()
+    {
+        KernelPrograms.Require();
+        EventServer server = EventServerRegistry.Start(RingSettings.Server("polled"));
+        try
+        {
+            using RunningMeasurement measurement = Start(server);
+            using Socket client = Client.Connect(server.Port!.Value);
+            for (int i = 0; i < Messages; i++)
+                Assert.Single(Client.Exchange(client, [7]));
+            EventLoopMeasurement row = Assert.Single(measurement.End());
+            Assert.Empty(row.Limitations);
+            RingOperation send = Assert.Single(row.Operations, operation => operation.Operation == "SEND");
+            Assert.InRange(send.Submitted, Messages, Messages + 1);
+            Assert.InRange(send.Completed, Messages - 1, send.Submitted);
+            Assert.Equal(0, row.CompletionOverflows);
+        }
+        finally
+        {
+            server.Stop();
+        }
+    }
+
+    [Fact]
     public void Nothing_remains_in_the_kernel_after_a_measurement()
     {
         KernelPrograms.Require();

@@ -214,6 +214,8 @@ internal sealed class LoopSampler : IDisposable
             yield return $"The requests of rings are not followed: {missing}";
         else if (_trace?.PollerProblem(track.Target) is { } problemOfPoller)
             yield return problemOfPoller;
+        if (_trace?.LagProblem is { } problemOfLag)
+            yield return $"The lag comes from looks only: {problemOfLag}";
     }
 
     private int Percent(double elapsed) => (int)Math.Clamp(

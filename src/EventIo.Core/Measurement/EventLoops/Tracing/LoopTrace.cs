@@ -11,7 +11,7 @@ using EventIo.Native.Linux.Proc.SystemCalls;
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// Two programs in the kernel that follow the system calls of some threads, and what they have counted. The kernel
+/// Programs in the kernel that follow the system calls of some threads, and what they have counted. The kernel
 /// removes programs and maps when this is disposed or its process ends.
 /// </summary>
 internal sealed class LoopTrace : IDisposable
@@ -25,6 +25,7 @@ internal sealed class LoopTrace : IDisposable
     private readonly Dictionary<int, int> _slots = [];
     private readonly Dictionary<int, string> _pollerProblems = [];
     private RingTrace? _rings;
+    private LagTrace? _lags;
 
     /// <summary>Loads and attaches the programs.</summary>
     /// <param name="targets">The threads.</param>
@@ -47,6 +48,7 @@ internal sealed class LoopTrace : IDisposable
             LoopTarget[] rings = [.. targets.Where(target => target.Mechanism == WaitMechanism.IoUring)];
             if (rings.Length > 0)
                 AttachRings(rings, targets.Count);
+            AttachLags(targets.Count);
             Attach("eventio_enter", "sys_enter", EnterProgram.Write(_cells, _turns, first, fourth));
             Attach("eventio_exit", "sys_exit", ExitProgram.Write(_cells, first));
         }
@@ -60,6 +62,7 @@ internal sealed class LoopTrace : IDisposable
     public void Dispose()
     {
         _rings?.Dispose();
+        _lags?.Dispose();
         _programs.ForEach(program => program.Dispose());
         _cells.Dispose();
         _turns.Dispose();
@@ -76,11 +79,14 @@ internal sealed class LoopTrace : IDisposable
         ulong[] turns = new ulong[TurnBuckets.Count];
         BinaryPrimitives.WriteInt32LittleEndian(key, slot);
         _turns.TryLookup(key, MemoryMarshal.AsBytes(turns.AsSpan()));
-        return LoopCounts.Of(cell, turns, MonotonicClock.Nanoseconds);
+        return LoopCounts.Of(cell, turns, _lags?.Read(slot), MonotonicClock.Nanoseconds);
     }
 
     /// <summary>Why the requests of rings are not followed; null if they are, or if there are no rings.</summary>
     internal string? RingProblem { get; private set; }
+
+    /// <summary>Why the lag comes from looks only; null if it is traced.</summary>
+    internal string? LagProblem { get; private set; }
 
     /// <summary>Why requests that a thread of the kernel submits are not followed; null if they are.</summary>
     internal string? PollerProblem(LoopTarget target) => _pollerProblems.GetValueOrDefault(target.ThreadId);
@@ -107,6 +113,19 @@ internal sealed class LoopTrace : IDisposable
         catch (TracingException exception)
         {
             RingProblem = exception.Message;
+        }
+    }
+
+    // A kernel may lack these tracepoints: the lag comes from looks then.
+    private void AttachLags(int threads)
+    {
+        try
+        {
+            _lags = new LagTrace(_cells, threads);
+        }
+        catch (TracingException exception)
+        {
+            LagProblem = exception.Message;
         }
     }
 

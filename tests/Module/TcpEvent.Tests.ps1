@@ -69,6 +69,15 @@ Describe 'Watch-TcpEvent' {
         @() | Watch-TcpEvent | Should -BeNullOrEmpty
     }
 
+    It 'reports a number that is no process, and watches the others' {
+        $thread = [int](Get-ChildItem /proc/self/task -Name | Where-Object { $_ -ne $PID } | Select-Object -First 1)
+        Test-Failure (Get-Failure { Watch-TcpEvent -ProcessId $thread }) 'ProcessIsThread,EventIo.Commands.WatchTcpEventCommand' 'InvalidArgument'
+        Test-Failure (Get-Failure { Watch-TcpEvent -ProcessId ([int]::MaxValue) }) 'ProcessNotFound,EventIo.Commands.WatchTcpEventCommand' 'ObjectNotFound'
+        $output = @(Watch-TcpEvent -ProcessId $thread, $PID -DurationSeconds 0.001 -Verbose 2>&1 4>&1)
+        $output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] } | Should -HaveCount 1
+        "$output" | Should -Match 'Watching'
+    }
+
     It 'completes kinds, listening ports and processes' {
         function Get-Completion([string] $Line) {
             [System.Management.Automation.CommandCompletion]::CompleteInput($Line, $Line.Length, $null).CompletionMatches.CompletionText

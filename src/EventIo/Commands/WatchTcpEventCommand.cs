@@ -84,8 +84,13 @@ public sealed class WatchTcpEventCommand : EventIoCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        // Processes were expected from the pipeline, but there were none.
-        if (MyInvocation.ExpectingInput && _query.ProcessIds.Count == 0)
+        bool isRestricted = MyInvocation.ExpectingInput || _query.ProcessIds.Count > 0;
+        IReadOnlyList<SocketProblemException> problems;
+        (_query, problems) = TcpEventProcesses.Check(_query);
+        foreach (SocketProblemException problem in problems)
+            WriteError(SocketErrors.Create(problem, null));
+        // Processes were expected from the pipeline, or specified, but there is none of them.
+        if (isRestricted && _query.ProcessIds.Count == 0)
             return;
         try
         {

@@ -118,7 +118,11 @@ internal sealed class ForeignProgram : IDisposable
                       access_log off; keepalive_requests 1000000000;
                       client_body_temp_path b; proxy_temp_path p; fastcgi_temp_path f; uwsgi_temp_path u;
                       scgi_temp_path s;
-                      server { listen 127.0.0.1:{{port}} reuseport; location / { return 200 "ok"; } }
+                      server {
+                        listen 127.0.0.1:{{port}} reuseport;
+                        location / { return 200 "ok"; }
+                        location = /status { stub_status; }
+                      }
                     }
                     """);
                 return (["-e", "stderr", "-p", folder.Path, "-c", folder["nginx.conf"]], WaitMechanism.Epoll);

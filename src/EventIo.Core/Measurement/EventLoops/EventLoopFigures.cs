@@ -48,6 +48,7 @@ public abstract record EventLoopFigures : ILatencyRecorded
 
     /// <summary>
     /// How often received data was seen waiting to be read. Sampled: only waits during a look at the sockets.
+    /// Traced: each read after data has arrived.
     /// </summary>
     public long LagSamples => LagHistogram.TotalCount;
 

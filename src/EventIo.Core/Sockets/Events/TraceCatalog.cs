@@ -23,7 +23,11 @@ internal static class TraceCatalog
         {
             CreateMap = EstablishedProgram.CreateMap,
         },
-        // Uses the map of the previous row.
+        // These use the map of the previous row.
         new(Accept, TcpEventKind.Accept, AcceptProgram.Tracepoint, AcceptProgram.Write),
+        new(RingAccept, TcpEventKind.Accept, RingAcceptProgram.Tracepoint, RingAcceptProgram.Write)
+        {
+            IsOptional = true,
+        },
     ];
 }

@@ -55,19 +55,12 @@ internal sealed class TraceSession : IDisposable
             {
                 if (row.CreateMap is not null)
                     _maps.Add(map = row.CreateMap());
-                var writer = new TcpProgramWriter(_types, _buffer, _networkNamespace);
-                BpfAssembler instructions = row.Write(writer, map);
-                BpfProgram program = BpfProgram.Load(row.Name, instructions);
-                _programs.Add(program);
-                _missing[row.Program] = writer.MissingFields;
-                program.Attach(row.Tracepoint);
+                Load(row, map);
             }
         }
         catch (TracingException)
         {
-            foreach (BpfProgram program in _programs.Skip(before))
-                program.Dispose();
-            _programs.RemoveRange(before, _programs.Count - before);
+            Detach(before);
             throw;
         }
     }
@@ -86,5 +79,31 @@ internal sealed class TraceSession : IDisposable
         long news = lost - _lost;
         _lost = lost;
         return news;
+    }
+
+    private void Load(TraceProgramDescription row, BpfMap map)
+    {
+        int before = _programs.Count;
+        try
+        {
+            var writer = new TcpProgramWriter(_types, _buffer, _networkNamespace);
+            BpfAssembler instructions = row.Write(writer, map);
+            BpfProgram program = BpfProgram.Load(row.Name, instructions);
+            _programs.Add(program);
+            _missing[row.Program] = writer.MissingFields;
+            program.Attach(row.Tracepoint);
+        }
+        catch (TracingException exception)
+            when (row.IsOptional && exception.Problem == TracingProblem.TracepointMissing)
+        {
+            Detach(before);
+        }
+    }
+
+    private void Detach(int first)
+    {
+        foreach (BpfProgram program in _programs.Skip(first))
+            program.Dispose();
+        _programs.RemoveRange(first, _programs.Count - first);
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using EventIo.Measurement.EventLoops;
 using EventIo.Tests.Inspection;
+using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Peers;
 using Xunit;
 
@@ -30,6 +31,28 @@ public sealed class PeerFiguresTests
         double turn = row.MaxMicroseconds!.Value / 1e3;
         double margin = (2 * row.LongestGapMilliseconds!.Value) + 1 + (longest * 0.1);
         Assert.InRange(turn, longest - margin, longest + margin);
+    }
+
+    [Fact]
+    public void The_events_of_nginx_are_the_requests_of_its_status()
+    {
+        KernelPrograms.Require();
+        const int Count = 500;
+        using ForeignProgram nginx = ForeignProgram.Start("nginx");
+        // Each request comes after the answer to the one before: it is an event of its own.
+        using Socket client = Client.Connect(nginx.Port);
+        Assert.True(Requests(client) > 0);
+        LoopSearch search = LoopFinder.Find([.. nginx.ProcessIds[1..]], [], TestContext.Current.CancellationToken);
+        using RunningMeasurement measurement = RunningMeasurement.Start(LoopGrade.Traced, [.. search.Targets]);
+        long before = Requests(client);
+        for (int i = 0; i < Count; i++)
+            Assert.EndsWith("ok", Ask(client, "/", "ok"), StringComparison.Ordinal);
+        long requests = Requests(client) - before;
+        IReadOnlyList<EventLoopMeasurement> rows = measurement.End();
+
+        Assert.Equal(Count + 1, requests);
+        double events = rows.Sum(row => (row.EventsPerWait ?? 0) * (row.WaitsPerSecond ?? 0) * row.MeasuredSeconds);
+        Assert.InRange(events, requests * 0.9, requests * 1.1);
     }
 
     [Fact]
@@ -62,6 +85,28 @@ public sealed class PeerFiguresTests
         double waiting = (row.WaitingForProcessorPercent!.Value + row.ThrottledPercent!.Value) / 100 * all;
         double margin = (0.1 * (idle + active)) + (2 * row.LongestGapMilliseconds!.Value);
         Assert.InRange(active, busy - margin, busy + waiting + margin);
+    }
+
+    // "server accepts handled requests", and below them their numbers.
+    private static long Requests(Socket client)
+    {
+        string[] lines = Ask(client, "/status", "Waiting: ").Split('\n');
+        int names = Array.FindIndex(lines, line => line.StartsWith("server accepts", StringComparison.Ordinal));
+        return long.Parse(
+            lines[names + 1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], CultureInfo.InvariantCulture);
+    }
+
+    private static string Ask(Socket client, string path, string end)
+    {
+        client.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"));
+        byte[] buffer = new byte[8192];
+        var answer = new StringBuilder();
+        // The body is the last thing of the answer, and short: its end comes with the rest of its line.
+        do
+            answer.Append(Encoding.ASCII.GetString(buffer, 0, client.Receive(buffer)));
+        while (!answer.ToString().Contains("\r\n\r\n", StringComparison.Ordinal)
+            || !answer.ToString().Contains(end, StringComparison.Ordinal));
+        return answer.ToString();
     }
 
     private static (double Idle, double Active) Utilization(int port)

@@ -3,10 +3,12 @@ using System.Net.Sockets;
 using EventIo.Addresses;
 using EventIo.Native;
 using EventIo.Native.Linux.Bpf.Types;
+using EventIo.Servers;
 using EventIo.Sockets.Events;
 using EventIo.Tests.Native.Linux.Bpf;
 using EventIo.Tests.Support;
 using EventIo.Tests.Support.Machine;
+using EventIo.Tests.Support.Peers;
 using Xunit;
 
 namespace EventIo.Tests.Sockets.Events;
@@ -46,6 +48,46 @@ public sealed class TracedEventTests
                 Assert.True(AddressRange.AreEqual(IPAddress.Parse(address), row.RemoteIP!), row.Remote);
             });
             Assert.InRange(connect.Time, DateTime.UtcNow.AddMinutes(-5), DateTime.UtcNow.AddMinutes(1));
+        }
+    }
+
+    [Theory]
+    [InlineData("as the kernel has it")]
+    [InlineData("nothing switched on")]
+    [InlineData("direct descriptors")]
+    [InlineData("direct descriptors, one at a time")]
+    [InlineData("polled")]
+    [InlineData("polled, direct descriptors, nothing else")]
+    public void Accepts_by_io_uring_are_reported_once_each_with_latency_and_process(string settings)
+    {
+        const int Connections = 20;
+        // The server's requests are older than the watch.
+        EventServer server = EventServerRegistry.Start(RingSettings.Server(settings));
+        try
+        {
+            using TcpEvents events = Watch(TcpEventKind.Accept);
+            var ports = new List<int?>();
+            for (int i = 0; i < Connections; i++)
+            {
+                using Socket client = Client.Connect(server.Port!.Value);
+                ports.Add(((IPEndPoint)client.LocalEndPoint!).Port);
+                // Results of receiving and sending are numbers, too, and may be those of descriptors.
+                for (int bytes = 1; bytes < 200; bytes += 20)
+                    Assert.Equal(bytes, Client.Exchange(client, new byte[bytes]).Length);
+            }
+            events.Until(rows => rows.Count(row => row.LocalPort == server.Port) >= Connections);
+            TcpEvent[] accepts = [.. events.All.Where(row => row.LocalPort == server.Port)];
+            Assert.Equal(ports, accepts.Select(row => row.RemotePort));
+            Assert.All(accepts, row =>
+            {
+                Assert.Equal(_process, row.ProcessId);
+                Assert.True(row.LatencyMicroseconds > 0);
+                Assert.Null(row.Note);
+            });
+        }
+        finally
+        {
+            server.Stop();
         }
     }
 

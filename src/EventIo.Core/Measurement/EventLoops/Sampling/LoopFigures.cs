@@ -2,12 +2,15 @@ using EventIo.Measurement.EventLoops.Tracing;
 using EventIo.Native;
 using EventIo.Native.Linux.ControlGroups;
 using HdrHistogram;
+using HdrHistogram.Iteration;
 
 namespace EventIo.Measurement.EventLoops.Sampling;
 
 /// <summary>Fills rows with the tallied figures.</summary>
 internal static class LoopFigures
 {
+    private const long LagUncertainty = 20 * Nanoseconds.PerMillisecond;
+
     /// <summary>Fills a row.</summary>
     /// <typeparam name="T">A measurement or an interval.</typeparam>
     /// <param name="row">The row.</param>
@@ -59,11 +62,24 @@ internal static class LoopFigures
         {
             Turns = turns.TotalCount,
             Histogram = turns,
+            LagHistogram = now.LagsSince(before) is { } lags ? WithLonger(lags, row.LagHistogram) : row.LagHistogram,
             WaitsPerSecond = waits * (double)Nanoseconds.PerSecond / nanoseconds,
             EventsPerWait = hasEvents && waits > 0 ? (now.Events - before.Events) / (double)waits : null,
             SystemCallPercent = Math.Clamp(
                 100.0 * (now.CallNanoseconds - before.CallNanoseconds) / nanoseconds, 0, 100),
         };
         return (T)traced;
+    }
+
+    // Only looks see data that nothing has read yet. A look may be two clock ticks off.
+    private static LongHistogram WithLonger(LongHistogram traced, HistogramBase sampled)
+    {
+        long longest = traced.TotalCount > 0 ? traced.GetMaxValue() + LagUncertainty : 0;
+        foreach (HistogramIterationValue value in sampled.RecordedValues())
+        {
+            if (value.ValueIteratedTo > longest)
+                traced.RecordValueWithCount(value.ValueIteratedTo, value.CountAtValueIteratedTo);
+        }
+        return traced;
     }
 }

@@ -212,6 +212,10 @@ internal sealed class LoopSampler : IDisposable
             yield return $"Sockets could not be looked up: {problem}";
         if (track.Target.Mechanism == WaitMechanism.IoUring && _trace?.RingProblem is { } missing)
             yield return $"The requests of rings are not followed: {missing}";
+        else if (_trace?.PollerProblem(track.Target) is { } problemOfPoller)
+            yield return problemOfPoller;
+        if (_trace?.LagProblem is { } problemOfLag)
+            yield return $"The lag comes from looks only: {problemOfLag}";
     }
 
     private int Percent(double elapsed) => (int)Math.Clamp(

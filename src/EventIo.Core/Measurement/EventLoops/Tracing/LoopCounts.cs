@@ -7,6 +7,7 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 internal sealed record LoopCounts
 {
     private readonly ulong[] _turns = [];
+    private readonly ulong[]? _lags;
 
     /// <summary>All zero.</summary>
     internal static LoopCounts None { get; } = new();
@@ -38,13 +39,14 @@ internal sealed record LoopCounts
     /// <summary>Reads a cell.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="turns">The histogram of its turns.</param>
+    /// <param name="lags">The histogram of its lags; null if they are not traced.</param>
     /// <param name="now">When it was read: monotonic nanoseconds, the clock of the programs.</param>
-    internal static LoopCounts Of(ReadOnlySpan<byte> cell, ulong[] turns, long now)
+    internal static LoopCounts Of(ReadOnlySpan<byte> cell, ulong[] turns, ulong[]? lags, long now)
     {
         long entered = Word(cell, ThreadCell.EnteredAt);
         long open = entered != 0 && Word(cell, ThreadCell.IsWait) == 0 ? now - entered : 0;
         long turnStart = Word(cell, ThreadCell.TurnStart);
-        return new(turns)
+        return new(turns, lags)
         {
             Waits = Word(cell, ThreadCell.Waits),
             Events = Word(cell, ThreadCell.Events),
@@ -61,18 +63,27 @@ internal sealed record LoopCounts
     {
     }
 
-    private LoopCounts(ulong[] turns) => _turns = turns;
+    private LoopCounts(ulong[] turns, ulong[]? lags) => (_turns, _lags) = (turns, lags);
 
     /// <summary>The turns since an earlier moment; one that has not ended counts with its time so far.</summary>
     internal LongHistogram TurnsSince(LoopCounts before)
     {
-        ulong[] turns = [.. _turns];
-        for (int i = 0; i < Math.Min(turns.Length, before._turns.Length); i++)
-            turns[i] -= before._turns[i];
-        LongHistogram histogram = TurnBuckets.ToHistogram(turns);
+        LongHistogram histogram = TurnBuckets.ToHistogram(Difference(_turns, before._turns));
         if (OpenTurnNanoseconds > 0)
             Histograms.Latency.Record(histogram, OpenTurnNanoseconds);
         return histogram;
+    }
+
+    /// <summary>How long data waited that was read since an earlier moment; null if that is not traced.</summary>
+    internal LongHistogram? LagsSince(LoopCounts before) =>
+        _lags is null ? null : TurnBuckets.ToHistogram(Difference(_lags, before._lags ?? []));
+
+    private static ulong[] Difference(ulong[] now, ulong[] before)
+    {
+        ulong[] counts = [.. now];
+        for (int i = 0; i < Math.Min(counts.Length, before.Length); i++)
+            counts[i] -= before[i];
+        return counts;
     }
 
     private static long Word(ReadOnlySpan<byte> cell, int offset) =>

@@ -11,18 +11,21 @@ using EventIo.Native.Linux.Proc.SystemCalls;
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// Two programs in the kernel that follow the system calls of some threads, and what they have counted. The kernel
+/// Programs in the kernel that follow the system calls of some threads, and what they have counted. The kernel
 /// removes programs and maps when this is disposed or its process ends.
 /// </summary>
 internal sealed class LoopTrace : IDisposable
 {
     private const int MaxThreads = 1_024;
+    private const int MaxCells = 2 * MaxThreads; // of each thread, and of the kernel's that submits for its ring
 
     private readonly BpfMap _cells;
     private readonly BpfMap _turns;
     private readonly List<BpfProgram> _programs = [];
     private readonly Dictionary<int, int> _slots = [];
+    private readonly Dictionary<int, string> _pollerProblems = [];
     private RingTrace? _rings;
+    private LagTrace? _lags;
 
     /// <summary>Loads and attaches the programs.</summary>
     /// <param name="targets">The threads.</param>
@@ -36,14 +39,16 @@ internal sealed class LoopTrace : IDisposable
         // arm64 returns the result in the register of the first argument, and keeps the argument for tracers.
         KernelField first = Argument(types, isX64 ? "di" : "orig_x0", 0);
         KernelField fourth = Argument(types, isX64 ? "r10" : "regs", isX64 ? 0 : 3);
-        _cells = new(BpfMapKind.Hash, "eventio_loops", sizeof(int), ThreadCell.Bytes, MaxThreads);
+        _cells = new(BpfMapKind.Hash, "eventio_loops", sizeof(int), ThreadCell.Bytes, MaxCells);
         _turns = new(BpfMapKind.Array, "eventio_turns", sizeof(int), TurnBuckets.Bytes, Math.Max(1, targets.Count));
         try
         {
             foreach (LoopTarget target in targets.Take(MaxThreads))
                 Add(target, isWaiting(target));
-            if (targets.Any(target => target.Mechanism == WaitMechanism.IoUring))
-                AttachRings(targets.Count);
+            LoopTarget[] rings = [.. targets.Where(target => target.Mechanism == WaitMechanism.IoUring)];
+            if (rings.Length > 0)
+                AttachRings(rings, targets.Count);
+            AttachLags(targets.Count);
             Attach("eventio_enter", "sys_enter", EnterProgram.Write(_cells, _turns, first, fourth));
             Attach("eventio_exit", "sys_exit", ExitProgram.Write(_cells, first));
         }
@@ -57,6 +62,7 @@ internal sealed class LoopTrace : IDisposable
     public void Dispose()
     {
         _rings?.Dispose();
+        _lags?.Dispose();
         _programs.ForEach(program => program.Dispose());
         _cells.Dispose();
         _turns.Dispose();
@@ -73,11 +79,17 @@ internal sealed class LoopTrace : IDisposable
         ulong[] turns = new ulong[TurnBuckets.Count];
         BinaryPrimitives.WriteInt32LittleEndian(key, slot);
         _turns.TryLookup(key, MemoryMarshal.AsBytes(turns.AsSpan()));
-        return LoopCounts.Of(cell, turns, MonotonicClock.Nanoseconds);
+        return LoopCounts.Of(cell, turns, _lags?.Read(slot), MonotonicClock.Nanoseconds);
     }
 
     /// <summary>Why the requests of rings are not followed; null if they are, or if there are no rings.</summary>
     internal string? RingProblem { get; private set; }
+
+    /// <summary>Why the lag comes from looks only; null if it is traced.</summary>
+    internal string? LagProblem { get; private set; }
+
+    /// <summary>Why requests that a thread of the kernel submits are not followed; null if they are.</summary>
+    internal string? PollerProblem(LoopTarget target) => _pollerProblems.GetValueOrDefault(target.ThreadId);
 
     /// <summary>The operations of a thread that waits with a ring, most frequent first.</summary>
     internal RingOperation[] Operations(LoopTarget target) =>
@@ -91,8 +103,9 @@ internal sealed class LoopTrace : IDisposable
             : null;
 
     // A kernel may lack these tracepoints: the loop is measured without them.
-    private void AttachRings(int threads)
+    private void AttachRings(LoopTarget[] targets, int threads)
     {
+        AddPollers(targets);
         try
         {
             _rings = new RingTrace(_cells, threads);
@@ -103,17 +116,50 @@ internal sealed class LoopTrace : IDisposable
         }
     }
 
+    // A kernel may lack these tracepoints: the lag comes from looks then.
+    private void AttachLags(int threads)
+    {
+        try
+        {
+            _lags = new LagTrace(_cells, threads);
+        }
+        catch (TracingException exception)
+        {
+            LagProblem = exception.Message;
+        }
+    }
+
+    // With submission polling, a thread of the kernel submits for the loop.
+    private void AddPollers(LoopTarget[] targets)
+    {
+        IEnumerable<IGrouping<int?, LoopTarget>> byPoller = targets.Where(target => _slots.ContainsKey(target.ThreadId))
+            .DistinctBy(target => target.ThreadId).GroupBy(RingPoller.ThreadOf).Where(group => group.Key != 0);
+        foreach (IGrouping<int?, LoopTarget> rings in byPoller)
+        {
+            if (rings.Key is { } poller && rings.Count() == 1)
+            {
+                AddCell(poller, rings.First(), _slots[rings.First().ThreadId], isWaiting: false);
+                continue;
+            }
+            foreach (LoopTarget target in rings)
+            {
+                _pollerProblems[target.ThreadId] = rings.Key is null
+                    ? "The ring can't be read: requests that a thread of the kernel may submit for it are not followed."
+                    : FormattableString.Invariant($"Thread {rings.Key} of the kernel submits for several rings: its ") +
+                        "requests are not followed.";
+            }
+        }
+    }
+
     // On arm64 the arguments are at the start of an array of registers.
     private static KernelField Argument(KernelTypes types, string name, int index) =>
         types.Field("pt_regs", name) is { } field
             ? new(field.Offset + (index * sizeof(ulong)), sizeof(ulong))
             : throw TracingProblems.TypesMissing(KernelTypes.Path, $"struct pt_regs has no field {name}.");
 
-    // Programs see the numbers of the initial PID namespace, which has a fixed inode (include/linux/proc_ns.h).
     private static void RequireInitialNamespace()
     {
-        using ProcFolder? self = ProcFolder.Open("/proc/self", out _);
-        if (self?.ReadLink("ns/pid\0"u8) != "pid:[4026531836]")
+        if (!ProcMount.IsInitialNamespace)
         {
             throw new TracingException(
                 TracingProblem.Unavailable,
@@ -127,8 +173,12 @@ internal sealed class LoopTrace : IDisposable
     private void Add(LoopTarget target, bool isWaiting)
     {
         int slot = _slots.Count;
-        if (!_slots.TryAdd(target.ThreadId, slot))
-            return;
+        if (_slots.TryAdd(target.ThreadId, slot))
+            AddCell(target.ThreadId, target, slot, isWaiting);
+    }
+
+    private void AddCell(int thread, LoopTarget target, int slot, bool isWaiting)
+    {
         Span<byte> key = stackalloc byte[sizeof(int)];
         Span<byte> cell = stackalloc byte[ThreadCell.Bytes];
         cell.Clear();
@@ -148,7 +198,7 @@ internal sealed class LoopTrace : IDisposable
             Write(cell, ThreadCell.EnteredAt, MonotonicClock.Nanoseconds);
             Write(cell, ThreadCell.IsWait, 1);
         }
-        BinaryPrimitives.WriteInt32LittleEndian(key, target.ThreadId);
+        BinaryPrimitives.WriteInt32LittleEndian(key, thread);
         _cells.Update(key, cell);
     }
 

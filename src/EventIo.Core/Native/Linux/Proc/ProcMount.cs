@@ -23,6 +23,19 @@ internal static class ProcMount
     internal static bool HasOwnNumbers => OwnNumbers.Value;
 
     /// <summary>
+    /// Whether this process is in the initial PID namespace, whose numbers programs in the kernel see. It has a fixed
+    /// inode (include/linux/proc_ns.h).
+    /// </summary>
+    internal static bool IsInitialNamespace
+    {
+        get
+        {
+            using ProcFolder? self = ProcFolder.Open("/proc/self", out _);
+            return self?.ReadLink("ns/pid\0"u8) == "pid:[4026531836]";
+        }
+    }
+
+    /// <summary>
     /// Returns the value of hidepid: <c>invisible</c> (<c>2</c> before Linux 5.8); null if nothing is hidden.
     /// </summary>
     internal static string? HidePid() => HidePid(Lines("/proc/self/mountinfo"));

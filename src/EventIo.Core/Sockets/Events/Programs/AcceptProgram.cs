@@ -6,7 +6,7 @@ namespace EventIo.Sockets.Events.Programs;
 
 /// <summary>
 /// Reports connections that a program accepts: the tracepoint sys_exit(regs, ret), after accept(2) and accept4(2).
-/// There is no more specific tracepoint. An accept by io_uring makes no such call and is not seen.
+/// There is no more specific tracepoint. An accept by io_uring makes no such call: <see cref="RingAcceptProgram"/>.
 /// </summary>
 /// <remarks>
 /// In C:
@@ -24,10 +24,6 @@ internal static class AcceptProgram
     internal const string Tracepoint = "sys_exit";
 
     private const int AF_INET = 2;
-
-    // The stack below the assembler's scratch.
-    private const int Key = BpfAssembler.Scratch - 8;
-    private const int Began = Key - 8;
 
     internal static BpfAssembler Write(TcpProgramWriter writer, BpfMap established)
     {
@@ -51,40 +47,21 @@ internal static class AcceptProgram
         assembler.Mark(isInternet);
         writer.RequireTcp();
         writer.RequireNamespace();
-        assembler.Store(BpfSize.Double, Frame, Key, R7);
-        assembler.Store(BpfSize.Double, Frame, Began, 0);
-        assembler.MoveMap(R1, established);
-        assembler.MoveAddress(R2, Frame, Key);
-        assembler.Call(BpfHelper.MapLookup);
+        AcceptedSocket.LookUp(assembler, established);
+        assembler.Store(BpfSize.Double, Frame, AcceptedSocket.Began, 0);
         assembler.JumpIf(BpfCondition.Equal, R0, 0, unknown);
-        assembler.Load(BpfSize.Double, R1, R0, 0);
-        assembler.Store(BpfSize.Double, Frame, Began, R1);
-        assembler.MoveMap(R1, established);
-        assembler.MoveAddress(R2, Frame, Key);
-        assembler.Call(BpfHelper.MapDelete);
+        AcceptedSocket.TakeBegan(assembler, established);
         assembler.Mark(unknown);
-        writer.BeginRecord(TraceProgram.Accept);
-        writer.CopySocket();
-        assembler.Load(BpfSize.Double, R9, Frame, Began);
-        assembler.Store(BpfSize.Double, R8, TraceRecord.First, R9);
-        return writer.End();
+        return AcceptedSocket.WriteRecord(writer, TraceProgram.Accept);
     }
 
     // R7 = the struct sock behind the descriptor in R8 of the current process.
     private static void LoadSocket(TcpProgramWriter writer)
     {
-        BpfAssembler assembler = writer.Assembler;
-        assembler.Call(BpfHelper.Task);
-        assembler.Move(R7, R0);
-        writer.Load(R7, R7, "task_struct", "files");
-        writer.Load(R7, R7, "files_struct", "fdt");
+        AcceptedSocket.LoadDescriptors(writer);
         writer.Load(R7, R7, "fdtable", "fd");
-        assembler.Compute(BpfOperation.ShiftLeft, R8, 3); // an array of pointers
-        assembler.Compute(BpfOperation.Add, R7, R8);
-        assembler.CopyKernel(Frame, BpfAssembler.Scratch, R7, 0, sizeof(ulong));
-        assembler.Load(BpfSize.Double, R7, Frame, BpfAssembler.Scratch);
-        writer.Load(R7, R7, "file", "private_data");
-        writer.Load(R7, R7, "socket", "sk");
-        assembler.JumpIf(BpfCondition.Equal, R7, 0, writer.Leave);
+        AcceptedSocket.LoadElement(writer.Assembler);
+        AcceptedSocket.LoadSocketOfFile(writer);
+        writer.Assembler.JumpIf(BpfCondition.Equal, R7, 0, writer.Leave);
     }
 }

@@ -12,4 +12,5 @@ internal enum TraceProgram
     Connect,
     Established,
     Accept,
+    RingAccept,
 }

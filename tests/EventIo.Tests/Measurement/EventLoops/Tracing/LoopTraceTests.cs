@@ -3,6 +3,7 @@ using System.Text;
 using EventIo.Findings;
 using EventIo.Measurement.EventLoops;
 using EventIo.Multiplexing;
+using EventIo.Native;
 using EventIo.Servers;
 using EventIo.Servers.Workloads;
 using EventIo.Tests.Support;
@@ -112,6 +113,60 @@ public sealed class LoopTraceTests
             Assert.Equal(0, row.CompletionOverflows);
             Assert.True(row.WaitsPerSecond > 0);
             Assert.Null(row.EventsPerWait);
+        }
+        finally
+        {
+            server.Stop();
+        }
+    }
+
+    [Theory]
+    [InlineData(MultiplexerKind.Epoll, TriggerMode.Level)]
+    [InlineData(MultiplexerKind.IoUring, TriggerMode.MultishotReceive)]
+    public void Each_read_after_the_first_is_timed_from_the_arrival_of_its_data(MultiplexerKind kind, TriggerMode mode)
+    {
+        KernelPrograms.Require();
+        EventServer server = EventServerRegistry.Start(Variants.Server(kind, mode));
+        try
+        {
+            using Socket client = Client.Connect(server.Port!.Value);
+            using RunningMeasurement measurement = Start(server);
+            long longest = 0;
+            for (int i = 0; i < Messages; i++)
+            {
+                long start = MonotonicClock.Nanoseconds;
+                Assert.Single(Client.Exchange(client, [7]));
+                longest = Math.Max(longest, MonotonicClock.Nanoseconds - start);
+            }
+            EventLoopMeasurement row = Assert.Single(measurement.End());
+            Assert.Empty(row.Limitations);
+            Assert.Equal(Messages - 1, row.LagSamples);
+            // The data arrives after the call that sends it, and is read before its echo is.
+            Assert.InRange(row.LagMaxMicroseconds!.Value, 0.1, longest * 1.01 / 1e3);
+        }
+        finally
+        {
+            server.Stop();
+        }
+    }
+
+    [Fact]
+    public void Operations_that_a_thread_of_the_kernel_submits_are_those_of_the_loop()
+    {
+        KernelPrograms.Require();
+        EventServer server = EventServerRegistry.Start(RingSettings.Server("polled"));
+        try
+        {
+            using RunningMeasurement measurement = Start(server);
+            using Socket client = Client.Connect(server.Port!.Value);
+            for (int i = 0; i < Messages; i++)
+                Assert.Single(Client.Exchange(client, [7]));
+            EventLoopMeasurement row = Assert.Single(measurement.End());
+            Assert.Empty(row.Limitations);
+            RingOperation send = Assert.Single(row.Operations, operation => operation.Operation == "SEND");
+            Assert.InRange(send.Submitted, Messages, Messages + 1);
+            Assert.InRange(send.Completed, Messages - 1, send.Submitted);
+            Assert.Equal(0, row.CompletionOverflows);
         }
         finally
         {

@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using EventIo.Native.Linux.Bpf;
+using EventIo.Native.Linux.Bpf.Refusals;
+using EventIo.Native.Linux.Bpf.Types;
+
+namespace EventIo.Measurement.EventLoops.Tracing;
+
+/// <summary>
+/// Programs in the kernel that measure from the arrival of data at a TCP socket to its reading, and their histograms.
+/// </summary>
+internal sealed class LagTrace : IDisposable
+{
+    // Sockets of all measured threads; at the limit, the least recently used one is evicted.
+    private const int MaxSockets = 1 << 16;
+
+    private readonly List<IDisposable> _parts = [];
+    private readonly BpfMap _lags;
+
+    /// <summary>Loads and attaches the programs.</summary>
+    /// <param name="cells">The threads.</param>
+    /// <param name="threads">How many there are.</param>
+    /// <exception cref="TracingException">The kernel can't or won't run them.</exception>
+    internal LagTrace(BpfMap cells, int threads)
+    {
+        KernelField protocol = KernelTypes.OfHost.Field("sock", "sk_protocol")
+            ?? throw TracingProblems.TypesMissing(KernelTypes.Path, "struct sock has no field sk_protocol.");
+        try
+        {
+            _lags = Add(new BpfMap(
+                BpfMapKind.Array, "eventio_lags", sizeof(int), TurnBuckets.Bytes, Math.Max(1, threads)));
+            BpfMap sockets = Add(new BpfMap(
+                BpfMapKind.LeastRecentlyUsedHash, "eventio_socks", sizeof(ulong), sizeof(ulong), MaxSockets));
+            Attach("eventio_forget", "inet_sock_set_state", ForgetProgram.Write(sockets));
+            Attach("eventio_ready", "sk_data_ready", ReadyProgram.Write(sockets));
+            Attach("eventio_receive", "sock_recv_length", ReceiveProgram.Write(cells, sockets, _lags, protocol));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        for (int i = _parts.Count - 1; i >= 0; i--)
+            _parts[i].Dispose();
+    }
+
+    /// <summary>Returns a thread's histogram so far.</summary>
+    /// <param name="slot">The slot of the thread.</param>
+    internal ulong[] Read(int slot)
+    {
+        ulong[] lags = new ulong[TurnBuckets.Count];
+        Span<byte> key = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(key, slot);
+        _lags.TryLookup(key, MemoryMarshal.AsBytes(lags.AsSpan()));
+        return lags;
+    }
+
+    private T Add<T>(T part)
+        where T : IDisposable
+    {
+        _parts.Add(part);
+        return part;
+    }
+
+    private void Attach(string name, string tracepoint, BpfAssembler assembler) =>
+        Add(BpfProgram.Load(name, assembler)).Attach(tracepoint);
+}

@@ -305,6 +305,8 @@ Describe 'FormatView' {
         try {
             [cultureinfo]::CurrentCulture = 'de-DE'
             [EventIo.Views.FormatView]::Number(1.94) | Should -BeExactly '1,94'
+            [EventIo.Views.FormatView]::Join(@('1,94', '2,5')) | Should -BeExactly '1,94; 2,5'
+            Get-Rendered $rows[-1] -List | Should -Match 'RoundP50Microseconds +: [\d,]+(; [\d,]+)+'
         }
         finally { [cultureinfo]::CurrentCulture = $before }
     }
@@ -333,6 +335,8 @@ Describe 'Names from outside' -Skip:(-not $IsLinux) {
         @{ Name = 'the list of servers'; Show = { Get-Rendered $hostile -List } }
         @{ Name = 'the table of sockets'; Show = { Get-Rendered (Get-TcpSocket -Kind Unix | Where-Object Path -EQ $path) } }
         @{ Name = 'the list of sockets'; Show = { Get-Rendered (Get-TcpSocket -Kind Unix | Where-Object Path -EQ $path) -List } }
+        @{ Name = 'the text of a socket'; Show = { "$(Get-TcpSocket -Kind Unix | Where-Object Path -EQ $path)" } }
+        @{ Name = 'the text of a server'; Show = { "$hostile" } }
         @{ Name = 'an error'; Show = { Get-Rendered (Get-Failure { Start-EventServer -Path $path }) } }
         @{ Name = 'a message'; Show = { $all = Start-EventServer -Path "$path-2" -Verbose 4>&1; $all[-1] | Stop-EventServer; "$($all[0..($all.Count - 2)])" } }
         @{ Name = 'a question'; Show = {

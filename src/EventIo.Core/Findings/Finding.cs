@@ -84,5 +84,5 @@ public sealed record Finding(FindingKind Kind, FindingSeverity Severity, string 
 
     /// <summary><c>Kind: Evidence</c>.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => $"{Kind}: {Evidence}";
+    public override string ToString() => PlainText.Of($"{Kind}: {Evidence}");
 }

@@ -94,6 +94,12 @@ internal static unsafe class SystemSocket
             SocketCalls.ShutdownSend(socket);
     }
 
+    /// <summary>
+    /// Returns whether the peer has ended its stream, possibly after bytes that have not been read. Windows doesn't
+    /// report it: false.
+    /// </summary>
+    internal static bool HasPeerEnded(int socket) => !OperatingSystem.IsWindows() && PollCalls.HasPeerEnded(socket);
+
     /// <summary>Makes the system refuse further connections. The owner still has to dispose the socket.</summary>
     internal static void StopListening(DescriptorHandle listener)
     {

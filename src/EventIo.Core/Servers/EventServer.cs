@@ -176,7 +176,7 @@ public sealed partial class EventServer : IDisposable
     public void Dispose() => Stop();
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({EndPoint})";
+    public override string ToString() => PlainText.Of($"{Name} ({EndPoint})");
 
     /// <summary>Starts a server; use <see cref="EventServerRegistry.Start"/> instead, which registers it.</summary>
     internal static EventServer Start(EventServerOptions options, int id, string name)

@@ -1,5 +1,6 @@
 using EventIo.Diagnosis;
 using EventIo.Diagnosis.Observation;
+using EventIo.Findings;
 using EventIo.Inspection;
 using EventIo.Inspection.Observation;
 using EventIo.Sockets;
@@ -111,8 +112,8 @@ public sealed class HostSnapshot
     }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Host}, {TakenAt:yyyy-MM-dd HH:mm:ss}, {WindowSeconds:0.0} s");
+    public override string ToString() => PlainText.Of(FormattableString.Invariant(
+        $"{Host}, {TakenAt:yyyy-MM-dd HH:mm:ss}, {WindowSeconds:0.0} s"));
 
     private static (SocketKind, ulong?, uint?) Identity(TcpSocket socket) =>
         (socket.Kind, socket.Cookie, socket.Inode);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventIo.Findings;
 
 namespace EventIo.Sockets;
 
@@ -15,6 +16,6 @@ public sealed record SocketHolder(int ProcessId, string? ProcessName, int FileDe
     public bool IsOwn => ProcessId == Environment.ProcessId;
 
     /// <inheritdoc/>
-    public override string ToString() => ServerName
-        ?? string.Create(CultureInfo.InvariantCulture, $"{ProcessName ?? "process"} ({ProcessId})");
+    public override string ToString() => PlainText.Of(
+        ServerName ?? string.Create(CultureInfo.InvariantCulture, $"{ProcessName ?? "process"} ({ProcessId})"));
 }

@@ -1,3 +1,5 @@
+using EventIo.Findings;
+
 namespace EventIo.Sockets;
 
 /// <summary>A thread or epoll set that waits for events of a socket.</summary>
@@ -13,6 +15,10 @@ public sealed record SocketWatcher(
     int ProcessId, string ProcessName, int FileDescriptor, int? EpollDescriptor, int? ThreadId, string Events)
 {
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"{ProcessName} ({ProcessId}) {(EpollDescriptor is { } set ? $"epoll {set}" : $"thread {ThreadId}")} {Events}");
+    public override string ToString() => PlainText.Of(FormattableString.Invariant(
+        $"{ProcessName} ({ProcessId}) {Place} {Events}"));
+
+    private string Place => EpollDescriptor is { } set
+        ? FormattableString.Invariant($"epoll {set}")
+        : FormattableString.Invariant($"thread {ThreadId}");
 }

@@ -5,6 +5,7 @@ using EventIo.Commands.Bases;
 using EventIo.Completion;
 using EventIo.Errors;
 using EventIo.Errors.Records;
+using EventIo.Findings;
 using EventIo.Multiplexing;
 using EventIo.Multiplexing.IoUring;
 using EventIo.Servers;
@@ -216,7 +217,7 @@ public sealed partial class StartEventServerCommand : SocketOptionCmdlet
     private static string? NameProblem(string name) =>
         string.IsNullOrWhiteSpace(name) ? "it is blank"
         : name.Length > MaxNameLength ? $"it has {name.Length} characters; the limit is {MaxNameLength}"
-        : name.Any(FormatView.IsUnsafe) ? "it has a line break or another control character"
+        : name.Any(PlainText.IsUnsafe) ? "it has a line break or another control character"
         : WildcardPattern.ContainsWildcardCharacters(name) ? "it has wildcard characters"
         : null;
 

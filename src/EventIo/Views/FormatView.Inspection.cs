@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
-using System.Text;
+using EventIo.Findings;
 
 namespace EventIo.Views;
 
@@ -13,21 +13,7 @@ public static partial class FormatView
     /// <param name="value">A name, or null.</param>
     /// <returns>The text, each control character as <c>\xHH</c>.</returns>
     [Hidden]
-    public static string Plain(object? value)
-    {
-        string text = value?.ToString() ?? "";
-        if (!text.Any(IsUnsafe))
-            return text;
-        var plain = new StringBuilder(text.Length);
-        foreach (char character in text)
-        {
-            if (IsUnsafe(character))
-                plain.Append(CultureInfo.InvariantCulture, $"\\x{(int)character:X2}");
-            else
-                plain.Append(character);
-        }
-        return plain.ToString();
-    }
+    public static string Plain(object? value) => PlainText.Of(value?.ToString() ?? "");
 
     /// <summary>A process in one cell.</summary>
     /// <param name="row">An object with ProcessId and ProcessName.</param>
@@ -121,8 +107,4 @@ public static partial class FormatView
     /// <returns>The text; empty for null.</returns>
     [Hidden]
     public static string Fill(object? count, object? size) => count is null ? "" : $"{count}/{size}";
-
-    // C0, DEL and C1; also line separators and marks that reverse the direction of text.
-    internal static bool IsUnsafe(char character) => char.IsControl(character)
-        || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

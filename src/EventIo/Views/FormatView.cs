@@ -43,9 +43,12 @@ public static partial class FormatView
 
     /// <summary>Several values in one cell.</summary>
     /// <param name="value">A list, a single value or null.</param>
-    /// <returns>The values with commas between them; a finding with its remedy.</returns>
+    /// <returns>
+    /// The values with commas between them, or semicolons where a comma is part of a number; a finding with its remedy.
+    /// </returns>
     [Hidden]
-    public static string Join(object? value) => string.Join(", ", Items(value));
+    public static string Join(object? value) => string.Join(
+        CultureInfo.CurrentCulture.NumberFormat.NumberDecimalSeparator == "," ? "; " : ", ", Items(value));
 
     /// <summary>
     /// The most important notes about a measurement's row: the reason if it has no figures, that it was interrupted, or

@@ -153,6 +153,12 @@ public sealed class LoadRuleTests
         Rules.Expect(FindingKind.SilentConnections, isFound, SilentConnectionsRule.Of(silent, 10, 5));
 
     [Theory]
+    [InlineData(9, "the latencies are of the others.")]
+    [InlineData(10, "no latency is that of an answer.")]
+    public void Connections_without_answers_are_told_from_the_others_if_there_are_any(long silent, string end) =>
+        Assert.EndsWith(end, SilentConnectionsRule.Of(silent, 10, 5)!.Evidence, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData(1, 0, true)]
     [InlineData(1, 408, true)]
     [InlineData(0, 0, false)]

@@ -1,4 +1,5 @@
 using System.Text;
+using EventIo.Findings;
 using EventIo.Native.Linux.Proc;
 using EventIo.Native.Linux.Proc.SystemCalls;
 using EventIo.Native.Linux.SocketDiagnostics;
@@ -133,7 +134,7 @@ public sealed class KernelFuzzTests
         _ = DescriptorDetail.Parse(input);
         _ = ProcessLimits.OpenFiles(input);
         _ = PassiveOpenCounter.Parse(input);
-        Assert.DoesNotContain(ProcText.Printable(Encoding.UTF8.GetString(input)), char.IsControl);
+        Assert.DoesNotContain(PlainText.Of(Encoding.UTF8.GetString(input)), char.IsControl);
     }
 
     private static byte[] Inet() => Message(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using EventIo.Findings;
 using EventIo.Inspection.Sets;
 using EventIo.Inspection.Threads;
 using EventIo.Native.Linux.Proc;
@@ -246,9 +247,9 @@ public sealed class ProcTextTests
     [Fact]
     public void Names_are_printed_without_control_characters()
     {
-        Assert.Equal("nginx[1]", ProcText.Printable("nginx[1]"));
-        Assert.Equal(@"\x1B]0;pwned\x07", ProcText.Printable("\u001b]0;pwned\u0007"));
-        Assert.Equal(@"a\x202Eb\x9B", ProcText.Printable("a\u202Eb\u009B"));
+        Assert.Equal("nginx[1]", PlainText.Of("nginx[1]"));
+        Assert.Equal(@"\x1B]0;pwned\x07", PlainText.Of("\u001b]0;pwned\u0007"));
+        Assert.Equal(@"a\x202Eb\x9B", PlainText.Of("a\u202Eb\u009B"));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal abstract class HostCheck
     /// <param name="subject">The subject.</param>
     /// <param name="evidence">Figures with their source.</param>
     protected Finding Create(FindingSeverity severity, string subject, string evidence) =>
-        new(Kind, severity, ProcText.Printable(evidence)) { Subject = ProcText.Printable(subject) };
+        new(Kind, severity, PlainText.Of(evidence)) { Subject = PlainText.Of(subject) };
 
     /// <summary>
     /// Returns a finding with its remedy: repairs that can be applied at run time, and further actions.
@@ -49,7 +49,7 @@ internal abstract class HostCheck
         IEnumerable<string> texts = [.. known.Select(repair => repair.Command), more];
         return finding with
         {
-            Remedy = ProcText.Printable(string.Join("; ", texts.Where(text => text.Length > 0))),
+            Remedy = PlainText.Of(string.Join("; ", texts.Where(text => text.Length > 0))),
             Undo = string.Join("; ", known.Reverse().Select(repair => repair.UndoCommand)
                 .Where(text => text.Length > 0)),
             Repairs = known,

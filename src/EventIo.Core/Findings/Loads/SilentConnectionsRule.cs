@@ -17,7 +17,8 @@ internal static class SilentConnectionsRule
         ? Finding.Of(
             FindingKind.SilentConnections,
             Invariant($"{silent:N0} of {connections:N0} connections had a request in flight and answered nothing ")
-            + Invariant($"in the measured {seconds:N1} s; the latencies are of the others."),
+            + Invariant($"in the measured {seconds:N1} s; ")
+            + (silent < connections ? "the latencies are of the others." : "no latency is that of an answer."),
             "Look at the server's threads with Get-EventLoop, and at the connections with Get-TcpSocket.")
         : null;
 }

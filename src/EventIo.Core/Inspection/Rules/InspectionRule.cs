@@ -46,5 +46,5 @@ internal abstract class InspectionRule
     /// <param name="subject">The subject.</param>
     /// <param name="evidence">Figures.</param>
     protected Finding Create(FindingSeverity severity, string subject, string evidence) =>
-        new(Kind, severity, ProcText.Printable(evidence)) { Subject = ProcText.Printable(subject) };
+        new(Kind, severity, PlainText.Of(evidence)) { Subject = PlainText.Of(subject) };
 }

@@ -97,8 +97,8 @@ public sealed record EpollEntry
     public ulong? Cookie { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant(
-        $"{FileDescriptor} {Kind} {Events}{Prefixed(" ", Local)}{Prefixed(" to ", Remote)}");
+    public override string ToString() => PlainText.Of(FormattableString.Invariant(
+        $"{FileDescriptor} {Kind} {Events}{Prefixed(" ", Local)}{Prefixed(" to ", Remote)}"));
 
     private static string Prefixed(string prefix, string? text) => text is null ? "" : prefix + text;
 }

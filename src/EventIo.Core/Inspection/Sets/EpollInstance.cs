@@ -70,5 +70,5 @@ public sealed record EpollInstance
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"epoll set {FileDescriptor} of {ProcessName} ({ProcessId})");
+        PlainText.Of(FormattableString.Invariant($"epoll set {FileDescriptor} of {ProcessName} ({ProcessId})"));
 }

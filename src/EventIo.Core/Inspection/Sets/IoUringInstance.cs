@@ -106,5 +106,5 @@ public sealed record IoUringInstance
 
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"ring {FileDescriptor} of {ProcessName} ({ProcessId})");
+        PlainText.Of(FormattableString.Invariant($"ring {FileDescriptor} of {ProcessName} ({ProcessId})"));
 }

@@ -1,3 +1,4 @@
+using EventIo.Findings;
 using EventIo.Native.Linux.Proc;
 
 namespace EventIo.Inspection.Sets;
@@ -39,7 +40,7 @@ public sealed record IoUringRequest
     public ulong? Cookie { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Count > 1
+    public override string ToString() => PlainText.Of(Count > 1
         ? FormattableString.Invariant($"{Operation} x{Count}")
-        : $"{Operation ?? Place}{(Local is null ? "" : $" {Local}")}{(Remote is null ? "" : $" to {Remote}")}";
+        : $"{Operation ?? Place}{(Local is null ? "" : $" {Local}")}{(Remote is null ? "" : $" to {Remote}")}");
 }

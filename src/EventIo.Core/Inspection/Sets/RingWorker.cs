@@ -1,3 +1,5 @@
+using EventIo.Findings;
+
 namespace EventIo.Inspection.Sets;
 
 /// <summary>A kernel thread that carries out blocking requests of a process's rings (iou-wrk).</summary>
@@ -8,5 +10,6 @@ public sealed record RingWorker(int ThreadId, string Name, string? WaitsIn)
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        FormattableString.Invariant($"{Name} ({ThreadId}) {(WaitsIn is null ? "running" : $"in {WaitsIn}")}");
+        PlainText.Of(
+        FormattableString.Invariant($"{Name} ({ThreadId}) {(WaitsIn is null ? "running" : $"in {WaitsIn}")}"));
 }

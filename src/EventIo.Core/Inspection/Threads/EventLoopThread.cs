@@ -131,5 +131,6 @@ public sealed record EventLoopThread
     internal bool IsMinor { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{ProcessName} ({ProcessId}) thread {ThreadId}");
+    public override string ToString() =>
+        PlainText.Of(FormattableString.Invariant($"{ProcessName} ({ProcessId}) thread {ThreadId}"));
 }

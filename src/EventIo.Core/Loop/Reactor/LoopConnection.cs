@@ -54,7 +54,9 @@ internal sealed partial class LoopConnection : Connection, ILinkedFileConnection
     public override bool IsDraining => _loop.IsDraining;
 
     /// <inheritdoc/>
-    public override bool HasPeerEnded => Is(LoopConnectionFlags.Ended);
+    public override bool HasPeerEnded =>
+        // While the held input is full, nothing is received, not even the end.
+        Is(LoopConnectionFlags.Ended) || (!Input.IsEmpty && SystemSocket.HasPeerEnded(Descriptor));
 
     /// <inheritdoc/>
     public bool CanSendLinked => Output.CanSendLinked;

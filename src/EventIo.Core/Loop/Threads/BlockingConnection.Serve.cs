@@ -168,10 +168,8 @@ internal sealed unsafe partial class BlockingConnection
     // Returns whether the peer has ended its stream, possibly after bytes that have not been read yet.
     private bool IsEndWaiting()
     {
-        var entry = new PollDescriptor { Descriptor = Descriptor, Events = PollEvents.ReadHangUp };
-        timespec now = default;
         Counters.SystemCalls++;
-        return HotCalls.PPoll(&entry, 1, &now, null) > 0;
+        return PollCalls.HasPeerEnded(Descriptor);
     }
 
     private void SendWritten(bool isMoreComing)

@@ -1,3 +1,5 @@
+using EventIo.Findings;
+
 namespace EventIo.Measurement.Comparison;
 
 /// <summary>How a candidate's measurements differ from a baseline's in one property.</summary>
@@ -68,4 +70,8 @@ public sealed record MeasurementComparison
 
     /// <summary>Measurements of the candidate.</summary>
     public int CandidateCount { get; init; }
+
+    /// <summary>The property and the verdict.</summary>
+    /// <returns>The text: <c>P99Microseconds: Slower</c>.</returns>
+    public override string ToString() => PlainText.Of($"{Property}: {Verdict}");
 }

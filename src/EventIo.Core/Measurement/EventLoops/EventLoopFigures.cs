@@ -1,3 +1,4 @@
+using EventIo.Findings;
 using EventIo.Measurement.Histograms;
 using HdrHistogram;
 
@@ -145,4 +146,8 @@ public abstract record EventLoopFigures : ILatencyRecorded
             ? null
             : new(histogram, MeasuredAt, Seconds, FormattableString.Invariant($"{ProcessName} {ThreadId}"));
     }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() =>
+        PlainText.Of(FormattableString.Invariant($"{ProcessName} ({ProcessId}) thread {ThreadId}"));
 }

@@ -1,3 +1,4 @@
+using EventIo.Findings;
 using EventIo.Measurement.Histograms;
 using HdrHistogram;
 
@@ -113,4 +114,8 @@ public sealed record LoadInterval : ILatencyRecorded
         } is { } histogram
             ? new(histogram, MeasuredAt, IntervalSeconds, $"{Workload} {Target}")
             : null;
+
+    /// <summary>The workload and the server.</summary>
+    /// <returns>The text: <c>Http 127.0.0.1:80</c>.</returns>
+    public override string ToString() => PlainText.Of($"{Workload} {Target}");
 }

@@ -196,4 +196,8 @@ public sealed partial record LoadMeasurement : ILatencyRecorded
             ? new(histogram, MeasuredAt, MeasuredSeconds ?? 0,
                 FormattableString.Invariant($"{Workload} {Target} {ConnectionCount} {Repetition}"))
             : null;
+
+    /// <summary>The workload and the server.</summary>
+    /// <returns>The text: <c>Http 127.0.0.1:80</c>.</returns>
+    public override string ToString() => PlainText.Of($"{Workload} {Target}");
 }

@@ -193,4 +193,9 @@ public sealed record TransferMeasurement
 
     /// <summary>When the measurement was done (UTC).</summary>
     public DateTime MeasuredAt { get; init; } = DateTime.UtcNow;
+
+    /// <summary>The method and the file.</summary>
+    /// <returns>The text: <c>Send by Splice: /srv/file</c>.</returns>
+    public override string ToString() =>
+        PlainText.Of($"{Direction} by {Method}{(Path is null ? "" : $": {Path}")}");
 }

@@ -36,6 +36,16 @@ internal static unsafe class PollCalls
         _ = HotCalls.PPoll(entries, (nuint)descriptors.Length, timeoutNanoseconds < 0 ? null : &time, null);
     }
 
+    /// <summary>
+    /// Returns whether the peer of a stream socket has ended its stream, possibly after bytes that have not been read.
+    /// </summary>
+    internal static bool HasPeerEnded(int socket)
+    {
+        PollDescriptor entry = new() { Descriptor = socket, Events = PollEvents.ReadHangUp };
+        timespec now = default;
+        return HotCalls.PPoll(&entry, 1, &now, null) > 0;
+    }
+
     /// <summary>Returns whether a descriptor can be read now, or is at its end.</summary>
     internal static bool IsReadable(int descriptor)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using EventIo.Addresses;
+using EventIo.Findings;
 using EventIo.Native;
 using EventIo.Sockets.TcpStatistics;
 
@@ -139,7 +140,7 @@ public sealed record TcpEvent
     /// <inheritdoc/>
     public override string ToString() => Kind == TcpEventKind.Lost
         ? string.Create(CultureInfo.InvariantCulture, $"Lost {LostEvents} events")
-        : $"{Kind} {Local} {Remote}".TrimEnd();
+        : PlainText.Of($"{Kind} {Local} {Remote}".TrimEnd());
 
     private static string? EndPoint(IPAddress? address, int? port) =>
         address is null ? null : AddressText.Format(new IPEndPoint(address, port ?? 0));

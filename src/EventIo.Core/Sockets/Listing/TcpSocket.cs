@@ -231,7 +231,8 @@ public sealed record TcpSocket
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Remote is null ? $"{Kind} {Local}" : $"{Kind} {Local} to {Remote}";
+    public override string ToString() =>
+        PlainText.Of(Remote is null ? $"{Kind} {Local}" : $"{Kind} {Local} to {Remote}");
 
     private static bool HasZone(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0;

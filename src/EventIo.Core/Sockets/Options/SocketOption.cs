@@ -1,4 +1,4 @@
-
+using EventIo.Findings;
 using EventIo.Native;
 
 namespace EventIo.Sockets.Options;
@@ -57,4 +57,10 @@ public record SocketOption
 
     /// <summary>The purpose of the option.</summary>
     public required string Help { get; init; }
+
+    /// <summary>The option, its value and its socket.</summary>
+    /// <returns>The text: <c>TCP_NODELAY=1 of 127.0.0.1:80</c>.</returns>
+    public sealed override string ToString() =>
+        PlainText.Of(FormattableString.Invariant($"{Name}={Value} of {Local ?? $"a {Kind} socket"}"))
+        + (Remote is null ? "" : PlainText.Of($" to {Remote}"));
 }

@@ -200,5 +200,6 @@ public sealed partial record TcpInfo
     public long? SendBufferLimitedMicroseconds { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Remote is null ? $"{State} {Local}" : $"{State} {Local} to {Remote}";
+    public override string ToString() =>
+        PlainText.Of(Remote is null ? $"{State} {Local}" : $"{State} {Local} to {Remote}");
 }

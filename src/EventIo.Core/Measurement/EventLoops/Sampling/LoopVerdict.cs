@@ -31,7 +31,7 @@ internal static class LoopVerdict
             ProcessorContendedRule.OfRunDelay(
                 FormattableString.Invariant($"Thread {row.ThreadId}"), row.WaitingForProcessorPercent),
         ];
-        string subject = ProcText.Printable(
+        string subject = PlainText.Of(
             FormattableString.Invariant($"{row.ProcessName}[{row.ProcessId}] thread {row.ThreadId}"));
         return found.Select(finding => finding is null ? null : finding with { Subject = subject });
     }

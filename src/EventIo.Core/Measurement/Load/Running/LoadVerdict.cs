@@ -18,7 +18,7 @@ internal static class LoadVerdict
         .. Connections(report),
         NagleVerdict.Of(report),
         report.Plan.HasRequests
-            ? TooFewSamplesRule.Of(report.Response.TotalCount, "answers", "Raise -DurationSeconds.")
+            ? TooFewSamplesRule.Of(report.Response.TotalCount, "requests", "Raise -DurationSeconds.")
             : null,
     ]);
 

@@ -75,21 +75,6 @@ internal static class ProcText
         return path[..(length + after.Length + 1)];
     }
 
-    /// <summary>
-    /// Returns a text with control characters replaced by <c>\xHH</c>: a process's name may contain terminal escapes.
-    /// </summary>
-    internal static string Printable(string text) => !text.Any(IsUnsafe)
-        ? text
-        : string.Concat(text.Select(letter =>
-            IsUnsafe(letter) ? FormattableString.Invariant($"\\x{(int)letter:X2}") : letter.ToString()));
-
-    /// <summary>
-    /// Whether a character can change what a terminal shows: C0, DEL and C1, line separators, and marks that reverse
-    /// the direction of text.
-    /// </summary>
-    internal static bool IsUnsafe(char character) => char.IsControl(character)
-        || character is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
-
     /// <summary>Converts a name from the kernel to a string. Names are bytes: invalid UTF-8 is replaced.</summary>
     internal static string Name(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text.TrimEnd((byte)'\n'));
 }

@@ -29,6 +29,17 @@ public sealed class HttpWaitTests
     }
 
     [Theory, MemberData(nameof(Few))]
+    public void A_client_that_leaves_behind_more_requests_than_are_held_frees_its_place(
+        MultiplexerKind kind, TriggerMode mode)
+    {
+        using EventServer server = Start(kind, mode, options => options with { MaxConnections = 1 });
+        using (Socket client = Ask(server, Endless))
+            client.Send(new byte[100_000]);
+        Eventually.True(() => server.ActiveConnections == 0, "The place of the client that has left is still taken.");
+        Assert.True(IsServed(server));
+    }
+
+    [Theory, MemberData(nameof(Few))]
     public void A_half_closed_client_gets_its_late_response_after_interim_ones(
         MultiplexerKind kind, TriggerMode mode)
     {

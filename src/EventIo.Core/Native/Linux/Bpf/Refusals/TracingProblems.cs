@@ -1,4 +1,5 @@
 using System.Globalization;
+using EventIo.Findings;
 using EventIo.Native.Linux.Proc;
 
 namespace EventIo.Native.Linux.Bpf.Refusals;
@@ -75,7 +76,7 @@ internal static class TracingProblems
     private static string LastWords(string log) =>
         log.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .LastOrDefault(line => !line.StartsWith("processed ", StringComparison.Ordinal)) is { } line
-        ? $": {ProcText.Printable(line)}"
+        ? $": {PlainText.Of(line)}"
         : "";
 
     // Only with 0 may users without capabilities load some kinds of programs, but never tracing programs.

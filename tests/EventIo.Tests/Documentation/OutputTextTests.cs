@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using EventIo.Documentation.Views;
+using EventIo.Measurement.Readiness;
+using EventIo.Multiplexing;
+using EventIo.Servers;
+using EventIo.Snapshots;
+using EventIo.Sockets.Options;
+using Xunit;
+
+namespace EventIo.Tests.Documentation;
+
+/// <summary>The text of a row ends up in messages and logs of scripts, and in terminals.</summary>
+public sealed class OutputTextTests
+{
+    private const string Hostile = "\e]0;owned\a\u202Ename";
+
+    // Every text of these is the module's own.
+    private static readonly Type[] s_own =
+    [
+        typeof(MultiplexerDescription), typeof(MultiplexerMeasurement), typeof(SocketOptionDescription),
+        typeof(SocketProfileSetting),
+    ];
+
+    // These have no text without their content.
+    private static readonly Type[] s_whole = [typeof(EventServer), typeof(HostSnapshot)];
+
+    public static TheoryData<Type> Types =>
+        [.. OutputCatalog.All.Select(row => row.Type).Except(s_own).Except(s_whole)];
+
+    [Theory, MemberData(nameof(Types))]
+    public void The_text_of_a_row_has_no_control_characters_of_names_from_outside(Type type)
+    {
+        object row = RuntimeHelpers.GetUninitializedObject(type);
+        foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (property.PropertyType == typeof(string) && property.CanWrite)
+                property.SetValue(row, Hostile);
+        }
+        string text = row.ToString()!;
+        Assert.DoesNotContain('\e', text);
+        Assert.DoesNotContain('\a', text);
+        Assert.DoesNotContain('\u202E', text);
+    }
+
+    [Fact]
+    public void The_text_of_a_server_has_no_control_characters_of_its_path()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"\e]0;owned\a{Guid.NewGuid():N}");
+        using EventServer server = EventServerRegistry.Start(
+            new EventServerOptions { EndPoint = new UnixDomainSocketEndPoint(path) });
+        Assert.Equal(path, server.Path);
+        Assert.Contains("\\x1B]0;owned\\x07", $"{server}", StringComparison.Ordinal);
+    }
+}

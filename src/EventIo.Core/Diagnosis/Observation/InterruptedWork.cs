@@ -13,7 +13,9 @@ internal sealed class InterruptedWork(CancellationToken cancellation, int units)
     /// </summary>
     internal const int SecondReading = 100_000;
 
-    /// <summary>The units of a process, besides those of its descriptors: its other files take 100 to 200 us here.</summary>
+    /// <summary>
+    /// The units of a process, besides those of its descriptors: its other files take 100 to 200 us here.
+    /// </summary>
     internal const int Process = 50;
 
     /// <summary>The units of the options of a socket, which are read through its process.</summary>

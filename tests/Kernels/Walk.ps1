@@ -228,7 +228,10 @@ Step 'Measure-EventLoop' {
     "$($row.Status)"
 }
 Step 'Test-NetworkHost' {
-    $findings = Test-NetworkHost -WindowSeconds 2
+    $findings = Test-NetworkHost -WindowSeconds 2 -IncludePassed
+    $missing = ($findings | Where-Object Kind -eq NotChecked).Evidence -join ' '
+    Assert-That ($missing -match 'ConntrackFull: Connections are not tracked') "no connections are tracked: $missing"
+    Assert-That ($missing -notmatch 'CpuThrottled') "control groups (cgroup v2 alone) are checked: $missing"
     "$(($findings.Kind | Select-Object -Unique) -join ', ')"
 }
 Step 'Repair-NetworkHost -WhatIf' {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EventIo.Findings;
+using EventIo.Tests.Incidents;
 using EventIo.Tests.Incidents.Hosts;
 using EventIo.Tests.Support;
 using EventIo.Tests.Support.Machine;
@@ -87,6 +88,33 @@ public sealed class LimitedHostTests
         // A process of root, besides the shell.
         Assert.Equal(
             !isRoot, summary.Contains("control groups: 1 process; root sees them", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_full_queue_of_a_hidden_process_is_found_with_its_address_and_without_a_cause(bool isRoot)
+    {
+        const int Port = 7000;
+        const int Backlog = 2;
+        string program = IncidentProgram.CompileSource("host_server");
+        using ShellServer shell = await StartWithout(
+            $"{{ {program} idle 127.0.0.1 {Port} {Backlog} 0 > /dev/null & }}", isRoot);
+        await shell.Until($"@(Get-TcpSocket -State Listen -LocalPort {Port} -WarningAction Ignore).Count", "1");
+        Assert.Equal("8", await shell.Ask(
+            "$global:clients = 1..8 | ForEach-Object { $client = [Net.Sockets.Socket]::new('Stream', 'Tcp'); " +
+            $"$client.Blocking = $false; try {{ $client.Connect('127.0.0.1', {Port}) }} catch {{ }}; $client }}; " +
+            "$clients.Count"));
+        string[] finding = (await shell.Ask(
+            "Test-NetworkHost -WindowSeconds 0.3 | Where-Object Kind -eq AcceptQueueOverflowed " +
+            "| ForEach-Object { $_.Subject, $_.Cause, $_.Remedy -join '|' }")).Split('|');
+        if (isRoot)
+            Assert.Matches($@"^host_server.*\[[0-9]+\] 127\.0\.0\.1:{Port}$", finding[0]);
+        else
+        {
+            Assert.Equal(($"127.0.0.1:{Port}", ""), (finding[0], finding[1]));
+            Assert.StartsWith("Run Test-NetworkHost as root", finding[2], StringComparison.Ordinal);
+        }
     }
 
     private static async Task<ShellServer> StartWithout(string command, bool isRoot)

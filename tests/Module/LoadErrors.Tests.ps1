@@ -128,6 +128,37 @@ Describe 'Errors of Measure-EventServer' {
         Test-Failure { $echo | Measure-EventServer -Workload Http -HttpHeader $Fields } 'HttpHeaderInvalid,EventIo.Commands.MeasureEventServerCommand' InvalidArgument
     }
 
+    It 'refuses a path with a fragment, which no client sends: <_>' -ForEach '/a#b', '#', '/?a#' {
+        { $echo | Measure-EventServer -Workload Http -HttpPath $_ -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { Measure-EventServer 127.0.0.1 $echo.Port -Workload Http -HttpPath ($_ -replace '#', '%23' -replace '^%', '/%') -DurationSeconds 0.01 -WarmupSeconds 0 -WarningAction Ignore -ErrorAction Stop } |
+            Should -Not -Throw
+    }
+
+    It 'sends a date in the format of HTTP' {
+        $folder = Get-TemporaryPath
+        $null = New-Item $folder -ItemType Directory
+        $file = New-Item "$folder/page" -Value 'text'
+        $file.LastWriteTimeUtc = [datetime]::new(1994, 11, 6, 8, 49, 37, 'Utc')
+        $web = Start-EventServer -Workload File -Root $folder
+        $before = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = 'de-DE'
+            foreach ($date in $file.LastWriteTimeUtc, $file.LastWriteTime, [DateTimeOffset]$file.LastWriteTime) {
+                $arguments = @{ HttpPath = '/page'; DurationSeconds = 0.05; WarmupSeconds = 0; WarningAction = 'Ignore' }
+                $row = $web | Measure-EventServer @arguments -HttpHeader @{ 'If-Modified-Since' = $date } -ExpectedStatusCode 304
+                $row.StatusErrors | Should -Be 0 -Because "$date is the time of the last change"
+                $row.Requests | Should -BeGreaterThan 0
+                $row = $web | Measure-EventServer @arguments -HttpHeader @{ 'If-Modified-Since' = $date.AddSeconds(-1) }
+                $row.StatusErrors | Should -Be 0 -Because 'it has changed since'
+            }
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $before
+            $web | Stop-EventServer
+            Remove-Item $folder -Recurse
+        }
+    }
+
     It 'refuses a path with a line break' {
         { $echo | Measure-EventServer -Workload Http -HttpPath "/a`n" -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
     }

@@ -6,6 +6,18 @@ BeforeAll {
         ($Objects | Out-String -Width $Width) -replace '\e\[[\d;]*m'
     }
 
+    function Send-Between {
+        $path = "$(Get-TemporaryPath)-widths-sent"
+        [IO.File]::WriteAllBytes($path, [byte[]]::new(1000))
+        $sink = [Net.Sockets.TcpListener]::new([ipaddress]::Loopback, 0)
+        $sink.Start()
+        try { Send-SocketFile 127.0.0.1 $sink.LocalEndpoint.Port -Path $path -Method SendFile -WarningAction Ignore }
+        finally {
+            $sink.Stop()
+            Remove-Item $path
+        }
+    }
+
     $server = Start-EventServer -Name widths -Workload Http
     $client = [Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
     $client.Connect('127.0.0.1', $server.Port)
@@ -18,6 +30,11 @@ BeforeAll {
     $socket = @(Get-TcpSocket -ProcessId $PID -LocalPort $server.Port -State Listen)[0]
     $info = @($server | Get-TcpInfo | Where-Object State -EQ Established)[0]
     $change = $server | Set-SocketOption -Option TCP_NODELAY=1
+    $loop = @(Get-EventLoop -ProcessId $PID -SampleSeconds 0)[0]
+    $set = @(Get-EpollInstance -ProcessId $PID -SampleSeconds 0)[0]
+    $turns = @($server | Measure-EventLoop -DurationSeconds 0.1)[-1]
+    # The file of a transfer is its heading.
+    $sent = Send-Between
 }
 
 AfterAll {
@@ -40,6 +57,10 @@ Describe 'A table of <Width> columns' -ForEach @(
         @{ Name = 'changed options'; Get = { $change }; Has = { 'TCP_NODELAY' } }
         @{ Name = 'options'; Get = { Get-SocketOption }; Has = { 'IP_BIND_ADDRESS_NO_PORT', 'TCP_FASTOPEN_CONNECT' } }
         @{ Name = 'profiles'; Get = { Get-SocketProfile }; Has = { 'TCP_KEEPIDLE', 'TCP_NOTSENT_LOWAT' } }
+        @{ Name = 'a loop'; Get = { $loop }; Has = { "$PID/", "$($loop.ThreadId)", "$($loop.Mechanism)" } }
+        @{ Name = 'a set'; Get = { $set }; Has = { "$PID/", "$($set.FileDescriptor)" } }
+        @{ Name = 'a measured loop'; Get = { $turns }; Has = { "$PID/", "$($turns.ThreadId)" } }
+        @{ Name = 'a sent file'; Get = { $sent }; Has = { 'SendFile', 'widths-sent', 'Verdict' } }
         @{ Name = 'findings'; Get = { $load.Verdict }; Has = { 'UnexpectedStatus', 'Error' } }
     ) {
         foreach ($culture in '', 'de-DE', 'ko-KR') {
@@ -97,6 +118,35 @@ Describe 'A load that was saved' {
             "$($far.$name)" | Should -Be "$($load.$name)" -Because $name
         }
         $far.Target | Should -Be $load.Target
+    }
+
+    It 'has the deciding values of every row as <Name>' -ForEach @(
+        @{ Name = 'JSON'; Convert = { param($row) $row | ConvertTo-Json -Depth 4 -WarningAction Ignore | ConvertFrom-Json } }
+        @{ Name = 'Clixml'; Convert = { param($row) [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($row)) } }
+        @{ Name = 'CSV'; Convert = { param($row) $row | ConvertTo-Csv | ConvertFrom-Csv } }
+    ) {
+        $before = [cultureinfo]::CurrentCulture
+        foreach ($culture in '', 'de-DE', 'ko-KR') {
+            foreach ($row in $load, $measurement, $transfer, $comparison, $server, $socket, $info, $change, $loop, $turns, $sent) {
+                try {
+                    [cultureinfo]::CurrentCulture = $culture
+                    $far = & $Convert $row
+                }
+                finally { [cultureinfo]::CurrentCulture = $before }
+                # CSV has numbers as text of the user's culture. An enum from Clixml has its name as text only.
+                foreach ($name in $row.PSStandardMembers.DefaultDisplayPropertySet.ReferencedPropertyNames) {
+                    $value = $row.$name
+                    $why = "$name of $($row.GetType().Name) in '$culture'"
+                    if ($value -is [double] -and $far.$name -is [string]) {
+                        [double]::Parse($far.$name, [cultureinfo]$culture) | Should -Be $value -Because $why
+                    }
+                    elseif ($value -is [double]) { $far.$name | Should -Be $value -Because $why }
+                    elseif ($value -is [array] -or $name -in 'Verdict', 'Reading') { @($far.$name).Count -gt 0 -or @($value).Count -eq 0 | Should -BeTrue -Because $why }
+                    elseif ($null -eq $value) { "$($far.$name)" | Should -Be '' -Because $why }
+                    else { $far.$name.ToString() | Should -Be "$value" -Because $why }
+                }
+            }
+        }
     }
 
     It 'has its lists as text in CSV and HTML, and its names in JSON' {

@@ -5,6 +5,7 @@ using EventIo.Sockets.References;
 using EventIo.Sockets.TcpStatistics;
 using EventIo.Tests.Sockets;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Network;
 using EventIo.Tests.Support.Peers;
 using Xunit;
 
@@ -60,6 +61,37 @@ public sealed class ConnectionFindingTests
         pair.Send(1_000);
         Assert.False(Has(pair.Client, FindingKind.Idle));
         Eventually.True(() => Has(pair.Client, FindingKind.Idle), "It is not idle.");
+    }
+
+    [Fact(Explicit = Run.Long)]
+    [Provokes(FindingKind.SendBufferLimited)]
+    [Spares(FindingKind.SendBufferLimited)]
+    public void A_send_buffer_smaller_than_what_fits_on_the_way_holds_its_connection_back()
+    {
+        using TestNamespace left = TestNamespace.Create();
+        using TestNamespace right = TestNamespace.Create();
+        using ForwardingLink link =
+            ForwardingLink.Between(left, right, new LinkOptions { DelayMilliseconds = 20 });
+        using Socket listener = right.Run(() =>
+        {
+            Socket socket = Open();
+            socket.Bind(new IPEndPoint(ForwardingLink.RightAddress, 0));
+            socket.Listen();
+            return socket;
+        });
+        using Socket client = left.Run(Open);
+        client.SendBufferSize = 16_384;
+        client.Connect(listener.LocalEndPoint!);
+        using Socket accepted = listener.Accept();
+        client.Send(new byte[1_000]);
+        Client.Read(accepted, 1_000);
+        Assert.False(Has(client, FindingKind.SendBufferLimited));
+        const int Bytes = 500_000;
+        var writer = new Thread(() => client.Send(new byte[Bytes]));
+        writer.Start();
+        Client.Read(accepted, Bytes);
+        writer.Join();
+        Assert.True(Has(client, FindingKind.SendBufferLimited), "The send buffer is not reported.");
     }
 
     private static Socket Connect(Socket listener)

@@ -4,6 +4,9 @@ using EventIo.Findings;
 using EventIo.Measurement.Transfers;
 using EventIo.Measurement.Transfers.Files;
 using EventIo.Measurement.Transfers.ZeroCopy;
+using EventIo.Native;
+using EventIo.Sockets;
+using EventIo.Sockets.Listing;
 using EventIo.Tests.Support;
 using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Network;
@@ -96,6 +99,31 @@ public sealed class TransferFindingTests
         Assert.DoesNotContain(FindingKind.Retransmitted, SendFar(lossPercent: 0));
     }
 
+    [Fact(Explicit = Run.Long)]
+    [Provokes(FindingKind.PacingLimited)]
+    public void A_socket_that_is_paced_from_outside_is_held_back_by_that()
+    {
+        // On a busy machine, the moving thread waits for a processor instead.
+        Eventually.True(
+            () => Send(20_000_000, appendHash: false, withSender: sender => Pace(sender, 40_000_000))
+                .Contains(FindingKind.PacingLimited),
+            "Pacing is not reported.");
+    }
+
+    // Sets SO_MAX_PACING_RATE of a socket of this process, as Set-SocketOption does with that of a running one.
+    private static void Pace(IPEndPoint end, int bytesPerSecond)
+    {
+        TcpSocket sender = Assert.Single(new HostSockets(new SocketQuery
+        {
+            LocalPorts = [end.Port],
+            States = [TcpState.Established],
+            ProcessIds = [Environment.ProcessId],
+        }).List(CancellationToken.None));
+        using var handle = new SafeSocketHandle(sender.FileDescriptor!.Value, ownsHandle: false);
+        using var socket = new Socket(handle);
+        socket.SetRawSocketOption(1, 47, BitConverter.GetBytes(bytesPerSecond)); // SOL_SOCKET, SO_MAX_PACING_RATE
+    }
+
     private static FindingKind[] SendFar(int lossPercent)
     {
         using TestNamespace left = TestNamespace.Create();
@@ -111,13 +139,15 @@ public sealed class TransferFindingTests
         return [.. outcome.Row.Verdict.Select(finding => finding.Kind)];
     }
 
-    private static FindingKind[] Send(int bytes, bool appendHash, Action<string>? beforeRead = null)
+    private static FindingKind[] Send(
+        int bytes, bool appendHash, Action<string>? beforeRead = null, Action<IPEndPoint>? withSender = null)
     {
         using var file = new TestFile(bytes);
-        return Send(file.Path, appendHash, beforeRead);
+        return Send(file.Path, appendHash, beforeRead, withSender);
     }
 
-    private static FindingKind[] Send(string path, bool appendHash, Action<string>? beforeRead = null)
+    private static FindingKind[] Send(
+        string path, bool appendHash, Action<string>? beforeRead = null, Action<IPEndPoint>? withSender = null)
     {
         Assert.SkipUnless(Host.IsLinux, "Methods of Linux.");
         using Socket listener = Listen();
@@ -125,6 +155,7 @@ public sealed class TransferFindingTests
         {
             using Socket socket = listener.Accept();
             beforeRead?.Invoke(path);
+            withSender?.Invoke((IPEndPoint)socket.RemoteEndPoint!);
             ReadAll(socket);
         })
         { IsBackground = true };

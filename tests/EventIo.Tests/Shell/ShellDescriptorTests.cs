@@ -79,6 +79,27 @@ public sealed class ShellDescriptorTests
             id => Assert.Contains(id.Split(',')[0], known));
     }
 
+    [Fact]
+    public async Task A_cmdlet_is_refused_with_fewer_than_16_descriptors_left_and_works_again_with_more()
+    {
+        const int Limit = 300;
+        string[] lines = await Output(
+            Limit,
+            "$server = Start-EventServer; $null = Get-TcpSocket; $all = [Collections.Generic.List[object]]::new(); " +
+            "$count = { [IO.Directory]::GetFileSystemEntries('/proc/self/fd').Length - 1 }; " +
+            $"while ((& $count) -lt {Limit - 12}) {{ $all.Add([IO.File]::OpenRead('/dev/null')) }}; " +
+            "foreach ($run in { Start-EventServer }, { Get-TcpSocket }, { $server | Measure-EventServer }) " +
+            "{ try { & $run } catch { $ids += $_ } }; " +
+            "Stop-EventServer -Name $server.Name; $stopped = $server.State; " +
+            "$all | ForEach-Object Dispose; Start-EventServer | Stop-EventServer; " +
+            "[Console]::Out.WriteLine($stopped); [Console]::Out.WriteLine($ids[0].Exception.Message); " +
+            "[Console]::Out.WriteLine(\"$($ids.FullyQualifiedErrorId -replace ',.*')\"); " +
+            "[Console]::Out.WriteLine('alive')");
+        Assert.Equal("Stopped", lines[^4]);
+        Assert.Contains("Start-EventServer", lines[^3], StringComparison.Ordinal);
+        Assert.Equal("DescriptorsExhausted DescriptorsExhausted DescriptorsExhausted", lines[^2]);
+    }
+
     private static async Task<string[]> Output(int limit, string script)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows has no such limit.");

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using EventIo.Tests.Support.Machine;
+using EventIo.Tests.Support.Peers;
+using Xunit;
+
+namespace EventIo.Tests.Shell;
+
+/// <summary>
+/// A shell whose user may have few threads (RLIMIT_NPROC) survives: a lack of threads is a reason or an error, and the
+/// connections that have a thread are served.
+/// </summary>
+public sealed class ShellThreadTests
+{
+    // The shell has about 20 threads.
+    private const string Limit = "60";
+
+    [Fact]
+    public async Task A_connection_without_a_thread_is_shed_with_a_reason()
+    {
+        string[] lines = await Output(
+            "$s = Start-EventServer -Multiplexer ThreadPerConnection -Workload Http; " +
+            "$all = foreach ($i in 1..80) { [Net.Sockets.TcpClient]::new('127.0.0.1', $s.Port) }; " +
+            "while (-not $s.ShedReason) { [Threading.Thread]::Sleep(10) }; " +
+            "$all[0].GetStream().Write([byte[]][char[]]\"GET / HTTP/1.0`r`n`r`n\"); " +
+            "$reader = [IO.StreamReader]::new($all[0].GetStream()); " +
+            "$reader.ReadLine(); $s.State; $s.ShedConnections -gt 0; $s.ShedReason");
+        Assert.Equal(
+            [
+                "HTTP/1.1 200 OK", "Running", "True",
+                "The system can't start a thread for another connection (RLIMIT_NPROC, pids.max or memory).",
+            ],
+            lines);
+    }
+
+    [Theory]
+    [InlineData("ThreadPerConnection")]
+    [InlineData("Epoll")]
+    public async Task A_server_without_a_thread_is_an_error_that_names_the_limits(string multiplexer)
+    {
+        string[] lines = await Output(
+            $"foreach ($i in 1..120) {{ $null = Start-EventServer -Multiplexer {multiplexer} " +
+            "-ErrorAction SilentlyContinue -ErrorVariable failed; if ($failed) { break } }; " +
+            "\"$($failed[0])\"; $failed[0].ErrorDetails.RecommendedAction; (Get-EventServer)[0].State");
+        Assert.Equal("pthread_create(3) failed: Resource temporarily unavailable (EAGAIN).", lines[0]);
+        Assert.Contains("raise the limit of threads that is reached: ulimit -u, ", lines[1], StringComparison.Ordinal);
+        Assert.Equal("Running", lines[2]);
+    }
+
+    // Returns what a script writes, as long as the shell survives it and stops its servers.
+    private static async Task<string[]> Output(string script)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows has no such limit.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "It takes root to run the shell as a user of its own.");
+        string? prlimit = Peer.Find("prlimit");
+        Assert.SkipWhen(prlimit is null, "prlimit is not installed.");
+        ProcessStartInfo start = new(
+            prlimit,
+            [$"--nproc={Limit}", "/bin/sh", "-c", OrdinaryUser.Exec("The limit counts the threads of a user"),
+                ShellProcess.Program, "-NoProfile", "-Command",
+                script + "; Get-EventServer | Stop-EventServer; 'alive'"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        ShellRun run = await ShellProcess.Finish(process);
+        Assert.True(run.ExitCode == 0 && run.Lines is [.., "alive"], $"{run.ExitCode}: {run.Output}{run.Error}");
+        return run.Output.TrimEnd('\n').Split('\n')[..^1];
+    }
+}

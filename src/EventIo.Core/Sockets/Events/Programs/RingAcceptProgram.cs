@@ -1,6 +1,5 @@
 using EventIo.Native.Linux.Bpf;
 using EventIo.Native.Linux.Bpf.Refusals;
-using EventIo.Native.Linux.Bpf.Types;
 using EventIo.Native.Linux.IoUring;
 using static EventIo.Native.Linux.Bpf.BpfRegister;
 

@@ -14,6 +14,7 @@ namespace EventIo.Sockets.Events.Programs;
 /// not been reported yet is that of an accept, whatever the completion is for.
 /// In C:
 /// <code>
+/// if (cqe->flags &amp; IORING_CQE_F_BUFFER) return; /* a multishot receive */
 /// if (cqe->res &lt; 0 || (req &amp;&amp; req->opcode != IORING_OP_ACCEPT)) return;
 /// if (cqe->res &lt; current->files->fdt->max_fds) {
 ///     sk = current->files->fdt->fd[cqe->res]->private_data->sk; /* a struct socket */
@@ -36,6 +37,7 @@ internal static class RingAcceptProgram
     internal const string Tracepoint = "io_uring_complete";
 
     private const int SignBit = int.MinValue;
+    private const int HasBuffer = 1; // IORING_CQE_F_BUFFER
     private const int FlagsOfFile = 7; // FFS_MASK (io_uring/rsrc.h)
 
     // Where the stack keeps the result of the completion.
@@ -50,6 +52,8 @@ internal static class RingAcceptProgram
         int completion = writer.Types.Tracepoint(Tracepoint)?.IndexOf("io_uring_cqe *")
             ?? throw TracingProblems.TracepointMissing(Tracepoint);
         writer.Begin(R7, completion);
+        writer.Load(R8, R7, "io_uring_cqe", "flags");
+        assembler.JumpIf(BpfCondition.AnyBit, R8, HasBuffer, writer.Leave);
         writer.Load(R8, R7, "io_uring_cqe", "res");
         assembler.JumpIf(BpfCondition.AnyBit, R8, SignBit, writer.Leave);
         assembler.Store(BpfSize.Double, Frame, Result, R8);

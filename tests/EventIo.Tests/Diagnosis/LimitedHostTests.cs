@@ -53,7 +53,7 @@ public sealed class LimitedHostTests
     public static TheoryDataRow<string, bool>[] Cases =>
     [
         .. from place in s_cases
-           from isRoot in new[] { false, true }
+           from isRoot in (bool[])[false, true]
            select new TheoryDataRow<string, bool>(place.Name, isRoot) { Explicit = isRoot && Run.Long },
     ];
 

@@ -5,7 +5,6 @@ using EventIo.Measurement.Transfers;
 using EventIo.Measurement.Transfers.Files;
 using EventIo.Measurement.Transfers.ZeroCopy;
 using EventIo.Native;
-using EventIo.Sockets;
 using EventIo.Sockets.Listing;
 using EventIo.Tests.Support;
 using EventIo.Tests.Support.Machine;

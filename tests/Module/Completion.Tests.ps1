@@ -111,6 +111,17 @@ Describe 'Tab completion' {
         (Get-Completion "$_ ").CompletionText | Should -Be 'LowLatency', 'Throughput', 'LongIdle', 'Server'
     }
 
+    It 'offers the names of processes that have sockets' -Skip:(-not $IsLinux) {
+        $listening = Start-EventServer
+        try {
+            $name = (Get-Process -Id $PID).Name
+            $offered = @(Get-Completion "Get-TcpSocket -ProcessName $($name[0])").CompletionText.Trim("'")
+            # The kernel keeps 15 bytes of a name.
+            $offered | Should -Contain (Get-TcpSocket -ProcessId $PID | Select-Object -First 1).ProcessName
+        }
+        finally { $listening | Stop-EventServer }
+    }
+
     It 'offers the processes that have sockets' {
         $server = Start-EventServer
         $offered = (Get-Completion "Get-TcpSocket -ProcessId $PID").CompletionText

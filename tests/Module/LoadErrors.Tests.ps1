@@ -138,12 +138,13 @@ Describe 'Errors of Measure-EventServer' {
         $folder = Get-TemporaryPath
         $null = New-Item $folder -ItemType Directory
         $file = New-Item "$folder/page" -Value 'text'
-        $file.LastWriteTimeUtc = [datetime]::new(1994, 11, 6, 8, 49, 37, 'Utc')
+        $file.LastWriteTimeUtc = [datetime]::new(1994, 11, 6, 8, 49, 37, [DateTimeKind]::Utc)
         $web = Start-EventServer -Workload File -Root $folder
         $before = [cultureinfo]::CurrentCulture
         try {
             [cultureinfo]::CurrentCulture = 'de-DE'
-            foreach ($date in $file.LastWriteTimeUtc, $file.LastWriteTime, [DateTimeOffset]$file.LastWriteTime) {
+            $far = [DateTimeOffset]::new(1994, 11, 6, 10, 49, 37, [timespan]::FromHours(2))
+            foreach ($date in $file.LastWriteTimeUtc, $file.LastWriteTime, $far) {
                 $arguments = @{ HttpPath = '/page'; DurationSeconds = 0.05; WarmupSeconds = 0; WarningAction = 'Ignore' }
                 $row = $web | Measure-EventServer @arguments -HttpHeader @{ 'If-Modified-Since' = $date } -ExpectedStatusCode 304
                 $row.StatusErrors | Should -Be 0 -Because "$date is the time of the last change"

@@ -48,6 +48,7 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
     /// <summary>The names of the processes, or wildcard patterns; by default all.</summary>
     [Parameter(ParameterSetName = IdSet)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(SocketNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] ProcessName { get; set; } = [];
 

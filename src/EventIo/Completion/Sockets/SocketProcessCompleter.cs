@@ -19,7 +19,8 @@ public sealed class SocketProcessCompleter : IArgumentCompleter
             .Select(process => (process.Id.ToString(CultureInfo.InvariantCulture),
                 $"{process.Name}, {process.Sockets} sockets")));
 
-    private static IEnumerable<(int Id, string? Name, int Sockets)> Processes()
+    /// <summary>Lists the processes that have TCP sockets, as far as this user may see.</summary>
+    internal static IEnumerable<(int Id, string? Name, int Sockets)> Processes()
     {
         try
         {

@@ -59,7 +59,7 @@ public sealed class HostInterruptionTests : IDisposable
         _interruption.Cancel();
         census.ReadAgain(
             new HashSet<uint>(), new HostState { Processes = TestWindow.Processes(other, server) },
-            new InterruptedWork(_interruption.Token, InterruptedWork.Process + Descriptors));
+            new InterruptedWork(InterruptedWork.Process + Descriptors, _interruption.Token));
         Assert.Equal([server.Id], census.Processes.Keys);
         Assert.Equal(1, census.Unread);
     }
@@ -89,7 +89,7 @@ public sealed class HostInterruptionTests : IDisposable
     [Fact]
     public void Work_is_limited_only_after_the_interruption()
     {
-        var work = new InterruptedWork(_interruption.Token, units: 3);
+        var work = new InterruptedWork(units: 3, _interruption.Token);
         Assert.True(work.TrySpend(1_000));
         _interruption.Cancel();
         Assert.True(work.TrySpend(2));

@@ -60,7 +60,7 @@ internal sealed class HostObserver(
     {
         using SocketDiagnostics? diagnostics = OpenDiagnostics();
         var before = HostState.Read(
-            query, diagnostics, outer, first: null, new HashSet<ulong>(), new InterruptedWork(cancellation, units: 0));
+            query, diagnostics, outer, first: null, new HashSet<ulong>(), new InterruptedWork(units: 0, cancellation));
         int[] owners = before.ListenerOwners;
         Task<InspectionResult>? inspection = owners.Length == 0 || !inspects ? null : Inspect(owners, cancellation);
         long start = MonotonicClock.Nanoseconds;
@@ -68,7 +68,7 @@ internal sealed class HostObserver(
         Look(before, diagnostics, start, cancellation);
         // A look that was interrupted has left a listing behind, and the kernel can't begin another one before its end.
         using SocketDiagnostics? again = OpenDiagnostics();
-        var work = new InterruptedWork(cancellation, interruptedUnits);
+        var work = new InterruptedWork(interruptedUnits, cancellation);
         var after = HostState.Read(query, again, outer, before, _connections.Keys.ToHashSet(), work);
         Mark(after.Counters, after.Softnet);
         ReadOptions(after, work);

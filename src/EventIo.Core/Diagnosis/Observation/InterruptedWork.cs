@@ -4,9 +4,9 @@ namespace EventIo.Diagnosis.Observation;
 /// Limits what is read after Ctrl+C. The second reading of most hosts fits into the limit, so that an interrupted
 /// window is judged like any other; a host with very many sockets or processes is read in part.
 /// </summary>
+/// <param name="units">The work that is permitted after Ctrl+C: one for each socket or descriptor.</param>
 /// <param name="cancellation">Ctrl+C.</param>
-/// <param name="units">The work that is permitted after it: one for each socket or descriptor.</param>
-internal sealed class InterruptedWork(CancellationToken cancellation, int units)
+internal sealed class InterruptedWork(int units, CancellationToken cancellation)
 {
     /// <summary>
     /// The limit of a second reading. A socket or a descriptor takes 5 to 6 us here: half a second in all.

@@ -31,6 +31,9 @@ public sealed class LimitedHostTests
     private static readonly string[] s_others =
         ["The window ", "tcp_info has no ", "The kernel ", "Connections are not tracked "];
 
+    // Whether it is root.
+    private static readonly bool[] s_users = [false, true];
+
     // What is taken away, by a command of /bin/sh; the checks that can't be made.
     private static readonly (string Name, string Command, string[] Missing)[] s_cases =
     [
@@ -53,7 +56,7 @@ public sealed class LimitedHostTests
     public static TheoryDataRow<string, bool>[] Cases =>
     [
         .. from place in s_cases
-           from isRoot in (bool[])[false, true]
+           from isRoot in s_users
            select new TheoryDataRow<string, bool>(place.Name, isRoot) { Explicit = isRoot && Run.Long },
     ];
 

@@ -14,7 +14,6 @@ using EventIo.Servers.Workloads.Files;
 using EventIo.Sockets;
 using EventIo.Sockets.Options;
 using EventIo.Transfer;
-using EventIo.Views;
 
 namespace EventIo.Commands;
 

@@ -1,7 +1,6 @@
 using EventIo.Diagnosis.Observation;
 using EventIo.Findings;
 using EventIo.Findings.Repairs;
-using EventIo.Native.Linux.Proc;
 
 namespace EventIo.Diagnosis.Checks;
 

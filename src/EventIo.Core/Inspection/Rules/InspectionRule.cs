@@ -1,7 +1,6 @@
 using System.Globalization;
 using EventIo.Findings;
 using EventIo.Inspection.Observation;
-using EventIo.Native.Linux.Proc;
 
 namespace EventIo.Inspection.Rules;
 

@@ -2,7 +2,6 @@ using EventIo.Findings;
 using EventIo.Findings.Loops;
 using EventIo.Findings.Measurements;
 using EventIo.Inspection.Observation;
-using EventIo.Native.Linux.Proc;
 using EventIo.Native.Linux.Proc.SystemCalls;
 
 namespace EventIo.Measurement.EventLoops.Sampling;

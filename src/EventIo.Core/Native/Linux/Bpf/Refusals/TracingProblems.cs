@@ -1,6 +1,5 @@
 using System.Globalization;
 using EventIo.Findings;
-using EventIo.Native.Linux.Proc;
 
 namespace EventIo.Native.Linux.Bpf.Refusals;
 

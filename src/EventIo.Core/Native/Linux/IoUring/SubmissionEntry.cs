@@ -143,14 +143,18 @@ internal partial struct SubmissionEntry
             Tag = tag,
         };
 
-    /// <summary>A send that the kernel continues until everything is sent (MSG_WAITALL).</summary>
+    /// <summary>
+    /// A send that the kernel continues until everything is sent (MSG_WAITALL). With MSG_DONTWAIT it sends what fits:
+    /// with both, Linux 5.10 and 5.15 report EAGAIN after a part was sent, and its length is lost.
+    /// </summary>
     internal static SubmissionEntry Send(int descriptor, nint address, int length, ulong tag, int flags = 0) => new()
     {
         Opcode = RingOpcode.SEND,
         Descriptor = descriptor,
         Address = (ulong)address,
         Length = (uint)length,
-        OperationFlags = (uint)(flags | LibC.MSG_NOSIGNAL | LibC.MSG_WAITALL),
+        OperationFlags = (uint)(flags | LibC.MSG_NOSIGNAL
+            | ((flags & LibC.MSG_DONTWAIT) == 0 ? LibC.MSG_WAITALL : 0)),
         Tag = tag,
     };
 

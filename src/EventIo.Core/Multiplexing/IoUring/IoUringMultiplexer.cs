@@ -226,7 +226,8 @@ internal sealed partial class IoUringMultiplexer : Multiplexer, IRingMultiplexer
             RingRequests.Receive => SubmissionEntry.Receive(state.Descriptor, ProvidedBuffers.Group, tag),
             RingRequests.Send when state.Send.IsFile => Room(state, tag),
             RingRequests.Send => SubmissionEntry.Send(
-                state.Descriptor, state.Send.Address, state.Send.Remaining, tag, state.Send.Flags | DontWait),
+                state.Descriptor, state.Send.Address, state.Send.Remaining, tag, state.Send.Flags | DontWait,
+                isWhole: DontWait == 0),
             _ => StandingPoll(state.Descriptor, PollEvents.In | PollEvents.ReadHangUp, tag),
         };
         _ring.Queue(state.IsDirect ? entry.OnDirect() : entry);

@@ -143,16 +143,20 @@ internal partial struct SubmissionEntry
             Tag = tag,
         };
 
-    /// <summary>A send that the kernel continues until everything is sent (MSG_WAITALL).</summary>
-    internal static SubmissionEntry Send(int descriptor, nint address, int length, ulong tag, int flags = 0) => new()
-    {
-        Opcode = RingOpcode.SEND,
-        Descriptor = descriptor,
-        Address = (ulong)address,
-        Length = (uint)length,
-        OperationFlags = (uint)(flags | LibC.MSG_NOSIGNAL | LibC.MSG_WAITALL),
-        Tag = tag,
-    };
+    /// <summary>
+    /// A send. If it has to be whole (MSG_WAITALL), the kernel continues it, and sending less is a failure, which ends a
+    /// chain. With MSG_DONTWAIT, Linux 5.10 then reports EAGAIN after a part was sent, and its length is lost.
+    /// </summary>
+    internal static SubmissionEntry Send(
+        int descriptor, nint address, int length, ulong tag, int flags = 0, bool isWhole = true) => new()
+        {
+            Opcode = RingOpcode.SEND,
+            Descriptor = descriptor,
+            Address = (ulong)address,
+            Length = (uint)length,
+            OperationFlags = (uint)(flags | LibC.MSG_NOSIGNAL | (isWhole ? LibC.MSG_WAITALL : 0)),
+            Tag = tag,
+        };
 
     /// <summary>shutdown(2), which the kernel runs on a worker thread. Completes only on failure.</summary>
     internal static SubmissionEntry ShutDown(int descriptor, int how) => new()

@@ -102,7 +102,7 @@ public sealed unsafe class TransferSource : IDisposable
     {
         byte one;
         return size == 0
-            ? HotCalls.PositionedRead(Descriptor, &one, 1, 0) <= 0
+            ? HotCalls.PositionedRead(Descriptor, &one, 1, 0) == 0
             : size > SystemPageBytes || HotCalls.PositionedRead(Descriptor, &one, 1, size - 1) != 0;
     }
 }

@@ -92,7 +92,8 @@ public sealed class CompareMeasurementCommand : EventIoCmdlet
     private static double[] Values(IEnumerable<PSObject> rows, string property) =>
         [.. rows.Select(row => Number(row.Properties[property]?.Value)).OfType<double>()];
 
-    // CSV numbers are text in the culture of the writer: Export-Csv has no other.
+    // Export-Csv writes numbers as text in the culture of its session, which may be the invariant one or that of this
+    // session.
     private static double? Number(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         string text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)

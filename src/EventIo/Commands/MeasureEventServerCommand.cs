@@ -23,8 +23,8 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
     private const string PathSet = "Path";
     private const double MaxSeconds = 86_400;
 
-    // Stores the parameters. If the cmdlet had fields of the library's enum types, the engine, which reads the exported
-    // types before it calls ModuleInitializer, would load the library too early.
+    // Stores the parameters. Fields of the library's enum types would load the library too early: the engine reads the
+    // exported types before it calls ModuleInitializer.
     private LoadPlan _plan = new();
 
     /// <summary>Probe servers of this process.</summary>

@@ -12,7 +12,8 @@ internal static class Matches
     /// <param name="word">The text typed so far.</param>
     /// <param name="values">The values with their tooltips.</param>
     /// <param name="prefixEnd">
-    /// A character that ends a prefix: the word may leave it out, <c>NODELAY</c> for <c>TCP_NODELAY</c>.
+    /// The character that ends a prefix which the word may leave out, such as <c>_</c>: then <c>NODELAY</c> matches
+    /// <c>TCP_NODELAY</c>. Null for none.
     /// </param>
     internal static IEnumerable<CompletionResult> Of(
         string? word, IEnumerable<(string Value, string Tip)> values, char? prefixEnd = null)

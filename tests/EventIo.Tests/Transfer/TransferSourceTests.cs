@@ -135,6 +135,19 @@ public sealed unsafe class TransferSourceTests
     }
 
     [Theory]
+    // Reading at 0 fails with EIO: no memory is mapped there.
+    [InlineData("/proc/self/mem", Errno.EIO)]
+    public void A_file_that_can_not_be_read_is_not_taken_for_an_empty_one(string path, int errorNumber)
+    {
+        using SocketTransfer transfer = TransferMethods.Create(TransferMethod.Copy);
+        using TransferSource source = TransferSource.Open(path);
+        using var peer = new TransferPeer();
+        transfer.Attach(peer.Near);
+        transfer.Begin(source);
+        Assert.Equal(-errorNumber, transfer.Step());
+    }
+
+    [Theory]
     [InlineData("/proc/no-such-file", Errno.ENOENT)]
     [InlineData("/proc", Errno.EISDIR)]
     public void A_path_that_is_not_a_file_is_refused_with_its_errno(string path, int errorNumber)

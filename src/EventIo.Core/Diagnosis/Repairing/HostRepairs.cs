@@ -82,7 +82,7 @@ public static unsafe class HostRepairs
         _ = NativeException.Check(
             LibCSupplement.ProcessResourceLimit(repair.ProcessId, LibCSupplement.RLIMIT_NOFILE, null, limits),
             "prlimit(2)", subject);
-        // The number may have been reused by another process.
+        // Since the diagnosis, the limits may have been changed, or the process number reused.
         if ((long)limits[0] != repair.PreviousSoft || (long)limits[1] != repair.PreviousHard
             || ProcessNames.Read(repair.ProcessId) != repair.ProcessName)
             throw new RepairOutdatedException(repair, Invariant($"{limits[0]}:{limits[1]}"));

@@ -15,8 +15,8 @@ internal static class UnexpectedContentRule
     internal static Finding? Of(long count, long answered, string workload) => count > 0
         ? Finding.Of(
             FindingKind.UnexpectedContent,
-            Invariant($"{count:N0} requests were answered by bytes that are no answer of this workload; the ")
-            + Invariant($"latencies are of the other {answered:N0}."),
+            Invariant($"{count:N0} responses were not what this workload expects; the latencies are those of the ")
+            + Invariant($"{answered:N0} others."),
             $"Check that the server does what -Workload {workload} asks for.")
         : null;
 }

@@ -39,7 +39,8 @@ internal sealed class InspectionWindow(InspectionQuery query, List<InspectedProc
         .Where(socket => socket is { Kind: SocketKind.Tcp, State: TcpState.Listen })
         .Select(socket => socket.LocalPort ?? 0).Distinct().Order();
 
-    // Sockets may be needed even if no set watches them: threads that poll a listener of a port.
+    // To find the threads that serve a port, or every listener, the sockets of all descriptors are read, not only those
+    // that a set watches.
     private bool HasAllSockets => query.ListenerPort is not null || query.IncludeListeners;
 
     /// <summary>Reads the sets and rings for the first time.</summary>

@@ -126,7 +126,8 @@ public static class SampleComparison
                 $"{sizes} measurements can't show a difference at {of.ConfidencePercent} %, however large: repeat " +
                 $"more often (4 against 4 can, at 95 %)."),
             ComparisonVerdict.NoDifferenceShown => Invariant(
-                $"No difference shown (p = {of.PValue:0.###}, {sizes}): {effect}; one of {least} could have been."),
+                $"No difference shown (p = {of.PValue:0.###}, {sizes}): {effect}; ") + Invariant(
+                $"these samples can show one of {least} or more."),
             ComparisonVerdict.Faster => Invariant($"Faster: {effect}, p = {of.PValue:G2}, {sizes}."),
             _ => Invariant($"Slower: {effect}, p = {of.PValue:G2}, {sizes}."),
         };

@@ -3,7 +3,7 @@ using EventIo.Native;
 namespace EventIo.Measurement.Readiness;
 
 /// <summary>
-/// The thread that wakes the waiter: on request it waits for the gap, takes a time stamp, and writes a byte.
+/// The thread that wakes the waiter. For each request it pauses for the gap, takes a time stamp, and writes a byte.
 /// </summary>
 internal sealed unsafe class StampingWriter : IDisposable
 {

@@ -140,8 +140,8 @@ internal sealed unsafe partial class IocpMultiplexer
         SetDue(slot, ref state);
     }
 
-    // There is something to read, or the end of the stream. A receive with a buffer finds it, and most often completes
-    // at once.
+    // There is something to read, or the end of the stream. If the caller wants it, a receive with a buffer begins, and
+    // most often completes at once.
     private void CompleteZeroByte(
         int slot, ref SlotState state, IocpOperation* operation, ref CompletionWriter completions)
     {

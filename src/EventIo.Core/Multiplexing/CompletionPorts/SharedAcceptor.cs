@@ -50,7 +50,9 @@ internal sealed unsafe class SharedAcceptor : IDisposable
     /// <param name="listener">The listener.</param>
     /// <param name="port">The port that receives them.</param>
     /// <param name="key">The packets' key.</param>
-    /// <exception cref="Native.NativeException">The socket does not listen, or already has a port.</exception>
+    /// <exception cref="Native.NativeException">
+    /// The socket does not listen, or is already associated with a completion port.
+    /// </exception>
     internal static SharedAcceptor Join(int listener, CompletionPort port, nuint key)
     {
         lock (Gate)

@@ -200,7 +200,7 @@ internal static unsafe class RingRules
         throw new RingSetupException(
             RingProblem.Processor,
             $"Processor {number} is not online, or not in this process's cpuset (IORING_SETUP_SQ_AFF); " +
-            $"it may run on {string.Join(", ", Processors.Allowed())}.",
+            $"the polling thread may run on {string.Join(", ", Processors.Allowed())}.",
             "Choose one of those, or leave the processor out.");
     }
 

@@ -11,8 +11,9 @@ namespace EventIo.Sockets.Events;
 /// </summary>
 internal sealed class ClosedSockets : IDisposable
 {
-    // The kernel doubles this size, and counts 1,280 bytes for each message: 52,000 sockets that have ended. When it is
-    // half full, the kernel's worker yields the processor after each message, so that a busy host is reported later.
+    // The kernel doubles this size and counts 1,280 bytes for each message, so the buffer holds the messages of 52,000
+    // ended sockets. When it is half full, the kernel's worker yields the processor after each message, so that a busy
+    // host is reported later.
     private const int ReceiveBufferBytes = 32 << 20;
     private const int MessageBytes = 8 * 1024;
 

@@ -240,7 +240,7 @@ public sealed record TcpSocket
     // A listener's struct has the accept queue in place of a connection's figures.
     private bool HasFigures => Info is not null && State != TcpState.Listen;
 
-    // The interface of another namespace has no name here.
+    // The index of an interface in another network namespace can't be resolved in this one.
     private string? EndPoint(IPAddress? address, int? port)
     {
         if (address is null)

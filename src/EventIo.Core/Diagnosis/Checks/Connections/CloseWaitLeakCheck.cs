@@ -65,7 +65,7 @@ internal sealed class CloseWaitLeakCheck : HostCheck
             + "(sock_diag).") with
         {
             Cause = "The peers have closed them; the process has not.",
-            Remedy = "Close the descriptor when read(2) returns 0; restart the process until then. "
+            Remedy = "Change the program to close the descriptor when read(2) returns 0; restart it meanwhile. "
                 + $"Get-TcpSocket {whose} -State CloseWait{place} lists them, and with "
                 + "| Close-TcpSocket it ends them; the descriptors remain"
                 + (id is null ? ". " + Subjects.AsRoot : ""),

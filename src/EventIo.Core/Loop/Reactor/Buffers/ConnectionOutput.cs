@@ -11,7 +11,8 @@ namespace EventIo.Loop.Reactor.Buffers;
 [StructLayout(LayoutKind.Auto)]
 internal struct ConnectionOutput(LoopBuffers buffers)
 {
-    // A peer that does not read costs at most this many segments, and the few that its handler sends in one call.
+    // While the peer does not read, at most this many segments are queued, and the few that the handler sends in one
+    // call.
     private const int MaxSegments = 4;
 
     // A large file is sent in steps, so that the counters show progress.

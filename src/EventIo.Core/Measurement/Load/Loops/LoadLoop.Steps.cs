@@ -10,7 +10,7 @@ internal sealed partial class LoadLoop
 {
     private int _step;
 
-    // The previous counts have been read: the run sets the next step only afterwards.
+    // The counts can be reset: the run reads those of the last step before it sets the next one.
     private void EnterNextStep()
     {
         _step = _timetable.Step;

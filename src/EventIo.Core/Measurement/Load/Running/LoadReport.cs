@@ -113,7 +113,7 @@ internal sealed class LoadReport(
         UnsentRequests = IsOpenLoop ? total.Unsent : null,
     };
 
-    // Accepted bytes may still be buffered, on each connection: count acknowledged bytes.
+    // Bytes that the kernel has taken may still be in the send buffers of the connections, so acknowledged ones count.
     private long SentBytes => plan.IsSendingStream && _tcp.Count > 0
         ? _tcp.AckedSum - _tcp.AckedBefore
         : total.BytesSent;

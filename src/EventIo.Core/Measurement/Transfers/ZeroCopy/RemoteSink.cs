@@ -3,7 +3,10 @@ using EventIo.Transfer;
 
 namespace EventIo.Measurement.Transfers.ZeroCopy;
 
-/// <summary>A sink elsewhere, which reads and discards: bytes that its kernel has acknowledged have arrived.</summary>
+/// <summary>
+/// A sink in another process or on another host, which discards what it reads. Bytes count as received when its kernel
+/// has acknowledged them.
+/// </summary>
 internal sealed class RemoteSink(DescriptorHandle socket) : TransferSink
 {
     internal override int Socket => socket.Value;

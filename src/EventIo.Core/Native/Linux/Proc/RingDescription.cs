@@ -5,7 +5,7 @@ namespace EventIo.Native.Linux.Proc;
 /// <summary>The fdinfo of a ring (io_uring(7)), in the format of io_uring/fdinfo.c.</summary>
 internal sealed class RingDescription
 {
-    // "napi_busy_poll_dt", "napi tracking".
+    // "napi_" or "napi ", as in "napi_busy_poll_dt" and "napi tracking".
     private const int NapiPrefixBytes = 5;
 
     private readonly List<RingSubmission> _submissions = [];

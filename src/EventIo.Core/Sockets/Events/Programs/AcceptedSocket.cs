@@ -59,7 +59,10 @@ internal static class AcceptedSocket
         assembler.Call(BpfHelper.MapDelete);
     }
 
-    /// <summary>Writes the record of the socket in R7, whose common part is copied, and ends the program.</summary>
+    /// <summary>
+    /// Writes the record of the socket in R7 and ends the program. Requires that the common part of the socket has been
+    /// copied.
+    /// </summary>
     internal static BpfAssembler WriteRecord(TcpProgramWriter writer, TraceProgram program)
     {
         writer.BeginRecord(program);

@@ -145,8 +145,8 @@ internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, 
     }
 
     /// <summary>
-    /// Writes the ends, the state and the inode of the struct sock in R7, whose common part is copied. Destroys R0 to
-    /// R5 and R9.
+    /// Writes the ends, the state and the inode of the struct sock in R7. Requires that its common part has been
+    /// copied. Destroys R0 to R5 and R9.
     /// </summary>
     internal void CopySocket()
     {

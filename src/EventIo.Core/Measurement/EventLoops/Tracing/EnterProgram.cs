@@ -57,16 +57,7 @@ internal static class EnterProgram
         code.Store(BpfSize.Double, R9, ThreadCell.TurnStart, 0);
         code.Load(BpfSize.Double, R6, R9, ThreadCell.EnteredAt);
         code.Compute(BpfOperation.Subtract, R6, R1);
-        TurnBuckets.WriteOffset(code, R6, R8);
-        code.Load(BpfSize.Double, R1, R9, ThreadCell.Slot);
-        code.Store(BpfSize.Word, Frame, Thread, R1);
-        code.MoveMap(R1, turns);
-        code.MoveAddress(R2, Frame, Thread);
-        code.Call(BpfHelper.MapLookup);
-        code.JumpIf(BpfCondition.Equal, R0, 0, leave);
-        code.Compute(BpfOperation.Add, R0, R8);
-        code.Move(R1, 1);
-        code.AtomicAdd(R0, 0, R1);
+        TurnBuckets.WriteCount(code, turns, Thread, leave);
         code.Mark(leave);
         code.Exit();
         return code;

@@ -14,7 +14,7 @@ internal sealed class LagTrace : IDisposable
     // Sockets of all measured threads; at the limit, the least recently used one is evicted.
     private const int MaxSockets = 1 << 16;
 
-    private readonly List<IDisposable> _parts = [];
+    private readonly AttachedPrograms _programs = new();
     private readonly BpfMap _lags;
 
     /// <summary>Loads and attaches the programs.</summary>
@@ -27,13 +27,14 @@ internal sealed class LagTrace : IDisposable
             ?? throw TracingProblems.TypesMissing(KernelTypes.Path, "struct sock has no field sk_protocol.");
         try
         {
-            _lags = Add(new BpfMap(
+            _lags = _programs.Add(new BpfMap(
                 BpfMapKind.Array, "eventio_lags", sizeof(int), TurnBuckets.Bytes, Math.Max(1, threads)));
-            BpfMap sockets = Add(new BpfMap(
+            BpfMap sockets = _programs.Add(new BpfMap(
                 BpfMapKind.LeastRecentlyUsedHash, "eventio_socks", sizeof(ulong), sizeof(ulong), MaxSockets));
-            Attach("eventio_forget", "inet_sock_set_state", ForgetProgram.Write(sockets));
-            Attach("eventio_ready", "sk_data_ready", ReadyProgram.Write(sockets));
-            Attach("eventio_receive", "sock_recv_length", ReceiveProgram.Write(cells, sockets, _lags, protocol));
+            _programs.Attach("eventio_forget", "inet_sock_set_state", ForgetProgram.Write(sockets));
+            _programs.Attach("eventio_ready", "sk_data_ready", ReadyProgram.Write(sockets));
+            _programs.Attach(
+                "eventio_receive", "sock_recv_length", ReceiveProgram.Write(cells, sockets, _lags, protocol));
         }
         catch
         {
@@ -42,11 +43,7 @@ internal sealed class LagTrace : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        for (int i = _parts.Count - 1; i >= 0; i--)
-            _parts[i].Dispose();
-    }
+    public void Dispose() => _programs.Dispose();
 
     /// <summary>Returns a thread's histogram so far.</summary>
     /// <param name="slot">The slot of the thread.</param>
@@ -58,14 +55,4 @@ internal sealed class LagTrace : IDisposable
         _lags.TryLookup(key, MemoryMarshal.AsBytes(lags.AsSpan()));
         return lags;
     }
-
-    private T Add<T>(T part)
-        where T : IDisposable
-    {
-        _parts.Add(part);
-        return part;
-    }
-
-    private void Attach(string name, string tracepoint, BpfAssembler assembler) =>
-        Add(BpfProgram.Load(name, assembler)).Attach(tracepoint);
 }

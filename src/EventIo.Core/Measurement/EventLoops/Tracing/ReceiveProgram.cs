@@ -71,16 +71,7 @@ internal static class ReceiveProgram
         code.Call(BpfHelper.Nanoseconds);
         code.Move(R6, R0);
         code.Compute(BpfOperation.Subtract, R6, R8);
-        TurnBuckets.WriteOffset(code, R6, R8);
-        code.Load(BpfSize.Double, R1, R9, ThreadCell.Slot);
-        code.Store(BpfSize.Word, Frame, Thread, R1);
-        code.MoveMap(R1, lags);
-        code.MoveAddress(R2, Frame, Thread);
-        code.Call(BpfHelper.MapLookup);
-        code.JumpIf(BpfCondition.Equal, R0, 0, leave);
-        code.Compute(BpfOperation.Add, R0, R8);
-        code.Move(R1, 1);
-        code.AtomicAdd(R0, 0, R1);
+        TurnBuckets.WriteCount(code, lags, Thread, leave);
         code.Jump(leave);
         code.Mark(isFirst);
         code.LoadKernel(R8, R7, protocol);

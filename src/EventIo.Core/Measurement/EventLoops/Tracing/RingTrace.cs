@@ -13,7 +13,7 @@ internal sealed class RingTrace : IDisposable
     private const int MaxRequests = 1 << 16;
     private const int MaxRings = 1_024;
 
-    private readonly List<IDisposable> _parts = [];
+    private readonly AttachedPrograms _programs = new();
     private readonly BpfMap _figures;
     private readonly BpfMap _rings;
 
@@ -30,25 +30,25 @@ internal sealed class RingTrace : IDisposable
             ?? throw TracingProblems.TypesMissing(KernelTypes.Path, "io_uring_complete passes no completion.");
         try
         {
-            _figures = Add(new BpfMap(
+            _figures = _programs.Add(new BpfMap(
                 BpfMapKind.Array, "eventio_ops", sizeof(int), RingCells.FigureBytes,
                 Math.Max(1, threads) * RingCells.OperationCount));
-            _rings = Add(new BpfMap(
+            _rings = _programs.Add(new BpfMap(
                 BpfMapKind.Hash, "eventio_rings", sizeof(ulong), RingCells.RingBytes, MaxRings));
             var maps = new RingMaps(
                 cells,
-                Add(new BpfMap(
+                _programs.Add(new BpfMap(
                     BpfMapKind.LeastRecentlyUsedHash, "eventio_reqs", RingCells.KeyBytes, RingCells.RequestBytes,
                     MaxRequests)),
                 _figures, _rings,
                 Field(types, "io_kiocb", "opcode"), Field(types, "io_kiocb", "ctx"),
                 Field(types, "io_kiocb", "cqe.user_data"));
-            Attach("eventio_cqe", "io_uring_complete", CompleteProgram.Write(
+            _programs.Attach("eventio_cqe", "io_uring_complete", CompleteProgram.Write(
                 maps, ring: 0, completion,
                 Field(types, "io_uring_cqe", "user_data"), Field(types, "io_uring_cqe", "flags")));
-            Attach("eventio_punt", "io_uring_queue_async_work", PuntProgram.Write(maps));
-            Attach("eventio_over", "io_uring_cqe_overflow", OverflowProgram.Write(maps));
-            Attach("eventio_submit", "io_uring_submit_req", SubmitProgram.Write(maps));
+            _programs.Attach("eventio_punt", "io_uring_queue_async_work", PuntProgram.Write(maps));
+            _programs.Attach("eventio_over", "io_uring_cqe_overflow", OverflowProgram.Write(maps));
+            _programs.Attach("eventio_submit", "io_uring_submit_req", SubmitProgram.Write(maps));
         }
         catch
         {
@@ -57,11 +57,7 @@ internal sealed class RingTrace : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        for (int i = _parts.Count - 1; i >= 0; i--)
-            _parts[i].Dispose();
-    }
+    public void Dispose() => _programs.Dispose();
 
     /// <summary>Returns the counts of a thread's operations, most frequent first.</summary>
     /// <param name="slot">The slot of the thread.</param>
@@ -112,14 +108,4 @@ internal sealed class RingTrace : IDisposable
 
     private static long Word(ReadOnlySpan<byte> bytes, int offset) =>
         BinaryPrimitives.ReadInt64LittleEndian(bytes[offset..]);
-
-    private T Add<T>(T part)
-        where T : IDisposable
-    {
-        _parts.Add(part);
-        return part;
-    }
-
-    private void Attach(string name, string tracepoint, BpfAssembler assembler) =>
-        Add(BpfProgram.Load(name, assembler)).Attach(tracepoint);
 }

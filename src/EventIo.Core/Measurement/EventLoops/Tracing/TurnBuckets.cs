@@ -26,6 +26,27 @@ internal static class TurnBuckets
     internal const int Bytes = Count * sizeof(ulong);
 
     /// <summary>
+    /// Counts the time in R6 in the histogram of the thread whose cell is in R9. Destroys R0 to R6 and R8.
+    /// </summary>
+    /// <param name="code">Receives the instructions.</param>
+    /// <param name="histograms">A histogram for each slot.</param>
+    /// <param name="key">Four bytes of the stack.</param>
+    /// <param name="leave">The label to jump to if there is no histogram.</param>
+    internal static void WriteCount(BpfAssembler code, BpfMap histograms, int key, BpfLabel leave)
+    {
+        WriteOffset(code, R6, R8);
+        code.Load(BpfSize.Double, R1, R9, ThreadCell.Slot);
+        code.Store(BpfSize.Word, Frame, key, R1);
+        code.MoveMap(R1, histograms);
+        code.MoveAddress(R2, Frame, key);
+        code.Call(BpfHelper.MapLookup);
+        code.JumpIf(BpfCondition.Equal, R0, 0, leave);
+        code.Compute(BpfOperation.Add, R0, R8);
+        code.Move(R1, 1);
+        code.AtomicAdd(R0, 0, R1);
+    }
+
+    /// <summary>
     /// Turns nanoseconds into the offset of their bucket in bytes, below <see cref="Bytes"/>. Destroys R2.
     /// </summary>
     /// <param name="assembler">Receives the instructions.</param>

@@ -155,7 +155,8 @@ public sealed class EventLoopProbeTests
         Eventually.True(() => measurement.LongestLagMicroseconds >= 600_000, "No data waits.");
         EventLoopMeasurement row = Assert.Single(measurement.End());
         Assert.Equal(1, row.LagSamples);
-        Assert.True(row.LagMaxMicroseconds >= 600_000, $"{row.LagMaxMicroseconds}");
+        // A histogram knows a value to within 0.8 %.
+        Assert.True(row.LagMaxMicroseconds >= 0.99 * 600_000, $"{row.LagMaxMicroseconds}");
         Assert.Contains(row.Verdict, finding => finding.Kind == FindingKind.Starved);
         AssertWhole(row);
     }

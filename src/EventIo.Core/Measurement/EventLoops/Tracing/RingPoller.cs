@@ -10,6 +10,9 @@ internal static class RingPoller
     // The kernel omits the data of a ring that is in use at that moment: a quarter of the readings of a busy ring.
     private const int MaxReadings = 20;
 
+    // After these readings the ring's thread has probably lost its processor: it gets time to go on.
+    private const int ImmediateReadings = 10;
+
     /// <summary>Returns the number of the thread; 0 for a ring without one, null if the ring can't be read.</summary>
     /// <param name="target">A thread that waits with the ring.</param>
     internal static int? ThreadOf(LoopTarget target)
@@ -29,6 +32,8 @@ internal static class RingPoller
                 return null;
             if (RingDescription.Parse(text) is { SubmissionMask: not null } ring)
                 return Math.Max(0, ring.PollerThreadId);
+            if (i >= ImmediateReadings)
+                Thread.Sleep(1);
         }
         return null;
     }

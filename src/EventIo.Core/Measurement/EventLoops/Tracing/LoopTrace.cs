@@ -144,7 +144,8 @@ internal sealed class LoopTrace : IDisposable
             foreach (LoopTarget target in rings)
             {
                 _pollerProblems[target.ThreadId] = rings.Key is null
-                    ? "The ring can't be read: requests that a thread of the kernel may submit for it are not followed."
+                    ? "The ring is unknown or can't be read: requests that a thread of the kernel may submit for it " +
+                        "are not followed."
                     : FormattableString.Invariant($"Thread {rings.Key} of the kernel submits for several rings: its ") +
                         "requests are not followed.";
             }

@@ -13,7 +13,10 @@ internal static class RingPoller
     // After these readings the ring's thread has probably lost its processor: it gets time to go on.
     private const int ImmediateReadings = 10;
 
-    /// <summary>Returns the number of the thread; 0 for a ring without one, null if the ring can't be read.</summary>
+    /// <summary>
+    /// Returns the number of the thread; 0 for a ring without one, null if the ring can't be read, or
+    /// isn't known, as a registered one in a process with several rings.
+    /// </summary>
     /// <param name="target">A thread that waits with the ring.</param>
     internal static int? ThreadOf(LoopTarget target)
     {

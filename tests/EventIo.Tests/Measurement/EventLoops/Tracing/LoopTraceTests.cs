@@ -14,7 +14,8 @@ using Xunit;
 namespace EventIo.Tests.Measurement.EventLoops.Tracing;
 
 /// <summary>Loops followed in the kernel, compared with their own counters and with known work.</summary>
-[Collection(Lanes.Programs)]
+// Alone: a registered ring is known only if it is the only one of its process.
+[Collection(Lanes.Alone)]
 public sealed class LoopTraceTests
 {
     private const int Messages = 500;

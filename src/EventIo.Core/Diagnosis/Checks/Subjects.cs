@@ -49,4 +49,9 @@ internal static class Subjects
     /// </summary>
     internal static TcpSocket Latest(HostWindow window, TcpSocket socket) =>
         window.After.Sockets.Connections.GetValueOrDefault(socket.NetlinkCookie)?.Socket ?? socket;
+
+    /// <summary>Returns the remedy for a setting that only the initial network namespace has.</summary>
+    /// <param name="setting">Its name, as sysctl(8) takes it.</param>
+    internal static string RaiseOnHost(string setting) =>
+        $"Raise {setting} on the host: this network namespace does not have it";
 }

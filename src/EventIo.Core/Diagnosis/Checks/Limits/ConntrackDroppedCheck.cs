@@ -22,7 +22,7 @@ internal sealed class ConntrackDroppedCheck : HostCheck
     internal override string? Obstacle(HostWindow window) =>
         window.After.Conntrack is null
             ? ConntrackFullCheck.Missing(
-                window, isHidden: window.Settings.Number("net.netfilter.nf_conntrack_max") is not null)
+                window, isHidden: window.Settings.Number(Most) is not null)
             : null;
 
     internal override IEnumerable<Finding> Check(HostWindow window)
@@ -50,7 +50,7 @@ internal sealed class ConntrackDroppedCheck : HostCheck
             {
                 (false, _) => "insert_failed: two packets of one flow raced, as with DNS over one socket; a rule with "
                     + "notrack for that traffic avoids it",
-                (true, null) => $"Raise {Most} on the host: this network namespace does not have it",
+                (true, null) => Subjects.RaiseOnHost(Most),
                 _ => "",
             },
             isFull && most > 0 ? window.Settings.Change(Most, most.Value * 2) : null);

@@ -26,7 +26,6 @@ internal sealed class OrphanLimitCheck : HostCheck
     {
         if (window.Change(Aborted) is not { Rise: > 0 } change)
             yield break;
-        // Only the initial network namespace has the setting.
         long? most = window.Settings.Number(Most);
         string limit = most is null ? "" : Invariant($", tcp_max_orphans is {most:N0}");
         string orphans = window.After.Orphans is { } count ? Invariant($"; {count:N0} orphans{limit}") : "";
@@ -37,7 +36,7 @@ internal sealed class OrphanLimitCheck : HostCheck
             {
                 AffectedConnections = change.Rise,
             },
-            most is null ? $"Raise {Most} on the host: this network namespace does not have it" : "",
+            most is null ? Subjects.RaiseOnHost(Most) : "",
             most > 0 ? window.Settings.Change(Most, most.Value * 2) : null);
     }
 }

@@ -58,8 +58,7 @@ internal sealed class TcpMemoryPressureCheck : HostCheck
             {
                 (false, _) => "a program that sets SO_RCVBUF has that size instead",
                 (true, true) => "",
-                // Only the initial network namespace has the setting.
-                (true, false) => "Raise net.ipv4.tcp_mem on the host: this network namespace does not have it",
+                (true, false) => Subjects.RaiseOnHost("net.ipv4.tcp_mem"),
             },
             isShort && memory.Length > TcpMemHigh
                 ? window.Settings.Change("net.ipv4.tcp_mem", [.. memory.Select(pages => pages * 2)])

@@ -36,7 +36,6 @@ internal sealed class BacklogDroppedCheck : HostCheck
              select (after.Processor, Change: change, Processed: after.Processed - before.Processed)).ToArray();
         if (rising.Length == 0)
             yield break;
-        // Only the initial network namespace has the setting.
         long? now = window.Settings.Number(Most);
         string processors = string.Join(", ", rising.Select(
             row => Invariant($"processor {row.Processor} {row.Change} of {row.Processed:N0} packets")));
@@ -45,7 +44,7 @@ internal sealed class BacklogDroppedCheck : HostCheck
             Create(
                 FindingSeverity.Error, Subjects.Host,
                 Invariant($"{processors} {window.InTime}{limit} (/proc/net/softnet_stat).")),
-            now is null ? $"Raise {Most} on the host: this network namespace does not have it" : "",
+            now is null ? Subjects.RaiseOnHost(Most) : "",
             now is null ? null : window.Settings.Change(Most, Values.PowerOfTwo(Math.Max(now.Value * 2, 1_000))));
     }
 }

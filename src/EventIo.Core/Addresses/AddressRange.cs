@@ -19,7 +19,7 @@ public sealed record AddressRange
         Zone = zone;
     }
 
-    /// <summary>The network; also IPv4 for a text with mapped addresses.</summary>
+    /// <summary>The network; an IPv4 network if the text had mapped addresses.</summary>
     public IPNetwork Network { get; }
 
     /// <summary>The interface index that link-local addresses must have; 0 for any.</summary>
@@ -73,7 +73,7 @@ public sealed record AddressRange
 
     /// <summary>Returns whether an address is in the range.</summary>
     /// <param name="address">The address.</param>
-    /// <returns>Whether it is, by itself or as the IPv4 address that is mapped into it.</returns>
+    /// <returns>Whether the address, or the IPv4 address mapped into it, is in the range.</returns>
     public bool Contains(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -95,7 +95,7 @@ public sealed record AddressRange
 
     /// <summary>Returns whether an address is the wildcard, which stands for all addresses of the host.</summary>
     /// <param name="address">The address.</param>
-    /// <returns>Whether it does.</returns>
+    /// <returns>Whether it is the wildcard.</returns>
     public static bool IsAny(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);

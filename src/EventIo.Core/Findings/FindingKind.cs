@@ -226,7 +226,7 @@ public enum FindingKind : long
     /// <summary>The hypervisor gives the processors to other machines.</summary>
     CpuStolen,
 
-    /// <summary>A setting of the kernel that does harm whatever the load.</summary>
+    /// <summary>A setting of the kernel is harmful under any load.</summary>
     HarmfulSetting,
 
     /// <summary>An accept queue is nearly full.</summary>

@@ -66,7 +66,8 @@ internal sealed class HostObserver(
         long start = MonotonicClock.Nanoseconds;
         Mark(before.Counters, before.Softnet);
         Look(before, diagnostics, start, cancellation);
-        // A look that was interrupted has left a listing behind, and the kernel can't begin another one before its end.
+        // An interrupted look leaves an unfinished listing on its socket, and the kernel begins no other one there
+        // before it ends.
         using SocketDiagnostics? again = OpenDiagnostics();
         var work = new InterruptedWork(interruptedUnits, cancellation);
         var after = HostState.Read(query, again, outer, before, _connections.Keys.ToHashSet(), work);

@@ -146,7 +146,7 @@ internal sealed record HostState
     private static ProcessorTable? Table(string name) =>
         ProcessorTable.Parse(KernelText.Read($"/proc/thread-self/net/stat/{name}"));
 
-    // One table for all network namespaces, which only the initial one shows: perhaps that of this process.
+    // All network namespaces share one table, which only the initial namespace shows. This process may be in that one.
     private static ProcessorTable? HostTable(string name) =>
         Table(name) ?? ProcessorTable.Parse(KernelText.Read($"/proc/self/net/stat/{name}"));
 }

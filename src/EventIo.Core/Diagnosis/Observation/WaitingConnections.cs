@@ -52,7 +52,7 @@ internal sealed class WaitingConnections
         if (_isFirstLook)
             _begin = nanoseconds;
         AllStillWait = !_isFirstLook && Count is > 0 and <= MaxConnections && _still == Count;
-        // The next look is the first one until a connection waits.
+        // As long as no connection has waited, the next look counts as the first one.
         _isFirstLook = Count == 0;
         _last = nanoseconds;
         _still = 0;

@@ -18,7 +18,7 @@ internal static class SilentConnectionsRule
             FindingKind.SilentConnections,
             Invariant($"{silent:N0} of {connections:N0} connections had a request in flight and answered nothing ")
             + Invariant($"in the measured {seconds:N1} s; ")
-            + (silent < connections ? "the latencies are of the others." : "no latency is that of an answer."),
+            + (silent < connections ? "the latencies are of the others." : "the latencies include no answer."),
             "Look at the server's threads with Get-EventLoop, and at the connections with Get-TcpSocket.")
         : null;
 }

@@ -27,7 +27,8 @@ internal sealed class MtuBlackHoleCheck : HostCheck
         "sock_diag(7)";
 
     internal override string Limits =>
-        "The MTU of the path, and who drops the ICMP. The peer may be heard on another path than the stuck connection.";
+        "The MTU of the path, and who drops the ICMP. What arrives from the peer may take another path than the " +
+        "stuck connection.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window);
 
@@ -45,7 +46,7 @@ internal sealed class MtuBlackHoleCheck : HostCheck
                     FindingSeverity.Error, Subjects.Of(socket),
                     Invariant($"{worst.Timeouts} timeouts in a row with {socket.SendQueueBytes:N0} bytes in ")
                     + Invariant($"segments of {worst.SegmentBytes:N0} unacknowledged, while the peer was heard ")
-                    + Invariant($"{Heard(window, worst) / 1e3:0.0} s ago; the path's MTU is taken for ")
+                    + Invariant($"{Heard(window, worst) / 1e3:0.0} s ago; the kernel assumes a path MTU of ")
                     + Invariant($"{worst.PathMtuBytes:N0}{others} (sock_diag).")) with
                 {
                     ProcessId = socket.ProcessId,

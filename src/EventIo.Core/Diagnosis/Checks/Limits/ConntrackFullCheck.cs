@@ -28,7 +28,7 @@ internal sealed class ConntrackFullCheck : HostCheck
 
     /// <summary>Returns why figures of connection tracking are missing.</summary>
     /// <param name="window">The window.</param>
-    /// <param name="isHidden">Whether other figures of it are there.</param>
+    /// <param name="isHidden">Whether other figures of connection tracking are present.</param>
     internal static string Missing(HostWindow window, bool isHidden) =>
         isHidden || window.Settings.Number("net.core.somaxconn") is null
             ? "The figures of connection tracking are hidden (/proc/sys/net or /proc/net/stat is not readable)."

@@ -21,9 +21,8 @@ internal sealed class EphemeralPortsExhaustedCheck : HostCheck
 
     internal override string Rule =>
         "At least 90 % of ip_local_port_range, without reserved ports, are in use from one address to one address " +
-        "and " +
-        "port in both readings; an error if all are. Connections in TIME_WAIT count where tcp_tw_reuse doesn't " +
-        "cover them.";
+        "and port in both readings; an error if all are. Connections in TIME_WAIT count unless tcp_tw_reuse makes " +
+        "their ports available.";
 
     internal override string Source => "sock_diag(7); ip_local_port_range, ip_local_reserved_ports and tcp_tw_reuse";
 

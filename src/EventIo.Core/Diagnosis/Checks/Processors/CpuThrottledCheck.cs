@@ -24,7 +24,8 @@ internal sealed class CpuThrottledCheck : HostCheck
     internal override string Source => "nr_periods, nr_throttled and the throttled time of cpu.stat; /proc/PID/cgroup";
 
     internal override string Limits =>
-        "Groups above those that this process's cgroup mount shows, as in a container. What the time was used for.";
+        "Throttling of groups that this process's cgroup mount does not show, as in a container. What the time was " +
+        "used for.";
 
     internal override string? Obstacle(HostWindow window) =>
         window.After.HasCgroups

@@ -192,7 +192,7 @@ internal sealed class LoopRows(
         if (thread.Set is { ComparisonErrorNumber: not 0 and var comparison })
             yield return InspectionProblems.Incomparable(comparison);
         if (thread.Ring is not null)
-            yield return "The kernel does not say which sockets the pending requests of a ring are about.";
+            yield return "The kernel does not report the sockets of a ring's pending requests.";
         if (thread.Wait is null)
             yield return $"The thread was not seen in a wait: it is the only one of {process} that can drive the set.";
     }

@@ -92,7 +92,7 @@ internal sealed class DescriptorReserve
     }
 
     /// <summary>Fills the reserve again after <see cref="Release"/>, completely or not at all.</summary>
-    /// <returns>Whether the reserve is full: there may be descriptors for connections, too.</returns>
+    /// <returns>Whether the reserve is full; if so, descriptors may be left for connections, too.</returns>
     internal bool TryFill()
     {
         lock (_gate)

@@ -56,7 +56,7 @@ internal static class LoopOwnership
             && KernelComparison.AreSame(set.Process.Id, set.Descriptor, parent.Id, set.Descriptor) != false;
 
     // A single thread that sleeps in poll(2) or select(2) drives what it polls. If something in its epoll set was ready
-    // in both readings, it is taken for that set's owner, blocked in the poll.
+    // in both readings, it is assumed to own that set and to be blocked in the poll.
     private static void AssignOnly(ThreadTrack thread, EpollSet set)
     {
         if (thread.Wait is null)

@@ -80,8 +80,8 @@ internal sealed class ThreadSampler(IReadOnlyList<InspectedProcess> processes, P
     }
 
     /// <summary>
-    /// Reads the timeout that a thread asked for. Where it is in the thread's memory, it counts only if the thread
-    /// slept in the same call before and after.
+    /// Reads the timeout that a thread asked for. A timeout in the thread's memory counts only if the thread slept in
+    /// the same call before and after the reading.
     /// </summary>
     /// <returns>-1 for none; null where it can't be read.</returns>
     internal double? ReadTimeout(InspectedProcess process, ThreadTrack thread)

@@ -153,7 +153,8 @@ internal sealed class ThreadTrack(int id)
     }
 
     /// <summary>
-    /// Counts the samples in waits as samples in another call: a poll(2) of a thread whose set is an epoll set.
+    /// Counts the samples in waits as samples in another call: the thread's set is an epoll set, and it slept in
+    /// poll(2).
     /// </summary>
     internal void CountWaitsAsCalls()
     {

@@ -11,7 +11,7 @@ namespace EventIo.Loop.Reactor.Buffers;
 [StructLayout(LayoutKind.Auto)]
 internal struct ConnectionOutput(LoopBuffers buffers)
 {
-    // While the peer does not read, at most this many segments are queued, and the few that the handler sends in one
+    // While the peer does not read, at most this many segments are queued, plus the few that the handler sends in one
     // call.
     private const int MaxSegments = 4;
 

@@ -62,7 +62,7 @@ public sealed record MeasurementComparison
     /// <summary>The baseline's centre: the Hodges-Lehmann estimate of its median.</summary>
     public double BaselineCenter { get; init; }
 
-    /// <summary>The candidate's.</summary>
+    /// <summary>The candidate's centre, estimated in the same way.</summary>
     public double CandidateCenter { get; init; }
 
     /// <summary>Measurements of the baseline.</summary>

@@ -51,8 +51,9 @@ public sealed partial record LoadMeasurement
     public long? TcpRetransmits { get; init; }
 
     /// <summary>
-    /// Connections whose request was sent in the SYN and accepted (TCP Fast Open, TCP_FASTOPEN_CONNECT), of those that
-    /// were open at the end of the measured time or ended with a request; <see langword="null"/> for other than TCP.
+    /// Connections whose request was sent in the SYN and accepted (TCP Fast Open, TCP_FASTOPEN_CONNECT). Only
+    /// connections are counted that were open at the end of the measured time or ended with a request.
+    /// <see langword="null"/> for other than TCP.
     /// </summary>
     public long? SynDataConnections { get; init; }
 
@@ -197,15 +198,17 @@ public sealed partial record LoadMeasurement
     /// </summary>
     public DateTime? StartAt { get; init; }
 
-    /// <summary>How much later than that it began, by the clock of the generator's host.</summary>
+    /// <summary>
+    /// How much later than <see cref="StartAt"/> the load began, by the clock of the generator's host.
+    /// </summary>
     public double? StartDelaySeconds { get; init; }
 
     /// <summary>When the measured time began (UTC), by the clock of the generator's host.</summary>
     public DateTime? StartedAt { get; init; }
 
     /// <summary>
-    /// The largest error of that clock, as its kernel estimates it; <see langword="null"/> if the clock is not
-    /// synchronized.
+    /// The largest error of the clock of the generator's host, as its kernel estimates it; <see langword="null"/> if
+    /// the clock is not synchronized.
     /// </summary>
     public double? ClockMaxErrorSeconds { get; init; }
 

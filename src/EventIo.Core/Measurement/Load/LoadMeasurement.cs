@@ -56,16 +56,16 @@ public sealed partial record LoadMeasurement : ILatencyRecorded
     /// </summary>
     public double? P50Microseconds { get; init; }
 
-    /// <summary>Response time of 90 %.</summary>
+    /// <summary>Response time: 90 % of the requests were answered no later.</summary>
     public double? P90Microseconds { get; init; }
 
-    /// <summary>Response time of 99 %.</summary>
+    /// <summary>Response time: 99 % of the requests were answered no later.</summary>
     public double? P99Microseconds { get; init; }
 
-    /// <summary>Response time of 99.9 %.</summary>
+    /// <summary>Response time: 99.9 % of the requests were answered no later.</summary>
     public double? P999Microseconds { get; init; }
 
-    /// <summary>Response time of 99.99 %.</summary>
+    /// <summary>Response time: 99.99 % of the requests were answered no later.</summary>
     public double? P9999Microseconds { get; init; }
 
     /// <summary>The longest response time.</summary>
@@ -77,16 +77,16 @@ public sealed partial record LoadMeasurement : ILatencyRecorded
     /// </summary>
     public double? ServiceP50Microseconds { get; init; }
 
-    /// <summary>Service time of 90 %.</summary>
+    /// <summary>Service time: 90 % of the requests were answered no later.</summary>
     public double? ServiceP90Microseconds { get; init; }
 
-    /// <summary>Service time of 99 %.</summary>
+    /// <summary>Service time: 99 % of the requests were answered no later.</summary>
     public double? ServiceP99Microseconds { get; init; }
 
-    /// <summary>Service time of 99.9 %.</summary>
+    /// <summary>Service time: 99.9 % of the requests were answered no later.</summary>
     public double? ServiceP999Microseconds { get; init; }
 
-    /// <summary>Service time of 99.99 %.</summary>
+    /// <summary>Service time: 99.99 % of the requests were answered no later.</summary>
     public double? ServiceP9999Microseconds { get; init; }
 
     /// <summary>The longest service time.</summary>

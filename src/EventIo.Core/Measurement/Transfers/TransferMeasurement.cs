@@ -76,10 +76,12 @@ public sealed record TransferMeasurement
     /// <summary>CPU seconds of the moving thread in the kernel, and of a ring's worker threads.</summary>
     public double? SystemCpuSeconds { get; init; }
 
-    /// <summary>Both in percent of the elapsed time; more than 100 if workers ran beside the thread.</summary>
+    /// <summary>
+    /// The sum of both in percent of the elapsed time; more than 100 if workers ran beside the thread.
+    /// </summary>
     public double? CpuPercent { get; init; }
 
-    /// <summary>Both for each KiB moved.</summary>
+    /// <summary>The sum of both for each KiB moved, in nanoseconds.</summary>
     public double? CpuNanosecondsPerKib { get; init; }
 
     /// <summary>

@@ -4,8 +4,8 @@ using EventIo.Native.Windows;
 namespace EventIo.Multiplexing.CompletionPorts;
 
 /// <summary>
-/// Accepts for several loops that share a listener. A socket, and so a listener, belongs to one port for life: so the
-/// listener has a port and a thread of its own here, which deals the connections out in turn.
+/// Accepts for several loops that share a listener. A socket belongs to one port for life. So the listener has a port
+/// of its own here, and a thread that hands the connections to the loops in turn.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed unsafe class SharedAcceptor : IDisposable
@@ -85,7 +85,7 @@ internal sealed unsafe class SharedAcceptor : IDisposable
             Dispose();
     }
 
-    /// <summary>Ends the thread. There may be no members left.</summary>
+    /// <summary>Ends the thread. All members must have left.</summary>
     public void Dispose()
     {
         _port.Post(key: 0, value: 0);

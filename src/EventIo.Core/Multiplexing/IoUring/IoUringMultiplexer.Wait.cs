@@ -37,7 +37,7 @@ internal sealed partial class IoUringMultiplexer
     {
         isWoken = false;
         var writer = new CompletionWriter(completions);
-        // An entry may become two completions: its last, and the end of its slot.
+        // An entry may result in two completions: its own, and the end of its slot.
         while (writer.Room >= 2 && _ring.TryTake(out CompletionEntry entry))
         {
             DescriptorsScanned++;

@@ -139,7 +139,7 @@ internal static unsafe class RingRules
             return;
         string what = features.Has(Receiving) ? $"{features & Receiving}" : "A ring of buffers";
         throw Invalid(
-            $"{what}: with {mode} the ring polls, and the calls that follow are accept4(2) and recv(2).",
+            $"{what}: with {mode} the ring only polls, and accept4(2) and recv(2) accept and receive.",
             "Choose the trigger mode MultishotReceive, or leave it out.");
     }
 

@@ -33,7 +33,7 @@ public sealed class DescriptorFitTests
         MultiplexerMeasurement row = Assert.Single(Run(plan with { FitToDescriptorLimit = true }));
         Assert.Equal(MeasurementStatus.Measured, row.Status);
         Assert.InRange(row.SocketCount, largest - 50, largest + 50);
-        Assert.Contains($"{largest * 2} sockets were asked for", row.Reason, StringComparison.Ordinal);
+        Assert.Contains($"{largest * 2} sockets were requested", row.Reason, StringComparison.Ordinal);
     }
 
     private static List<MultiplexerMeasurement> Run(ReadinessPlan plan) =>

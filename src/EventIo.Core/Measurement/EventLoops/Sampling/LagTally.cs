@@ -9,8 +9,8 @@ namespace EventIo.Measurement.EventLoops.Sampling;
 
 /// <summary>
 /// Measures by looks at the sockets how long received data waits to be read. The kernel reports when a socket last
-/// received data (tcpi_last_data_recv, in steps of its clock tick): unread data is at least so old. As long as the
-/// position read up to (bytes received less bytes unread) stays the same, so does the waiting data.
+/// received data (tcpi_last_data_recv, in steps of its clock tick): unread data is at least that old. While the
+/// program's position in the stream (bytes received minus bytes unread) stays the same, the same data waits.
 /// </summary>
 internal sealed class LagTally
 {

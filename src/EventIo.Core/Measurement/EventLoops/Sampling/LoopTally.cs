@@ -11,7 +11,7 @@ namespace EventIo.Measurement.EventLoops.Sampling;
 /// </summary>
 internal sealed class LoopTally
 {
-    // Turns during which there were looks since the anchor: the time from the first to the last look at each.
+    // For each turn since the anchor that was seen in a look, the time from its first to its last look.
     private readonly List<long> _seen = [];
 
     private readonly LoopLook _first;

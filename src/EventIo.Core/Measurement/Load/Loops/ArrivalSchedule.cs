@@ -19,8 +19,8 @@ internal sealed class ArrivalSchedule
         _distance = Nanoseconds.PerSecond * plan.LoopCount / rate;
         // The requests of the loops interleave. Poisson processes need no offset: their sum is a Poisson process, too.
         _offset = _distance * loop / plan.LoopCount;
-        // Several generators have the same seed and don't know of each other: a random offset makes theirs interleave,
-        // too.
+        // Several generators have the same seed and don't know of each other: a random offset makes their requests
+        // interleave, too.
         bool isShared = plan.GeneratorCount > 1;
         if (isShared)
             _offset = (_offset + (_distance * Random.Shared.NextDouble())) % _distance;

@@ -56,8 +56,7 @@ internal sealed partial class LoadLoop
         if (client.Connection is not null && errorNumber != Errno.ECONNREFUSED)
         {
             client.Loss = LoadError.Reset;
-            // A reset counts as an idle close if the connection has had answers, and as an error if it has never been
-            // useful.
+            // A reset counts as an idle close if the connection has had answers, and as an error if it has had none.
             client.IsClosedIdle = client is { InFlight: 0, Answers: > 0 };
             return;
         }

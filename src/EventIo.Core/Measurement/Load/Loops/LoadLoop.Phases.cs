@@ -18,7 +18,7 @@ internal sealed partial class LoadLoop
     // Sending 64 full pipelines takes a few milliseconds.
     private const int BeginsPerTurn = 64;
 
-    // The number of clients on which load has begun; before load begins, larger than any.
+    // The number of clients on which load has begun; before load begins, larger than any number of clients.
     private int _begun = int.MaxValue;
 
     private bool IsBeginning => _begun < _clients.Length && IsSending;

@@ -11,7 +11,8 @@ internal sealed partial class LoadLoop
     // Clients that can send, longest idle first.
     private readonly Queue<LoadClient> _free;
 
-    // Takes some hundred microseconds, by which answers and a stop may be delayed. The rest is sent in the next turn.
+    // So many sends take some hundred microseconds, which may delay answers and a stop. The rest is sent in the next
+    // turn.
     private const int SendsPerTurn = 128;
 
     private bool IsSending => _phase is LoadPhase.Warmup or LoadPhase.Measured;

@@ -72,8 +72,8 @@ internal sealed class LoopMeter : IDisposable
     }
 
     /// <summary>
-    /// Hands over an interval and begins the next. If the previous one has not been returned yet, this one continues,
-    /// which its length shows.
+    /// Hands over an interval and begins the next. If the tally of the previous interval has not been returned yet, the
+    /// current interval continues; its length shows that.
     /// </summary>
     internal void EndInterval(long now)
     {

@@ -115,7 +115,7 @@ public static class LoadRateSearch
         .. GeneratorLimits.Of(missed)
             .Select(finding => finding with
             {
-                Evidence = Invariant($"{finding.Evidence} This is of the next rate, {missed.RatePerSecond:N0} ")
+                Evidence = Invariant($"{finding.Evidence} This describes the next rate, {missed.RatePerSecond:N0} ")
                     + "a second, which missed the target.",
             }),
     ];

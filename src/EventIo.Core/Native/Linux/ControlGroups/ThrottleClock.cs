@@ -31,7 +31,9 @@ internal sealed class ThrottleClock
     }
 
     /// <summary>Reads the statistics.</summary>
-    /// <returns>The sum over the groups: while a group is throttled, its parents are not.</returns>
+    /// <returns>
+    /// The sum over the groups, which does not count a time twice: while a group is throttled, its parents are not.
+    /// </returns>
     internal ThrottleReading Read() => _files.Aggregate(
         default(ThrottleReading), (sum, file) => sum + (Parse(ReadFile(file)) ?? default));
 

@@ -144,8 +144,9 @@ internal partial struct SubmissionEntry
         };
 
     /// <summary>
-    /// A send. If it has to be whole (MSG_WAITALL), the kernel continues it, and sending less is a failure, which ends
-    /// a chain. With MSG_DONTWAIT, Linux 5.10 then reports EAGAIN after a part was sent, and its length is lost.
+    /// A send. With MSG_WAITALL, the kernel continues a partial send, and sending less is a failure, which ends a
+    /// chain. With MSG_DONTWAIT as well, Linux 5.10 reports EAGAIN after a partial send, and the number of bytes sent
+    /// is lost.
     /// </summary>
     internal static SubmissionEntry Send(
         int descriptor, nint address, int length, ulong tag, int flags = 0, bool isWhole = true) => new()

@@ -13,7 +13,7 @@ internal sealed unsafe class IoUringLinkedTransfer : RingTransfer
 {
     private const int Slot = 0;
     private const int MaxPathBytes = 4096;
-    // With the open and the close, or the rest of the previous chain, a whole chain fits into one submission.
+    // Leaves room in a submission for two more requests: the open and the close, or the rest of the previous chain.
     private const int MaxPairs = (MaxRequests - 2) / 2;
 
     private const ulong OpenTag = 1;

@@ -74,19 +74,19 @@ public sealed unsafe class ZeroCopyTransferTests
         using var buffers = new ZeroCopyBuffers(bufferBytes: 4_096, count: 2);
         Assert.True(buffers.TryAdvance());
         byte* first = buffers.Start;
-        buffers.Filled(100);
+        buffers.MarkFilled(100);
         buffers.Announce(send: 0);
-        buffers.Took(60);
+        buffers.MarkSent(60);
         Assert.Equal((40, (nint)first + 60), (buffers.UnsentBytes, (nint)buffers.Unsent));
         buffers.Announce(send: 1);
-        buffers.Took(40);
+        buffers.MarkSent(40);
         Assert.True(buffers.TryAdvance());
         buffers.Announce(send: 2);
         Assert.False(buffers.TryAdvance());
-        Assert.True(buffers.Told(1));
+        Assert.True(buffers.Complete(1));
         Assert.False(buffers.TryAdvance());
-        Assert.False(buffers.Told(1));
-        Assert.True(buffers.Told(0));
+        Assert.False(buffers.Complete(1));
+        Assert.True(buffers.Complete(0));
         Assert.True(buffers.TryAdvance());
         Assert.Equal(((nint)first, 1), ((nint)buffers.Start, buffers.SendCount));
     }

@@ -1,7 +1,7 @@
 namespace EventIo.Reporting.Charts;
 
 /// <summary>A curve of a chart, or a series of bars.</summary>
-/// <param name="Name">What the series is of.</param>
+/// <param name="Name">What the series describes.</param>
 /// <param name="Shape">How its points are connected.</param>
 /// <param name="Points">Its points, ordered by X; at least one.</param>
 public sealed record ChartSeries(string Name, SeriesShape Shape, IReadOnlyList<ChartPoint> Points)

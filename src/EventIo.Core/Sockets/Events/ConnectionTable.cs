@@ -8,12 +8,14 @@ namespace EventIo.Sockets.Events;
 /// The processes of connections, listed in advance, because a socket that has ended no longer shows its process.
 /// </summary>
 /// <param name="listsRegularly">
-/// Whether ended sockets are looked up, which must be listed in advance. Others are listed when they are looked up.
+/// Whether sockets will be looked up that have ended: these must be listed in advance. Others are listed when they are
+/// looked up.
 /// </param>
 internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
 {
-    // The interval between listings, and the minimum interval, as an event of an unknown socket requests a listing at
-    // once. On a host with so many sockets that a listing takes long, listings take at most a tenth of the time.
+    // The interval between regular listings, the minimum interval (an event of an unknown socket requests a listing at
+    // once), and the minimum interval as a multiple of a listing's duration: on a host with very many sockets, listings
+    // take at most a tenth of the time.
     private const long RefreshNanoseconds = Nanoseconds.PerSecond;
     private const long LeastNanoseconds = RefreshNanoseconds / 4;
     private const long LeastTimesCost = 10;
@@ -146,7 +148,7 @@ internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
     private KnownConnection? FindByCookie(ulong cookie) =>
         _byCookie.GetValueOrDefault(cookie) ?? _earlier.GetValueOrDefault(cookie);
 
-    // The peer's end seen from the peer; only if the connection does not leave this host.
+    // Returns the socket at the other end; null if the connection may leave this host.
     private static TcpSocket? Reverse(TcpSocket socket) =>
         socket.RemoteIP is { } remote
         && (IPAddress.IsLoopback(remote) || remote.Equals(socket.LocalIP))

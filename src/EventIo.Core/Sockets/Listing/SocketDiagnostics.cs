@@ -169,7 +169,7 @@ internal sealed partial class SocketDiagnostics : IDisposable
         return false;
     }
 
-    // A query for certain inodes judges queues and times: the figures of the connection are enough.
+    // A query for certain inodes needs only queues and times, which tcp_info contains.
     private static byte ExtensionsOf(SocketQuery query) =>
         query.Inodes is null ? Extensions : (byte)(1 << (NetlinkConstants.INET_DIAG_INFO - 1));
 

@@ -30,7 +30,7 @@ internal sealed record MeasurementCase(string Name, IReadOnlyList<PSObject> Base
             .Select(name => new MeasurementCase(name, [.. before[name]], [.. after[name]]));
     }
 
-    // Returns each property that separates rows which the previous ones leave together.
+    // Returns each property that distinguishes rows that the previous properties don't distinguish.
     private static List<string> Swept(params IReadOnlyList<PSObject>[] sets)
     {
         var swept = new List<string>();

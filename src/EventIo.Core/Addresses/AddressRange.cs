@@ -6,7 +6,8 @@ using System.Net.Sockets;
 namespace EventIo.Addresses;
 
 /// <summary>
-/// An address or a network, as a filter. An IPv4 address and its IPv6-mapped form (<c>::ffff:127.0.0.1</c>) are equal.
+/// A filter for addresses: a single address, or a network. An IPv4 address and its IPv6-mapped form
+/// (<c>::ffff:127.0.0.1</c>) are equal.
 /// </summary>
 public sealed record AddressRange
 {
@@ -47,7 +48,7 @@ public sealed record AddressRange
     {
         ArgumentNullException.ThrowIfNull(text);
         range = null;
-        // Accepts fe80::/10%eth0 too: the place of the zone in a network is not defined.
+        // Accepts fe80::/10%eth0 too: the position of the zone in a network is not defined.
         string[] parts = text.Split('/');
         if (parts.Length > 2)
             return false;

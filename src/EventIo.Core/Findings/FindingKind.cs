@@ -176,7 +176,7 @@ public enum FindingKind : long
     /// <summary>A ring's polling thread occupies a processor and has almost nothing to do.</summary>
     PollerIdle,
 
-    // A host over a window of time: what is lost, before what is slow, before what may be lost.
+    // A host over a window of time: first losses, then delays, then what may cause losses.
 
     /// <summary>The host can't open more files.</summary>
     SystemDescriptorLimit,

@@ -135,6 +135,6 @@ internal struct ChunkedBody(bool isLenient)
     // Returns whether a lone line feed ends the line.
     private readonly bool IsLineFeed(byte value) => _isLenient && value == '\n';
 
-    // No control characters but the tab: a byte that another parser takes for a line end must not be skipped here.
+    // No control characters but the tab: a byte that another parser treats as a line end must not be skipped here.
     private static bool IsText(byte value) => value is (>= 0x20 or (byte)'\t') and not 0x7F;
 }

@@ -7,7 +7,7 @@ namespace EventIo.Transfer;
 
 /// <summary>
 /// io_uring's open, read, send and close in one chain over a direct descriptor: a small file in one system call. A
-/// larger one is opened by the first chain and closed by the last, with reads and sends over one buffer between.
+/// larger one is opened by the first chain and closed by the last, with reads and sends over one buffer in between.
 /// </summary>
 internal sealed unsafe class IoUringLinkedTransfer : RingTransfer
 {

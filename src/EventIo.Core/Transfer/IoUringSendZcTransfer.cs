@@ -11,7 +11,7 @@ namespace EventIo.Transfer;
 /// </summary>
 internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
 {
-    // Greater than any number of a send, which is the tag of the send.
+    // Greater than the tags of the sends, which are their numbers.
     private const ulong ReadTag = 1UL << 32;
     private const int LeastBytes = 4096;
     private const int LeastCount = 2;

@@ -95,7 +95,7 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
             if (sent != -Errno.ENOBUFS)
                 return sent;
             // Too many notifications for net.core.optmem_max, or too many locked pages. Taking notifications makes
-            // room; if sends are pending, wait for theirs; otherwise only smaller sends can succeed.
+            // room; if sends are pending, wait for their notifications; otherwise only smaller sends can succeed.
             if (TakeNotifications())
                 continue;
             if (_buffers.SendCount > 0)

@@ -8,7 +8,7 @@ namespace EventIo.Diagnosis.Checks;
 /// <summary>Describes the subjects of findings in an operator's words.</summary>
 internal static class Subjects
 {
-    /// <summary>The remedy for a socket whose process is hidden: as root, the finding has a more precise one.</summary>
+    /// <summary>The remedy if the process of a socket is hidden; root gets a more precise one.</summary>
     internal const string AsRoot =
         "Run Test-NetworkHost as root, outside of containers: the process of this socket is hidden here";
 

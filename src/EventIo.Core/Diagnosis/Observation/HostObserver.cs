@@ -66,8 +66,8 @@ internal sealed class HostObserver(
         long start = MonotonicClock.Nanoseconds;
         Mark(before.Counters, before.Softnet);
         Look(before, diagnostics, start, cancellation);
-        // An interrupted look leaves an unfinished listing on its socket, and the kernel begins no other one there
-        // before it ends.
+        // An interrupted look leaves an unfinished listing on its socket. The kernel begins another listing on that
+        // socket only after the first has ended.
         using SocketDiagnostics? again = OpenDiagnostics();
         var work = new InterruptedWork(interruptedUnits, cancellation);
         var after = HostState.Read(query, again, outer, before, _connections.Keys.ToHashSet(), work);

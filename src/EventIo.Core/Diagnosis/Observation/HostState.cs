@@ -68,7 +68,7 @@ internal sealed record HostState
     internal int[] ListenerOwners =>
         [.. Sockets.Listeners.SelectMany(listener => listener.Owners).Select(owner => owner.ProcessId).Distinct()];
 
-    /// <summary>Returns the same with only the processes of a query, and their sockets.</summary>
+    /// <summary>Returns a copy with only the processes of a query, and their sockets.</summary>
     /// <param name="query">Selects the processes.</param>
     internal HostState Restrict(DiagnosisQuery query)
     {

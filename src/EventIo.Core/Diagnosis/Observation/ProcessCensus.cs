@@ -21,8 +21,8 @@ internal sealed unsafe class ProcessCensus(DiagnosisQuery query, CgroupMounts mo
     private readonly Dictionary<uint, SocketHolder[]> _owners = [];
     private readonly Dictionary<int, HostProcess> _processes = [];
 
-    // If another namespace than this process's is judged: that namespace, which the calling thread has entered.
-    // Processes in others are ignored.
+    // The namespace that the calling thread has entered, if another one than this process's is judged. Processes in
+    // other namespaces are then ignored.
     private readonly string? _namespace =
         query.NetworkNamespace is null || query.ProcessIds.Count > 0 ? null : OwnNamespace();
 

@@ -52,8 +52,7 @@ internal sealed class SocketCensus
     }
 
     /// <summary>
-    /// Milliseconds since a segment of a peer arrived, on those of its connections that do not wait for an
-    /// acknowledgement.
+    /// For each peer, milliseconds since a segment arrived on a connection that does not wait for an acknowledgement.
     /// </summary>
     internal IReadOnlyDictionary<IPAddress, long> Heard
     {

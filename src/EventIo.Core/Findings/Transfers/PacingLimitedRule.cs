@@ -14,8 +14,8 @@ internal static class PacingLimitedRule
 {
     /// <summary>
     /// bbr probes at 1.25 times the bandwidth that it has measured (bbr_pacing_gain of the kernel's
-    /// net/ipv4/tcp_bbr.c), so a paced transfer may run at four fifths of the pacing rate read at its end. The share is
-    /// a little lower, because rounds differ.
+    /// net/ipv4/tcp_bbr.c), so a paced transfer may run at four fifths of the pacing rate read at its end. This share
+    /// is a little lower than that, because rounds differ.
     /// </summary>
     internal const double NearShare = 0.75;
 

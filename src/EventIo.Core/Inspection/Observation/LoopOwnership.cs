@@ -4,9 +4,9 @@ using EventIo.Native.Linux.Proc;
 namespace EventIo.Inspection.Observation;
 
 /// <summary>
-/// Decides which thread drives which set. A thread that was seen in a wait drives the set it waits on. If a set was not
-/// seen in any wait, it is assigned to a thread that was not seen waiting, because it runs all the time or sleeps in
-/// another call, provided there is only one such thread.
+/// Decides which thread drives which set. A thread that was seen in a wait drives the set it waits on. A set that was
+/// not seen in any wait is assigned to a thread that was not seen waiting, because that thread runs all the time or
+/// sleeps in another call. There must be only one such thread.
 /// </summary>
 internal static class LoopOwnership
 {

@@ -4,7 +4,7 @@ using EventIo.Inspection.Observation;
 namespace EventIo.Inspection.Rules;
 
 /// <summary>
-/// A loop that is busy with one task delays everything else: a long computation, or one connection's flood.
+/// A loop that is busy with one task delays everything else: a long computation, or a flood of data on one connection.
 /// </summary>
 internal sealed class StarvedRule : InspectionRule
 {

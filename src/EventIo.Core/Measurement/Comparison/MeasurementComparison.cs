@@ -41,7 +41,8 @@ public sealed record MeasurementComparison
     public double? Upper { get; init; }
 
     /// <summary>
-    /// The p-value of the Mann-Whitney U test, two-sided: how often chance alone would make as great a difference.
+    /// The p-value of the Mann-Whitney U test, two-sided: how often chance alone would cause a difference at least as
+    /// great.
     /// </summary>
     public double PValue { get; init; }
 

@@ -27,8 +27,8 @@ public abstract record EventLoopFigures : ILatencyRecorded
 
     /// <summary>
     /// The number of turns. A turn lasts from the return of a wait to the next wait. Sampled: from waking up in a wait
-    /// to going to sleep in one. Traced: by the kernel's clock, to 0.8 percent. The last turn may be unfinished and
-    /// counts with the time it had taken by then.
+    /// to going to sleep in one. Traced: timed by the kernel's clock, to within 0.8 percent. The last turn may be
+    /// unfinished and counts with the time it had taken by then.
     /// </summary>
     public long Turns { get; init; }
 

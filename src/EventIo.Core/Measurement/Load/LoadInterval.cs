@@ -37,7 +37,7 @@ public sealed record LoadInterval : ILatencyRecorded
     /// <summary>Requests and connects that failed.</summary>
     public long Errors { get; init; }
 
-    /// <summary>Open loop: requests that were sent late because no connection was free at their time.</summary>
+    /// <summary>Open loop: requests that were sent late because no connection was free when they were due.</summary>
     public long? MissedSends { get; init; }
 
     /// <summary>Connections that were open at its end.</summary>
@@ -55,10 +55,10 @@ public sealed record LoadInterval : ILatencyRecorded
     /// <summary>The slowest response.</summary>
     public double? MaxMicroseconds { get; init; }
 
-    /// <summary>The same median from when the request was really sent.</summary>
+    /// <summary>Half of the responses took no longer, from when the request was really sent.</summary>
     public double? ServiceP50Microseconds { get; init; }
 
-    /// <summary>99 %, from when it was really sent.</summary>
+    /// <summary>99 % of the responses took no longer, from when the request was really sent.</summary>
     public double? ServiceP99Microseconds { get; init; }
 
     /// <summary>Bytes received per second.</summary>

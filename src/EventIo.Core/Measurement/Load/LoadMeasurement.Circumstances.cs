@@ -18,7 +18,7 @@ public sealed partial record LoadMeasurement
     public double? GeneratorBusyPercent { get; init; }
 
     /// <summary>
-    /// Open loop: whether the loops waited for requests that were soon due by spinning, which requires a free
+    /// Open loop: whether the loops spun while they waited for requests that were soon due. This requires a free
     /// processor.
     /// </summary>
     public bool? IsSpinning { get; init; }
@@ -28,7 +28,7 @@ public sealed partial record LoadMeasurement
     /// </summary>
     public double? SendLatenessP50Microseconds { get; init; }
 
-    /// <summary>99 % of the requests were delayed no longer by the generator.</summary>
+    /// <summary>The generator delayed 99 % of the requests by no more than this.</summary>
     public double? SendLatenessP99Microseconds { get; init; }
 
     /// <summary>System calls of the generator for each request, without those made while spinning.</summary>
@@ -71,7 +71,7 @@ public sealed partial record LoadMeasurement
     /// <summary>The highest of them.</summary>
     public double? TcpRttMaxMicroseconds { get; init; }
 
-    /// <summary>The median over the connections of the rates at which the kernel saw its data delivered.</summary>
+    /// <summary>The median of the connections' delivery rates, as the kernel measured them.</summary>
     public double? TcpDeliveryRateBytesPerSecond { get; init; }
 
     /// <summary>Tcp: the congestion control in force.</summary>

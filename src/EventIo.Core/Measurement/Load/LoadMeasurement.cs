@@ -116,7 +116,7 @@ public sealed partial record LoadMeasurement : ILatencyRecorded
     /// <summary>Requests whose connection was reset.</summary>
     public long ResetErrors { get; init; }
 
-    /// <summary>Requests, or connections that had never been used, whose connection the server closed.</summary>
+    /// <summary>Requests whose connection the server closed, and unused connections that it closed.</summary>
     public long ClosedErrors { get; init; }
 
     /// <summary>Responses with another status code than the expected one.</summary>
@@ -145,7 +145,9 @@ public sealed partial record LoadMeasurement : ILatencyRecorded
     /// <summary>Open loop: requests that were sent late because no connection was free when they were due.</summary>
     public long? MissedSends { get; init; }
 
-    /// <summary>Open loop: requests that were due but not sent by the end; they count with their time, too.</summary>
+    /// <summary>
+    /// Open loop: requests that were due but not sent by the end; they count with the time that they had waited, too.
+    /// </summary>
     public long? UnsentRequests { get; init; }
 
     /// <summary>

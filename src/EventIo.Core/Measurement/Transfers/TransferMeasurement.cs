@@ -77,11 +77,11 @@ public sealed record TransferMeasurement
     public double? SystemCpuSeconds { get; init; }
 
     /// <summary>
-    /// The sum of both in percent of the elapsed time; more than 100 if workers ran beside the thread.
+    /// User and system CPU time in percent of the elapsed time; more than 100 if workers ran beside the thread.
     /// </summary>
     public double? CpuPercent { get; init; }
 
-    /// <summary>The sum of both for each KiB moved, in nanoseconds.</summary>
+    /// <summary>User and system CPU time for each KiB moved, in nanoseconds.</summary>
     public double? CpuNanosecondsPerKib { get; init; }
 
     /// <summary>
@@ -110,7 +110,7 @@ public sealed record TransferMeasurement
     /// </summary>
     public long? NotificationCount { get; init; }
 
-    /// <summary>The number of them that the kernel reported as copied after all.</summary>
+    /// <summary>The number of these sends that the kernel reported as copied after all.</summary>
     public long? CopiedFallbackCount { get; init; }
 
     /// <summary>

@@ -11,7 +11,7 @@ namespace EventIo.Multiplexing.CompletionPorts;
 internal sealed unsafe class SharedAcceptor : IDisposable
 {
     /// <summary>
-    /// The packet's value after the port has left: the last packet. It can't be a socket, because kernel handles are
+    /// The value of the last packet, after the port has left. It can't be a socket, because kernel handles are
     /// multiples of 4.
     /// </summary>
     internal const uint HasLeft = uint.MaxValue;

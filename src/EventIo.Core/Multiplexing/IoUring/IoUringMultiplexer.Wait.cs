@@ -46,7 +46,7 @@ internal sealed partial class IoUringMultiplexer
                 continue;
             if (tag.Request == RingRequests.Wake)
             {
-                // The eventfd under a multishot request is never read: each write to it is a new edge.
+                // An eventfd with a multishot poll request is never read: each write to it is a new edge.
                 isWoken = true;
                 if (!entry.HasMore)
                 {
@@ -230,7 +230,7 @@ internal sealed partial class IoUringMultiplexer
         _starved.Enqueue(slot);
     }
 
-    // Arms as many as there are buffers for: arming all would end most of them again in each turn.
+    // Arms only as many as there are buffers for: if all were armed, most would end again in each turn.
     private void RearmStarved()
     {
         if (_starved.Count > 0)

@@ -8,7 +8,7 @@ namespace EventIo.Sockets.Events;
 /// The processes of connections, listed in advance, because a socket that has ended no longer shows its process.
 /// </summary>
 /// <param name="listsRegularly">
-/// Whether sockets will be looked up that have ended: these must be listed in advance. Others are listed when they are
+/// Whether ended sockets will be looked up, which requires listing them in advance. Others are listed when they are
 /// looked up.
 /// </param>
 internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
@@ -60,7 +60,7 @@ internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
         SocketOwners owners = SocketOwners.OfAll(cancellation);
         var byCookie = new Dictionary<ulong, KnownConnection>(_byCookie.Count);
         var byInode = new Dictionary<uint, ConnectionOwner>(_byInode.Count);
-        // Read to the end even after cancellation: the kernel can't begin another listing before.
+        // Read to the end even after cancellation: the kernel can't begin another listing before this one ends.
         foreach (TcpSocket socket in _diagnostics.List(SocketKind.Tcp, new SocketQuery(), CancellationToken.None))
         {
             ConnectionOwner? owner = owners.Find(socket.Inode) is [var first, ..]

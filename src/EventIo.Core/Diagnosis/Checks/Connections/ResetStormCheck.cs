@@ -50,7 +50,8 @@ internal sealed class ResetStormCheck : HostCheck
             [Failed, Reset, Sent, .. s_causes.Select(cause => cause.Counter).Where(counter => counter != Failed)]);
         yield return Create(
             FindingSeverity.Warning, Subjects.Host,
-            Invariant($"{resets:N0} resets and failed opens beside {opens:N0} opens {window.InTime}, in {rising} of ")
+            Invariant($"{resets:N0} resets and failed opens compared with {opens:N0} opens {window.InTime}, in " +
+                $"{rising} of ")
             + Invariant($"{intervals} intervals: {string.Join(", ", counters)} (/proc/net/snmp, netstat).")) with
         {
             // A cause is reported if it explains more than half of the resets and failures.

@@ -17,7 +17,8 @@ internal sealed class ConntrackFullCheck : HostCheck
     internal override FindingKind Kind => FindingKind.ConntrackFull;
 
     internal override string Rule =>
-        "At least 90 % of nf_conntrack_max are tracked in both readings; an error if all are in one of them.";
+        "At least 90 % of nf_conntrack_max connections are tracked in both readings; an error if all are in one of " +
+        "them.";
 
     internal override string Source => "nf_conntrack_count and nf_conntrack_max of /proc/sys/net/netfilter";
 

@@ -27,7 +27,7 @@ internal struct ConnectionOutput(LoopBuffers buffers)
     private int _openBuffer = NoBuffer;
     private int _openBytes;
 
-    // Sends the file of the first segment, once begun; null if the mechanism does.
+    // The object that sends the file of the first segment, after it has begun; null if the mechanism sends it.
     private IFileSend? _fileSend;
     private bool _isClosed;
 

@@ -17,7 +17,7 @@ internal sealed class LagTally
     private Dictionary<ulong, Unread> _waiting = [];
     private Dictionary<ulong, Unread> _now = [];
 
-    /// <summary>How long data waited, in nanoseconds: the minimum that it can have been.</summary>
+    /// <summary>The minimum times that data can have waited, in nanoseconds.</summary>
     internal LongHistogram Lags { get; } = Latency.NewHistogram();
 
     /// <summary>Adds a socket as it was seen; to be followed by <see cref="EndLook"/>.</summary>

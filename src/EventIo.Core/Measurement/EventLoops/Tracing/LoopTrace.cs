@@ -189,7 +189,7 @@ internal sealed class LoopTrace : IDisposable
         for (int i = 0; i < calls.Length; i++)
             Write(cell, ThreadCell.WaitCalls + (i * sizeof(long)), calls[i]);
         bool isRing = target.Mechanism == WaitMechanism.IoUring;
-        // The first argument of a wait on a registered ring is no descriptor (io_uring_register(2)).
+        // The first argument of a wait on a registered ring is not a descriptor (io_uring_register(2)).
         Write(cell, ThreadCell.WaitDescriptor, isRing ? -1 : target.FileDescriptor ?? -1);
         if (isRing)
             Write(cell, ThreadCell.WaitFlags, WaitCall.IORING_ENTER_GETEVENTS);

@@ -7,7 +7,8 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 /// </summary>
 internal static class RingPoller
 {
-    // The kernel omits the data of a ring that is in use at that moment: in a quarter of the readings of a busy ring.
+    // The kernel omits the data of a ring that is in use during the reading: in a quarter of the readings of a busy
+    // ring.
     private const int MaxReadings = 20;
 
     // If this many readings fail, the ring's thread has probably lost its processor in the middle of its work: the next

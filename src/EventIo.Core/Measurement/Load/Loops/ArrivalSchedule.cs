@@ -42,7 +42,7 @@ internal sealed class ArrivalSchedule
     /// <summary>Advances to the request after the next.</summary>
     internal void Advance()
     {
-        // Computed from the number, not by adding: a rounded distance would drift.
+        // Computed from the request's number, not by addition: rounding errors would add up.
         _time = _random is null ? _offset + (++_count * _distance) : _time + NextDistance();
         NextAt = _begin + (long)_time;
     }

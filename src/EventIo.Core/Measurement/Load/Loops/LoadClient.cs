@@ -45,8 +45,8 @@ internal sealed class LoadClient(int number, int depth)
     internal bool HasLastAnswer { get; set; }
 
     /// <summary>
-    /// Requests of the previous step that were given up and may still be answered. Until then no others are sent on the
-    /// connection.
+    /// Requests of the previous step that were given up and may still be answered. Until they are answered, no others
+    /// are sent on the connection.
     /// </summary>
     internal int GivenUp { get; set; }
 

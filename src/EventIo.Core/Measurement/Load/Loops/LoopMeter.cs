@@ -35,7 +35,7 @@ internal sealed class LoopMeter : IDisposable
         }
     }
 
-    /// <summary>The current counts: of the whole run, or of the time after the last full interval.</summary>
+    /// <summary>The current counts of the whole run, or of the time after the last full interval.</summary>
     internal LoadTally Tally { get; private set; }
 
     /// <summary>The resources that the thread has used in the measured time, once that is over.</summary>

@@ -4,8 +4,8 @@ using static System.FormattableString;
 namespace EventIo.Measurement.Load.Running;
 
 /// <summary>
-/// Searches for the highest rate at which the response time of 99 % meets a target: a closed loop finds the highest
-/// rate that is possible at all, then open loops bisect.
+/// Searches for the highest rate at which the response time of 99 % of the requests meets a target: a closed loop finds
+/// the highest rate that is possible at all, then open loops bisect.
 /// </summary>
 public static class LoadRateSearch
 {

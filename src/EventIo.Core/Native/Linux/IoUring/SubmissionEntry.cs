@@ -112,7 +112,7 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
-    /// <summary>An accept of one connection, with the same result.</summary>
+    /// <summary>An accept of one connection; the result is that of a multishot accept.</summary>
     internal static SubmissionEntry Accept(int descriptor, ulong tag) =>
         AcceptMultishot(descriptor, tag) with { Modifiers = 0 };
 

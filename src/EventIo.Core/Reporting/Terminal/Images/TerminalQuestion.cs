@@ -12,7 +12,7 @@ public static class TerminalQuestion
     // the attributes (DA1), which all terminals report.
     private const string Others = "\e[16t\e[?2;1;0S\e]11;?\e\\\e[c";
 
-    // How long to wait for the response, which would later appear as input at the prompt. Slow connections and busy
+    // How long to wait for the response. A later one would appear as input at the prompt. Slow connections and busy
     // hosts need less. Nearly every terminal answers at once; one that never does costs this time once.
     private const int Milliseconds = 2000;
 

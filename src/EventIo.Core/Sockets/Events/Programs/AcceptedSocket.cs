@@ -9,7 +9,7 @@ namespace EventIo.Sockets.Events.Programs;
 /// </summary>
 internal static class AcceptedSocket
 {
-    /// <summary>Where on the stack the time is at which the connection was established; 0 if unknown.</summary>
+    /// <summary>Where on the stack the time of the connection's establishment is; the time is 0 if unknown.</summary>
     internal const int Began = Key - 8;
 
     // The stack below the assembler's scratch.

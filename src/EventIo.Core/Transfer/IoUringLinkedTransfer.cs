@@ -100,7 +100,7 @@ internal sealed unsafe class IoUringLinkedTransfer : RingTransfer
     }
 
     /// <inheritdoc/>
-    private protected override void Done(in CompletionEntry completion)
+    private protected override void Completed(in CompletionEntry completion)
     {
         _results[(int)completion.Tag] = completion.Result;
         if (completion.Tag == OpenTag && completion.Result >= 0)

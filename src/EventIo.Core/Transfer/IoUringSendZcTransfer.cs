@@ -84,7 +84,7 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
     }
 
     /// <inheritdoc/>
-    private protected override void Done(in CompletionEntry completion)
+    private protected override void Completed(in CompletionEntry completion)
     {
         if (completion.Tag == ReadTag)
         {

@@ -136,10 +136,10 @@ internal sealed unsafe class SharedAcceptor : IDisposable
         int socket = _accepts.Take(operation);
         _isRefused |= AcceptPool.IsRefusal(socket);
         if (socket >= 0)
-            Deal(socket);
+            HandOver(socket);
     }
 
-    private void Deal(int socket)
+    private void HandOver(int socket)
     {
         lock (Gate)
         {

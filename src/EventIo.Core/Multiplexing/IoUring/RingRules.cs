@@ -17,7 +17,7 @@ internal static unsafe class RingRules
     {
         if (variant.Kind != MultiplexerKind.IoUring)
         {
-            RefuseAny(variant, options);
+            RefuseWithoutRing(variant, options);
             return;
         }
         CheckSizes(options);
@@ -26,7 +26,7 @@ internal static unsafe class RingRules
         CheckProcessor(options.SubmissionPollingProcessor);
     }
 
-    private static void RefuseAny(MultiplexerVariant variant, MultiplexerOptions options)
+    private static void RefuseWithoutRing(MultiplexerVariant variant, MultiplexerOptions options)
     {
         string? setting = options switch
         {

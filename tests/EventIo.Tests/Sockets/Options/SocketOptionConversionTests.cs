@@ -88,7 +88,7 @@ public sealed class SocketOptionConversionTests
         Assert.False(Assert.Single(set.Settings, setting => setting.Option.Name == "TCP_NODELAY").KeepAlive.IsAny);
         var memory = new KeepAliveMemory(new KeepAliveTimes(30, null));
         var socket = new SocketIdentity { Kind = SocketKind.Tcp, Role = SocketRole.Unconnected, Cookie = null };
-        memory.Remember(socket, new KeepAliveTimes(null, 5).Over(memory.Of(socket)));
+        memory.Remember(socket, new KeepAliveTimes(null, 5).CompletedBy(memory.Of(socket)));
         Assert.Equal(new KeepAliveTimes(30, 5), memory.Of(socket));
     }
 }

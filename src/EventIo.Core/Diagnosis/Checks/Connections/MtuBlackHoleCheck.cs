@@ -46,7 +46,7 @@ internal sealed class MtuBlackHoleCheck : HostCheck
                     FindingSeverity.Error, Subjects.Of(socket),
                     Invariant($"{worst.Timeouts} timeouts in a row with {socket.SendQueueBytes:N0} bytes in ")
                     + Invariant($"segments of {worst.SegmentBytes:N0} unacknowledged, while the peer was heard ")
-                    + Invariant($"{Heard(window, worst) / 1e3:0.0} s ago; the kernel assumes a path MTU of ")
+                    + Invariant($"{SinceHeard(window, worst) / 1e3:0.0} s ago; the kernel assumes a path MTU of ")
                     + Invariant($"{worst.PathMtuBytes:N0}{others} (sock_diag).")) with
                 {
                     ProcessId = socket.ProcessId,
@@ -64,9 +64,9 @@ internal sealed class MtuBlackHoleCheck : HostCheck
             || before.BytesAcked == after.BytesAcked);
 
     private static bool IsHeard(HostWindow window, ConnectionReading after) =>
-        Heard(window, after) < window.Seconds * 1e3;
+        SinceHeard(window, after) < window.Seconds * 1e3;
 
-    private static long Heard(HostWindow window, ConnectionReading after) => Math.Min(
+    private static long SinceHeard(HostWindow window, ConnectionReading after) => Math.Min(
         after.LastReceiveMilliseconds ?? long.MaxValue,
         after.Socket.RemoteIP is { } peer
             ? window.After.Sockets.Heard.GetValueOrDefault(peer, long.MaxValue)

@@ -62,7 +62,7 @@ internal sealed class HarmfulSettingCheck : HostCheck
                 },
                 "", window.Settings.Change("net.ipv4.ip_local_port_range", 32_768, 60_999));
         }
-        foreach (TcpSocket listener in window.After.Sockets.Listeners.Where(listener => IsClamped(window, listener)))
+        foreach (TcpSocket listener in window.After.Sockets.Listeners.Where(listener => IsLimited(window, listener)))
         {
             long limit = listener.AcceptQueueLimit ?? 0;
             long value = Values.Backlog(limit);
@@ -82,7 +82,7 @@ internal sealed class HarmfulSettingCheck : HostCheck
         }
     }
 
-    private static bool IsClamped(HostWindow window, TcpSocket listener) =>
+    private static bool IsLimited(HostWindow window, TcpSocket listener) =>
         window.Settings.Number(Backlog) is < Values.DefaultBacklog and var most && listener.AcceptQueueLimit == most
         && MostQueued(window, listener) > most * UsedShare;
 

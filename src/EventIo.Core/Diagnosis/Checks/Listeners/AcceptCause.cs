@@ -36,7 +36,7 @@ internal sealed record AcceptCause(string Text, string Remedy, params Repair?[] 
             return new("", Subjects.AsRoot);
         return Descriptors(window, owners) ?? Stopped(window, owners) ?? Throttled(window, owners)
             ?? Loop(window, listener, owners) ?? Activity(window, listener, owners)
-            ?? Clamped(window, listener, owners);
+            ?? LimitedByBacklog(window, listener, owners);
     }
 
     private static AcceptCause? Descriptors(HostWindow window, HostProcess[] owners) => owners
@@ -128,7 +128,7 @@ internal sealed record AcceptCause(string Text, string Remedy, params Repair?[] 
             : null;
     }
 
-    private static AcceptCause Clamped(HostWindow window, TcpSocket listener, HostProcess[] owners)
+    private static AcceptCause LimitedByBacklog(HostWindow window, TcpSocket listener, HostProcess[] owners)
     {
         long limit = listener.AcceptQueueLimit ?? 0;
         long value = Values.Backlog(limit);

@@ -74,7 +74,7 @@ internal sealed class LoadClient(int number, int depth)
     /// <summary>The request that is answered next.</summary>
     internal ref readonly Flight Oldest => ref _flights[_oldest];
 
-    internal void Depart(long dueAt, long sentAt)
+    internal void AddFlight(long dueAt, long sentAt)
     {
         int place = _oldest + InFlight;
         if (place >= _flights.Length)
@@ -83,7 +83,7 @@ internal sealed class LoadClient(int number, int depth)
         InFlight++;
     }
 
-    internal Flight Arrive()
+    internal Flight TakeOldest()
     {
         Flight flight = _flights[_oldest];
         if (++_oldest == _flights.Length)

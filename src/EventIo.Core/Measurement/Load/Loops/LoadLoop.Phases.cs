@@ -107,10 +107,10 @@ internal sealed partial class LoadLoop
                 _meter.Tally.Silent++;
             while (client.InFlight > 0)
             {
-                Flight flight = Arrive(client);
+                Flight flight = TakeOldest(client);
                 int alike = 1;
                 for (; client.InFlight > 0 && client.Oldest == flight; alike++)
-                    Arrive(client);
+                    TakeOldest(client);
                 client.GivenUp += alike;
                 if (_timetable.CountsLoss(flight.DueAt, now))
                     _meter.Tally.GiveUp(flight, now, alike);

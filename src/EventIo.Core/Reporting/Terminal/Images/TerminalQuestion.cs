@@ -27,7 +27,7 @@ public static class TerminalQuestion
         string terminal = Environment.GetEnvironmentVariable("TERM") ?? "";
         if (!OperatingSystem.IsLinux() || Volatile.Read(ref s_isSilent) || terminal is "" or "dumb" or "linux")
             return TerminalAnswer.None;
-        string question = ReadsAsTitle(terminal) ? Others : Kitty + Others;
+        string question = ReadsQueryAsTitle(terminal) ? Others : Kitty + Others;
         if (TerminalDialogue.Ask(question, TerminalAnswer.IsWhole, Milliseconds) is not { } answer)
             return TerminalAnswer.None;
         if (!TerminalAnswer.IsWhole(answer))
@@ -39,7 +39,7 @@ public static class TerminalQuestion
     }
 
     // tmux and screen interpret kitty's query as the title of a window.
-    private static bool ReadsAsTitle(string terminal) =>
+    private static bool ReadsQueryAsTitle(string terminal) =>
         terminal.StartsWith("tmux", StringComparison.Ordinal)
         || terminal.StartsWith("screen", StringComparison.Ordinal)
         || Environment.GetEnvironmentVariable("TMUX") is { Length: > 0 }

@@ -28,8 +28,8 @@ public sealed record EventLoopOptions
     public Func<int, int>? SetUpAccepted { get; init; }
 
     /// <summary>
-    /// Creates the workload's handler, one for each thread that carries connections. The handler counts in its
-    /// argument.
+    /// Creates the workload's handler, one for each thread that carries connections. The handler adds what it
+    /// counts to the given counters.
     /// </summary>
     public required Func<LoopCounters, IConnectionHandler> CreateHandler { get; init; }
 

@@ -35,7 +35,8 @@ public sealed record EventServerOptions
     public TransferMethod TransferMethod { get; init; } = TransferMethod.SendFile;
 
     /// <summary>
-    /// Creates the caller's own handler instead of the workload's; the handler counts in its argument.
+    /// Creates the caller's handler, which replaces the workload's. The handler adds what it counts to the given
+    /// counters.
     /// </summary>
     internal Func<LoopCounters, IConnectionHandler>? CreateHandler { get; init; }
 

@@ -18,8 +18,7 @@ internal static class InspectionProblems
             SocketProblem.ProcessNotPermitted, process,
             FormattableString.Invariant($"This user may not look into process {process} ({Errno.Name(errorNumber)})."),
             "Run as root or as the process's own user; if kernel.yama.ptrace_scope is 1 or more, or in a " +
-            "container, " +
-                "CAP_SYS_PTRACE is required."),
+            "container, CAP_SYS_PTRACE is required."),
         _ => new(
             SocketProblem.ProcessNotFound, process,
             FormattableString.Invariant($"There is no process {process} that this user can see, or it has ended."),

@@ -62,7 +62,7 @@ internal sealed class ThreadSampler(IReadOnlyList<InspectedProcess> processes, P
     });
 
     /// <summary>
-    /// Looks at the threads of a process that slept on a lock when the window began: one may wait for events now.
+    /// Looks at those threads of a process that slept on a lock when the window began: some may now wait for events.
     /// </summary>
     internal void LookAtIdle(InspectedProcess process)
     {

@@ -12,8 +12,7 @@ internal sealed class HangupSpinRule : InspectionRule
 
     internal override string Rule =>
         "A level-triggered watch asks for data on a connection that its peer has closed in both readings, while " +
-        "the loop's " +
-        "thread is at work for more than half of the window.";
+        "the loop's thread is at work for more than half of the window.";
 
     internal override string Source => "/proc/PID/fdinfo, sock_diag(7), /proc/PID/task/TID/schedstat";
 

@@ -107,8 +107,7 @@ internal static unsafe class RingRules
         {
             throw Invalid(
                 "Submission polling excludes DeferTaskrun and CoopTaskrun: the polling thread runs the " +
-                "task work " +
-                "(IORING_SETUP_SQPOLL with IORING_SETUP_DEFER_TASKRUN or IORING_SETUP_COOP_TASKRUN).",
+                "task work (IORING_SETUP_SQPOLL with IORING_SETUP_DEFER_TASKRUN or IORING_SETUP_COOP_TASKRUN).",
                 $"Leave out {features & Task}, or the polling.");
         }
         if (features.Has(RingFeature.DeferTaskrun) && !features.Has(RingFeature.SingleIssuer))

@@ -23,8 +23,7 @@ internal sealed class SynQueueFullCheck : HostCheck
 
     internal override string Source =>
         "TcpExt SyncookiesSent, TCPReqQFullDoCookies and TCPReqQFullDrop of /proc/net/netstat; sockets in SYN_RECV " +
-        "of " +
-        "sock_diag(7)";
+        "of sock_diag(7)";
 
     internal override string Limits =>
         "Whether the SYNs are an attack. For which listener they were: the counters cover the namespace, and the " +

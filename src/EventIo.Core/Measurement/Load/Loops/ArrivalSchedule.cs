@@ -53,7 +53,7 @@ internal sealed class ArrivalSchedule
     /// </summary>
     /// <param name="from">The beginning of the range.</param>
     /// <param name="until">The end of the range, excluded.</param>
-    /// <returns>Times, and the number of requests that are due about then.</returns>
+    /// <returns>For each step, a time and the number of requests that are due about that time.</returns>
     internal IEnumerable<(long DueAt, long Count)> Rest(long from, long until)
     {
         const int MostSteps = 10_000;

@@ -31,7 +31,7 @@ public static class FindingCatalog
             "Local ports for new connections to an address have run out; Warning if less than a tenth is free."),
         new(FindingKind.UnexpectedStatus, Error, "HTTP responses had another status code than the expected one."),
         new(FindingKind.UnexpectedContent, Error,
-            "The server answered with bytes that are not an answer of the workload."),
+            "The server answered with bytes that the workload does not allow."),
         new(FindingKind.SilentConnections, Error,
             "Connections had a request in flight and answered nothing in the whole measured time."),
         new(FindingKind.GeneratorSaturated, Warning,

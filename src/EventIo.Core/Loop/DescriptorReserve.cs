@@ -80,8 +80,9 @@ internal sealed class DescriptorReserve
     internal bool MayOpen() => Volatile.Read(ref _isHeld) || TryFill();
 
     /// <summary>
-    /// Returns whether a descriptor that was opened leaves the process too few. The kernel assigns the lowest free
-    /// number (open(2)), so all lower ones are in use. The limit is read again, since prlimit(2) may have raised it.
+    /// Returns whether a descriptor that was just opened is one of the last that the limit allows. The kernel assigns
+    /// the lowest free number (open(2)), so all lower ones are in use. The limit is read again, since prlimit(2) may
+    /// have raised it.
     /// </summary>
     internal bool IsAmongLast(int descriptor)
     {

@@ -78,7 +78,8 @@ public sealed record EventServerOptions
     public double IdleTimeoutSeconds { get; init; }
 
     /// <summary>
-    /// Seconds without accepted output after which a connection that is being sent to is closed; 0 for no timeout.
+    /// Seconds after which a connection is closed if its peer does not accept any of the waiting output; 0 for no
+    /// timeout.
     /// </summary>
     public double WriteTimeoutSeconds { get; init; }
 }

@@ -25,7 +25,7 @@ internal sealed class HostObserver(
     // The largest number of tracked connections; 1 KB each.
     private const int MaxTracks = 10_000;
 
-    // An owner's threads are looked at once its queue is half full.
+    // As soon as a queue is half full, the threads of its owner are looked at.
     private const double FillingShare = 0.5;
 
     private static readonly TcpState[] Looked =

@@ -30,9 +30,9 @@ internal sealed class HangupSpinRule : InspectionRule
                 FindingSeverity.Error, set.ToString(),
                 string.Create(
                     Invariant,
-                    $"The peers of {closed.Count} connections have closed them, that of " +
+                    $"Peers have closed {closed.Count} connections, " +
                     $"{RuleContext.Describe(closed[0])} among them ({closed[0].After!.State}), and each wait " +
-                    $"reports it: thread {thread.Id} was at work {100 * thread.BusyShare:0} % of " +
+                    $"reports this: thread {thread.Id} was at work {100 * thread.BusyShare:0} % of " +
                     $"{context.Seconds:0.0} s (fdinfo, sock_diag, schedstat).")) with
             {
                 Remedy = "Close the connection when recv(2) returns 0, or remove EPOLLIN from the watch while " +

@@ -89,7 +89,7 @@ public static class SampleComparison
     };
 
     // Order the differences of all pairs. The shifts that the test does not reject lie between two of these
-    // differences: as many are cut off at each end as the largest improbable value of U.
+    // differences. The number of differences that are cut off at each end is the largest improbable value of U.
     private static (double Lower, double Upper)? Interval(
         IReadOnlyList<double> baseline, IReadOnlyList<double> candidate, double alpha)
     {

@@ -4,7 +4,9 @@ using HdrHistogram;
 
 namespace EventIo.Measurement.Load;
 
-/// <summary>What a load generator saw in one interval of a run, assigned by the time of the responses.</summary>
+/// <summary>
+/// What a load generator saw in one interval of a run. A request belongs to the interval in which its response arrived.
+/// </summary>
 public sealed record LoadInterval : ILatencyRecorded
 {
     /// <summary>The server that receives the load.</summary>

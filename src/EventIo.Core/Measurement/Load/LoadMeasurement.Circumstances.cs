@@ -51,8 +51,8 @@ public sealed partial record LoadMeasurement
     public long? TcpRetransmits { get; init; }
 
     /// <summary>
-    /// Connections whose request was sent in the SYN and accepted (TCP Fast Open, TCP_FASTOPEN_CONNECT). Only
-    /// connections are counted that were open at the end of the measured time or ended with a request.
+    /// Connections whose request was sent in the SYN and accepted (TCP Fast Open, TCP_FASTOPEN_CONNECT). Counts
+    /// only connections that were open at the end of the measured time or ended with a request.
     /// <see langword="null"/> for other than TCP.
     /// </summary>
     public long? SynDataConnections { get; init; }

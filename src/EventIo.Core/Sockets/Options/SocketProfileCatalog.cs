@@ -26,7 +26,7 @@ public static class SocketProfileCatalog
         Set(SocketProfileKind.LowLatency, "TCP_NOTSENT_LOWAT", 16 * KiB,
             "Written data is sent soon. Other data waits in the program, which can still change it."),
         Set(SocketProfileKind.LowLatency, "TCP_THIN_LINEAR_TIMEOUTS", 1,
-            "A lost message of a sparse stream is retransmitted without ever longer timeouts."),
+            "The retransmission timeout of a sparse stream doesn't double after each loss."),
     ];
 
     // No buffer sizes: setting them would disable the kernel's own tuning, whose limits are higher (net.ipv4.tcp_rmem

@@ -5,7 +5,7 @@ namespace EventIo.Sockets.Events.Programs;
 
 /// <summary>
 /// What the programs that report accepts share: they follow pointers to the accepted socket, and write its record. R7
-/// has the current structure, at last the socket; R8 has an index of a table.
+/// has the address of the current structure, which at the end is the socket; R8 has an index of a table.
 /// </summary>
 internal static class AcceptedSocket
 {

@@ -69,7 +69,7 @@ internal sealed record HostWindow
         : this;
 
     /// <summary>
-    /// Returns a copy without the looks at connections that the snapshots of the selected processes don't contain.
+    /// Returns a copy with only the looks at connections that the second snapshot contains.
     /// </summary>
     internal HostWindow WithoutOthers() => this with
     {

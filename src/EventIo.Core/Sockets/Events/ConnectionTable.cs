@@ -13,9 +13,9 @@ namespace EventIo.Sockets.Events;
 /// </param>
 internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
 {
-    // The interval between regular listings, the minimum interval (an event of an unknown socket requests a listing at
-    // once), and the minimum interval as a multiple of a listing's duration: on a host with very many sockets, listings
-    // take at most a tenth of the time.
+    // Sockets are listed at regular intervals; an event of an unknown socket requests an earlier listing. There are two
+    // minimum intervals: a fixed one, and a multiple of a listing's duration. With the latter, listings take at most a
+    // tenth of the time even on a host with very many sockets.
     private const long RefreshNanoseconds = Nanoseconds.PerSecond;
     private const long LeastNanoseconds = RefreshNanoseconds / 4;
     private const long LeastTimesCost = 10;

@@ -8,8 +8,8 @@ using EventIo.Sockets.TcpStatistics;
 namespace EventIo.Sockets.References;
 
 /// <summary>
-/// Samples TCP_INFO, once or repeatedly. Between two samples it holds no descriptor, which would keep a connection open
-/// that its program closes.
+/// Samples TCP_INFO, once or repeatedly. Between two samples it holds no descriptor: that would keep a connection open
+/// after its program has closed it.
 /// </summary>
 public sealed class TcpInfoSampler : IDisposable
 {

@@ -53,7 +53,9 @@ internal sealed class LoopTally
     /// <summary>How it slept.</summary>
     internal SleepTimes Sleeps { get; private set; }
 
-    /// <summary>The other call or the stop that it has been in since before the last look; null for none.</summary>
+    /// <summary>
+    /// The current stop, or the current call other than a wait, that began before the last look; null for none.
+    /// </summary>
     internal LoopSpell? Spell => _spell;
 
     /// <summary>The longest time in another call; null for none.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EventIo.Native.Linux.Proc;
 
 /// <summary>
-/// How /proc is mounted: with the option hidepid, which hides other users' processes, and with the process numbers of
-/// which PID namespace (proc(5)).
+/// How /proc is mounted: whether the option hidepid hides other users' processes, and which PID namespace's process
+/// numbers it shows (proc(5)).
 /// </summary>
 internal static class ProcMount
 {

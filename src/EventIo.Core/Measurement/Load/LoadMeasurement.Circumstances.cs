@@ -65,7 +65,7 @@ public sealed partial record LoadMeasurement
     /// <summary>The lowest round-trip time that the kernel saw on any connection.</summary>
     public double? TcpMinRttMicroseconds { get; init; }
 
-    /// <summary>The median over the connections of the kernel's smoothed round-trip times.</summary>
+    /// <summary>The median of the connections' smoothed round-trip times, as the kernel measured them.</summary>
     public double? TcpRttP50Microseconds { get; init; }
 
     /// <summary>The highest of them.</summary>

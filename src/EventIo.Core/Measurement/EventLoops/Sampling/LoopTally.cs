@@ -11,7 +11,7 @@ namespace EventIo.Measurement.EventLoops.Sampling;
 /// </summary>
 internal sealed class LoopTally
 {
-    // For each turn since the anchor that was seen in a look, the time from its first to its last look.
+    // For each turn that began after the anchor and was seen in a look: the time from its first look to its last.
     private readonly List<long> _seen = [];
 
     private readonly LoopLook _first;

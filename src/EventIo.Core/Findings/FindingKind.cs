@@ -140,7 +140,7 @@ public enum FindingKind : long
     /// </summary>
     CqOverflowed,
 
-    /// <summary>A stopped or frozen thread leaves a set with something ready unattended.</summary>
+    /// <summary>A loop's thread is stopped or frozen while its set has something ready.</summary>
     Stopped,
 
     /// <summary>A loop's thread sleeps in another call while its set has something ready.</summary>

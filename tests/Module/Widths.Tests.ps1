@@ -33,7 +33,7 @@ BeforeAll {
     $loop = @(Get-EventLoop -ProcessId $PID -SampleSeconds 0)[0]
     $set = @(Get-EpollInstance -ProcessId $PID -SampleSeconds 0)[0]
     $turns = @($server | Measure-EventLoop -DurationSeconds 0.1)[-1]
-    # The file of a transfer is its heading.
+    # The table of transfers has the file as its heading.
     $sent = Send-Between
 }
 
@@ -45,7 +45,7 @@ AfterAll {
 Describe 'A table of <Width> columns' -ForEach @(
     @{ Width = 80 }, @{ Width = 100 }, @{ Width = 120 }, @{ Width = 200 }
 ) {
-    It 'keeps the deciding columns of <Name>' -ForEach @(
+    It 'keeps the most important columns of <Name>' -ForEach @(
         @{ Name = 'a load'; Get = { $load }; Has = { "$($load.Errors)", 'UnexpectedStatus', 'Http', $load.Target } }
         @{ Name = 'a measurement'; Get = { $measurement }; Has = { 'Epoll', 'TooFewSamples' } }
         @{ Name = 'a transfer'; Get = { $transfer }; Has = { 'Copy', '4 KiB', 'Verdict', 'File: made-up bytes' } }
@@ -120,7 +120,7 @@ Describe 'A load that was saved' {
         $far.Target | Should -Be $load.Target
     }
 
-    It 'has the deciding values of every row as <Name>' -ForEach @(
+    It 'has the most important values of every row as <Name>' -ForEach @(
         @{ Name = 'JSON'; Convert = { param($row) $row | ConvertTo-Json -Depth 4 -WarningAction Ignore | ConvertFrom-Json } }
         @{ Name = 'Clixml'; Convert = { param($row) [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($row)) } }
         @{ Name = 'CSV'; Convert = { param($row) $row | ConvertTo-Csv | ConvertFrom-Csv } }

@@ -81,7 +81,7 @@ Describe 'Another import of the module' {
         }
     }
 
-    It 'that is closed with its runspace does not count' {
+    It 'that was closed with its runspace does not keep the servers running' {
         $server = Start-EventServer
         $shell = New-Shell
         $null = $shell.AddScript("Import-Module '$manifest'").Invoke()

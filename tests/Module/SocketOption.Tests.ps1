@@ -255,7 +255,7 @@ Describe 'Start-EventServer with socket options' {
         Get-EventServer | Stop-EventServer
     }
 
-    It 'puts them on the listener and on connections' {
+    It 'sets them on the listener and on connections' {
         $server = Start-EventServer -SocketProfile LongIdle -SocketOption @{ TCP_NODELAY = 0; SO_PRIORITY = 3 }
         $client = Connect-Port $server.Port
         $null = Send-Byte $client

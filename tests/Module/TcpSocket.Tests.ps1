@@ -60,7 +60,7 @@ Describe 'Get-TcpSocket' {
         { Get-TcpSocket -ProcessName 'no such' -ErrorAction Stop } | Should -Throw -ErrorId 'ProcessNotFound,*'
     }
 
-    It 'has what its table shows as properties' {
+    It 'has a property for each column of its table' {
         $listener = @(Get-TcpSocket -ProcessId $PID -State Listen)[0]
         $listener.FD | Should -Be $listener.FileDescriptor
         $listener.OwningProcess | Should -Be $PID

@@ -248,7 +248,7 @@ Describe 'FormatView' {
         finally { [cultureinfo]::CurrentCulture = $before }
     }
 
-    It 'calls a socket of <Kind> that is <State> <Text>' -ForEach @(
+    It 'writes the state <State> of a <Kind> socket as <Text>' -ForEach @(
         @{ Kind = 'Udp'; State = 'Closed'; Text = 'Unconnected' }
         @{ Kind = 'Tcp'; State = 'Closed'; Text = 'Closed' }
         @{ Kind = 'Unix'; State = 'Established'; Text = 'Established' }

@@ -75,7 +75,7 @@ public sealed class DiagnosisCostTests(ITestOutputHelper output)
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // It has ended, or is another user's.
+                // The process has ended or belongs to another user.
             }
         }
         using var diagnostics = new SocketDiagnostics(networkNamespace: null);

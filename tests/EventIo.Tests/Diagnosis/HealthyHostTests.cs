@@ -23,7 +23,7 @@ public sealed class HealthyHostTests(ITestOutputHelper output)
         try
         {
             List<int> processes = [];
-            // Side by side: some take seconds to start.
+            // All start at the same time, because some take seconds.
             foreach (ForeignProgram program in ForeignProgram.OnEpoll.Select(row => row.Data)
                 .Where(name => ForeignProgram.Find(name) is not null)
                 .AsParallel().WithDegreeOfParallelism(8).Select(ForeignProgram.Start).ToList())

@@ -126,7 +126,7 @@ public sealed class PacketCheckTests
     [InlineData(101, true)]
     [InlineData(100, false)]
     [Spares(FindingKind.CpuStolen)]
-    public void Time_is_stolen_above_10_percent(int stolen, bool isFound)
+    public void Stolen_time_is_reported_above_10_percent(int stolen, bool isFound)
     {
         HostWindow window = TestWindow.Of(
             before => before with { Processors = [Times(-1, 0, 0)] },

@@ -8,7 +8,8 @@ using Xunit;
 namespace EventIo.Tests.Documentation;
 
 /// <summary>
-/// An object's type and row determine what is shown of it and what crosses a process boundary.
+/// The type of an object and the type's row in the catalogue determine what is shown of the object and which properties
+/// cross a process boundary.
 /// </summary>
 public sealed class OutputCatalogTests
 {

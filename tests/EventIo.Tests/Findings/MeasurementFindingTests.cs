@@ -24,7 +24,7 @@ public sealed class MeasurementFindingTests
 
     [Fact]
     [Provokes(FindingKind.TooFewSamples, FindingKind.Unsteady)]
-    public void Rounds_of_two_turns_are_too_few_and_differ_sooner_or_later()
+    public void Rounds_of_two_turns_are_too_few_and_eventually_unsteady()
     {
         Eventually.True(() => Found(s_few).Contains(FindingKind.Unsteady), "Rounds of two turns are alike.");
         Assert.Contains(FindingKind.TooFewSamples, Found(s_few));

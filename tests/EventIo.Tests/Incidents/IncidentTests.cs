@@ -19,7 +19,7 @@ public sealed class IncidentTests
         [.. RuleCatalog.All.Select(rule => rule.Kind).Except([FindingKind.Herd]).Select(kind => kind.ToString())];
 
     [Theory, MemberData(nameof(Kinds))]
-    public void An_incident_is_found_within_two_inspections_and_nothing_else_is(string name) =>
+    public void An_incident_and_nothing_else_is_found_within_two_inspections(string name) =>
         AssertFound(Enum.Parse<FindingKind>(name));
 
     /// <summary>Starts the incident, which two inspections must find, and nothing else.</summary>
@@ -87,14 +87,15 @@ public sealed class IncidentTests
         Assert.All(RuleCatalog.All, rule => Assert.NotEmpty(rule.Source));
     }
 
-    // On a busy machine the program may not have come to its first wait yet. Nothing is judged without a window.
+    // On a busy machine the program may not have reached its first wait yet. Without a window, no findings are
+    // reported.
     private static void AwaitLoops(IncidentProgram program)
     {
         var query = new InspectionQuery { ProcessIds = program.ProcessIds, SampleSeconds = 0 };
         Eventually.True(
             () => HostInspector.Inspect(query, TestContext.Current.CancellationToken) is var result
                 && result.Loops.Count + result.Rings.Count > 0,
-            "No loop is seen.");
+            "The inspection found no loop.");
     }
 
     // Two kinds require that data has waited for some time, which the kernel reports.

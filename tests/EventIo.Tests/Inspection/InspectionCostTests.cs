@@ -24,7 +24,7 @@ public sealed class InspectionCostTests(ITestOutputHelper output)
     private const double LimitOfSurvey = 6, LimitOfSet = 16;
 
     [Fact(Explicit = Run.Long)]
-    public void A_survey_of_two_thousand_threads_costs_a_few_times_what_reading_their_status_does()
+    public void Inspecting_two_thousand_threads_costs_a_few_times_as_much_as_reading_their_status()
     {
         const int Processes = 200, Threads = 10;
         List<OtherProcess> processes = [];
@@ -60,7 +60,7 @@ public sealed class InspectionCostTests(ITestOutputHelper output)
     }
 
     [Fact(Explicit = Run.Long)]
-    public void A_set_of_ten_thousand_entries_with_its_sockets_costs_a_few_times_what_reading_it_does()
+    public void Inspecting_a_set_of_ten_thousand_entries_costs_a_few_times_as_much_as_reading_it()
     {
         int count = (int)Math.Min(10_000, (ResourceLimits.Descriptors - 2_000) / 2 * 2);
         Assert.SkipWhen(count < 10_000, $"RLIMIT_NOFILE is {ResourceLimits.Descriptors}.");

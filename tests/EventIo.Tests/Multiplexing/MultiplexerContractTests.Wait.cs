@@ -21,7 +21,7 @@ public sealed unsafe partial class MultiplexerContractTests
         (int near, _) = _sockets.Pair();
         multiplexer.Attach(0, 0, near);
         multiplexer.Receive(0);
-        // With a wrong unit, the longest would exceed the guard.
+        // If a mechanism confused units, the longest wait would exceed the guard.
         foreach (long nanoseconds in new[] { 20_000, 999_999, 1_000_000, 2_500_000, 70_000_000, 0, 1 })
         {
             long start = Stopwatch.GetTimestamp();
@@ -107,7 +107,7 @@ public sealed unsafe partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Wake_without_its_option_is_refused_and_after_the_end_ignored(string mechanism)
+    public void Wake_is_refused_without_its_option_and_ignored_after_disposal(string mechanism)
     {
         Multiplexer unwakeable = Mechanisms.Create(
             mechanism, new MultiplexerOptions { IsWakeable = false, AllowLargeDescriptorSet = true });
@@ -121,7 +121,7 @@ public sealed unsafe partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void More_ready_descriptors_than_fit_are_all_served(string mechanism)
+    public void More_ready_descriptors_than_a_wait_returns_are_all_served(string mechanism)
     {
         const int Count = 300;
         Assert.SkipWhen(
@@ -165,7 +165,7 @@ public sealed unsafe partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_turn_makes_the_expected_number_of_calls(string mechanism)
+    public void A_turn_makes_the_expected_number_of_system_calls(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(
             mechanism, new MultiplexerOptions { IsWakeable = false, AllowLargeDescriptorSet = true });

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
 
-/// <summary>What every mechanism promises: receiving, and the life of a slot.</summary>
+/// <summary>What the contract requires of every mechanism: receiving, and the life of a slot.</summary>
 public sealed partial class MultiplexerContractTests : IDisposable
 {
     private readonly TestSockets _sockets = new();
@@ -207,7 +207,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Detaching_in_the_middle_of_everything_ends_with_the_slot_free(string mechanism)
+    public void A_slot_that_is_detached_while_operations_are_pending_becomes_free(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);

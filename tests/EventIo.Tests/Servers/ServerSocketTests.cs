@@ -11,7 +11,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>A server's sockets as others read and change them, and the options that it starts with.</summary>
+/// <summary>Reading and changing the sockets of a server, and the options that it starts with.</summary>
 public sealed class ServerSocketTests
 {
     public static TheoryData<MultiplexerKind, TriggerMode> AllVariants => Carriers.All;
@@ -61,7 +61,7 @@ public sealed class ServerSocketTests
                     while (!enough.IsCancellationRequested)
                     {
                         using TcpClient client = Connect(server.Value);
-                        // Resets, because thousands of connections would remain in TIME_WAIT otherwise.
+                        // Connections are reset, because thousands would remain in TIME_WAIT otherwise.
                         client.Client.LingerState = new LingerOption(true, 0);
                         using FileStream file = File.OpenRead("/proc/self/maps");
                     }

@@ -10,7 +10,7 @@ namespace EventIo.Tests.Shell;
 /// </summary>
 public sealed class ShellDescriptorTests
 {
-    // What a user does next needs descriptors, too: two for each assembly that it loads.
+    // The user's next commands need descriptors, too: two for each assembly that they load.
     private const string Afterwards =
         "$null = Get-Date | ConvertTo-Json; $null = 1, 2 | Group-Object; $null = Get-TcpSocket; " +
         "$null = Get-EventServer | Out-String; Get-EventServer | Stop-EventServer; ";
@@ -21,7 +21,7 @@ public sealed class ShellDescriptorTests
     // A shell that can barely run has none left for a module; how many it needs varies a little from run to run.
     private const int Margin = 24;
 
-    // Too few for all servers, whatever the mechanism.
+    // These limits are too low for all servers, whatever the mechanism.
     private const int LimitOfAll = 224;
 
     private static readonly int[] Limits = [176, 192, 224, 300];
@@ -50,7 +50,7 @@ public sealed class ShellDescriptorTests
             lines[^2].StartsWith("MultiplexerUnavailable", StringComparison.Ordinal),
             $"{multiplexer} is not available.");
         Assert.Equal("alive", lines[^1]);
-        // With more, a mechanism that needs few may have room for all servers.
+        // With a higher limit, a mechanism that needs few descriptors might have room for all servers.
         if (limit <= LimitOfAll || lines[^2].Length > 0)
             Assert.Equal("DescriptorsExhausted,EventIo.Commands.StartEventServerCommand", lines[^2]);
     }

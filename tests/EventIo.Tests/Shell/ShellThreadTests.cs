@@ -6,8 +6,8 @@ using Xunit;
 namespace EventIo.Tests.Shell;
 
 /// <summary>
-/// A shell whose user may have few threads (RLIMIT_NPROC) survives: a lack of threads is a reason or an error, and the
-/// connections that have a thread are served.
+/// A shell whose user may have few threads (RLIMIT_NPROC) survives. A lack of threads is reported as the reason of a
+/// shed connection or as an error, and the connections that have a thread are served.
 /// </summary>
 public sealed class ShellThreadTests
 {

@@ -12,7 +12,7 @@ namespace EventIo.Tests.Sockets;
 public sealed class NetworkNamespaceTests
 {
     [Fact]
-    public void Sockets_of_another_namespace_are_listed_changed_and_sampled()
+    public void Sockets_of_another_namespace_can_be_listed_changed_and_sampled()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Entering a network namespace requires root.");
         using OtherProcess server = OtherProcess.Start(

@@ -26,7 +26,7 @@ public sealed unsafe class KernelTlsTests
     public static TheoryData<TransferMethod> Methods => TransferMethods.All;
 
     [Theory, MemberData(nameof(Methods))]
-    public void Every_byte_arrives_or_the_kernel_refuses_the_first(TransferMethod method)
+    public void Every_byte_arrives_or_the_kernel_refuses_the_first_send(TransferMethod method)
     {
         using var peer = new TransferPeer();
         SwitchOn(peer.Near, TLS_TX);

@@ -34,7 +34,7 @@ public sealed unsafe class TransferSourceTests
             {
                 Write(writer, bytes.AsSpan(offset, 10_000));
                 if (offset % 100_000 == 0)
-                    Eventually.True(() => driver.BytesMoved >= offset, "the transfer to come along");
+                    Eventually.True(() => driver.BytesMoved >= offset, "the transfer to make progress");
             }
             _ = LibC.close(writer);
             return true;

@@ -25,8 +25,8 @@ internal static class HostIncidents
         },
         new("clamped backlog", [FindingKind.AcceptQueueOverflowed], ListenerScenes.ClampedBacklog)
         {
-            // HarmfulSetting names the setting that clamps. The queue of incomplete connections fills up behind the
-            // accept queue.
+            // HarmfulSetting names the setting that limits the backlog. The queue of incomplete connections fills up
+            // behind the accept queue.
             Companions =
                 [FindingKind.AcceptQueueNearlyFull, FindingKind.HarmfulSetting, FindingKind.SynQueueFull],
         },

@@ -10,7 +10,7 @@ namespace EventIo.Tests.Incidents.Hosts;
 /// <summary>
 /// Where an incident takes place: a network namespace that is diagnosed, and the programs and threads that act in it.
 /// </summary>
-/// <param name="isIncident">Whether the fault is there; otherwise everything else is the same.</param>
+/// <param name="isIncident">Whether the scene has the fault; the rest is the same with and without it.</param>
 internal sealed class Scene(bool isIncident) : IDisposable
 {
     /// <summary>The server's port; the namespace has no other.</summary>
@@ -19,7 +19,7 @@ internal sealed class Scene(bool isIncident) : IDisposable
     private readonly Stack<IDisposable> _owned = new();
     private readonly ManualResetEventSlim _end = new();
 
-    /// <summary>Whether the fault is there.</summary>
+    /// <summary>Whether the scene has the fault.</summary>
     internal bool IsIncident => isIncident;
 
     /// <summary>The namespace that is diagnosed.</summary>
@@ -69,9 +69,9 @@ internal sealed class Scene(bool isIncident) : IDisposable
         catch (SocketException exception) when (!waits && exception.SocketErrorCode
             is SocketError.WouldBlock or SocketError.InProgress)
         {
-            // It is in progress.
+            // The connect is in progress.
         }
-        // Only now, because it would limit connect(2), too.
+        // Set after the connect, because it would limit connect(2), too.
         socket.SendTimeout = 100;
         return socket;
     }
@@ -138,7 +138,7 @@ internal sealed class Scene(bool isIncident) : IDisposable
         }
         catch (SocketException)
         {
-            // In progress.
+            // The connect is in progress.
         }
         return socket;
     }

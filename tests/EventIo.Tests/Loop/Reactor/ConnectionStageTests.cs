@@ -63,7 +63,7 @@ public sealed class ConnectionStageTests
     }
 
     [Fact]
-    public void A_connection_that_finishes_while_it_connects_finishes_once_it_is_connected()
+    public void A_connection_that_is_finished_while_it_connects_finishes_when_it_is_connected()
     {
         LoopConnection connection = Walk("Reopen BeginConnecting Finish");
         Assert.Equal(ConnectionStage.Connecting, connection.Stage);
@@ -195,7 +195,7 @@ public sealed class ConnectionStageTests
         return stage;
     }
 
-    /// <summary>The stages in which a handler saw its connection. Read once the loop has ended.</summary>
+    /// <summary>The stages in which a handler saw its connection. They are read after the loop has ended.</summary>
     private sealed class StageLog
     {
         private readonly List<ConnectionStage> _stages = [];

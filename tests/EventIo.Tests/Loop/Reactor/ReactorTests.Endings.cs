@@ -70,7 +70,7 @@ public sealed partial class ReactorTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_handler_that_throws_becomes_the_fault_and_its_connections_are_closed(MultiplexerKind kind,
+    public void An_exception_of_a_handler_becomes_the_fault_and_its_connections_are_closed(MultiplexerKind kind,
         TriggerMode mode)
     {
         using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler

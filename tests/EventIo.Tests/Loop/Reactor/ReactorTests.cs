@@ -55,7 +55,7 @@ public sealed partial class ReactorTests
             OnWritable = Fill,
         });
         using Socket client = carrier.Connect();
-        // A peer that reads late: the output is full before it begins.
+        // The output is full before the peer begins to read.
         Eventually.True(() => carrier.Loop.Counters.BytesSent > 0, "Nothing was sent.");
         string all = ReadToEnd(client);
         Assert.Equal((long)Pieces * StaticBytes.Length, all.Length);
@@ -115,7 +115,7 @@ public sealed partial class ReactorTests
         using Socket client = carrier.Connect();
         client.Send("x"u8);
         Assert.Equal("x", Read(client, 1));
-        // When a later timer has expired, the cancelled one would have been due long ago.
+        // A later timer has expired, so the cancelled one would have been due.
         using Socket other = carrier.Connect();
         other.Send("k"u8);
         Assert.Equal("ktick", Read(other, 5));

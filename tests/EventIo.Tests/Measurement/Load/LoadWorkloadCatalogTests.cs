@@ -30,7 +30,8 @@ public sealed class LoadWorkloadCatalogTests
     [Fact]
     public void A_workload_sends_a_stream_or_has_requests() => Assert.All(
         LoadWorkloadCatalog.All,
-        row => Assert.False(row.HasRequests && row.StreamedBytes > 0, $"{row.Workload} can't do both."));
+        row => Assert.False(row.HasRequests && row.StreamedBytes > 0,
+            $"{row.Workload} must send either a stream or requests."));
 
     [Theory]
     [InlineData(LoadWorkload.Echo, ConnectExchange.None, 64)]

@@ -183,7 +183,7 @@ public sealed class IoUringMultiplexerTests : IDisposable
     }
 
     [Fact]
-    public void Another_thread_is_refused()
+    public void A_ring_refuses_calls_from_another_thread()
     {
         Assert.SkipUnless(
             MultiplexerCatalog.Describe(MultiplexerKind.IoUring).DefaultRingFeatures.Contains(RingFeature.SingleIssuer),

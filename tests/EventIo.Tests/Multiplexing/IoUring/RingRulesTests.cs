@@ -43,7 +43,7 @@ public sealed class RingRulesTests
     };
 
     [Theory, MemberData(nameof(Invalid))]
-    public void A_broken_rule_is_named(string name)
+    public void A_setting_that_breaks_a_rule_is_refused_with_the_rule(string name)
     {
         Mechanisms.SkipWithoutIoUring();
         (MultiplexerOptions options, string words) = Cases[name];
@@ -110,7 +110,7 @@ public sealed class RingRulesTests
     }
 
     [Fact]
-    public void One_size_determines_the_other()
+    public void The_size_of_one_queue_determines_the_other()
     {
         Assert.Equal((64, 64), Sizes(new() { CompletionQueueSize = 64 }));
         Assert.Equal((16, 128), Sizes(new() { SubmissionQueueSize = 9 }));

@@ -71,7 +71,7 @@ public sealed class TracedEventTests
             {
                 using Socket client = Client.Connect(server.Port!.Value);
                 ports.Add(((IPEndPoint)client.LocalEndPoint!).Port);
-                // Results of receiving and sending are numbers, too, and may be those of descriptors.
+                // Results of receiving and sending are numbers as well, which may equal those of descriptors.
                 for (int bytes = 1; bytes < 200; bytes += 20)
                     Assert.Equal(bytes, Client.Exchange(client, new byte[bytes]).Length);
             }
@@ -141,7 +141,7 @@ public sealed class TracedEventTests
     }
 
     [Fact]
-    public void Changes_of_state_are_in_order_and_have_ports_to_the_end()
+    public void Changes_of_state_are_in_order_and_all_of_them_have_ports()
     {
         using TcpEvents events = Watch(TcpEventKind.StateChange);
         (int local, int remote) = Connect(out TcpClient client, out Socket server, out TcpListener listener);

@@ -26,7 +26,8 @@ public sealed class SocketOptionTests
     }
 
     [Theory, MemberData(nameof(Places))]
-    public void An_option_is_set_and_read_back_where_it_fits_and_refused_elsewhere(string name, SocketRole role)
+    public void An_option_is_set_and_read_back_on_sockets_that_have_it_and_refused_on_others(
+        string name, SocketRole role)
     {
         SocketOptionDescription option = SocketOptionCatalog.Find(name);
         RequireFamily(option);
@@ -161,7 +162,7 @@ public sealed class SocketOptionTests
     }
 
     [Fact]
-    public void ss_sees_the_value_that_was_set()
+    public void A_value_that_was_set_is_the_one_that_ss_reports()
     {
         using var pair = new SocketPair();
         using SocketReference reference = ProcessSockets.Open(pair.Accepted);
@@ -187,7 +188,7 @@ public sealed class SocketOptionTests
     }
 
     [Fact]
-    public void A_mark_is_what_ss_sees()
+    public void A_mark_that_was_set_is_the_one_that_ss_reports()
     {
         using var pair = new SocketPair();
         using SocketReference reference = ProcessSockets.Open(pair.Accepted);

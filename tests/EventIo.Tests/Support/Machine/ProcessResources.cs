@@ -8,14 +8,15 @@ using Xunit;
 namespace EventIo.Tests.Support.Machine;
 
 /// <summary>
-/// The kernel objects and named threads that this process has now, for a comparison later. What tests of other lanes
-/// open meanwhile disappears again, and so is not a leak.
+/// The kernel objects and named threads that this process has now, for a comparison later. Objects that tests of other
+/// lanes open meanwhile disappear again, so they are not leaks.
 /// </summary>
 internal sealed class ProcessResources
 {
     private readonly HashSet<string> _before = [.. Present()];
 
-    // Creates what the runtime creates for the first non-blocking call and the first child process, and keeps.
+    // Makes the runtime create the objects that it creates for the first non-blocking call and the first child process,
+    // and keeps.
     static ProcessResources()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
@@ -30,7 +31,7 @@ internal sealed class ProcessResources
     internal static ProcessResources Now() => new();
 
     /// <summary>
-    /// Asserts that nothing is left behind: each new object disappears at some time. The kernel releases memory and
+    /// Asserts that nothing is left behind: each new object disappears eventually. The kernel releases memory and
     /// descriptor of io_uring a little after their close.
     /// </summary>
     internal void AssertNoLeak()
@@ -86,7 +87,7 @@ internal sealed class ProcessResources
         }
         catch (IOException)
         {
-            // It has ended meanwhile.
+            // The thread has ended meanwhile.
             return "";
         }
     }

@@ -58,7 +58,7 @@ public sealed class ForwardingLinkTests
     }
 
     [Fact]
-    public void Which_packets_are_lost_depends_on_the_seed_alone()
+    public void The_seed_alone_determines_which_packets_are_lost()
     {
         Assert.Equal(LostBy(seed: 3), LostBy(seed: 3));
         Assert.NotEqual(LostBy(seed: 3), LostBy(seed: 4));

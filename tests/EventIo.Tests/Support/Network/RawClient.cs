@@ -27,7 +27,7 @@ internal sealed class RawClient(TunDevice device, string source, int sourcePort,
     }
 
     /// <summary>Sends data.</summary>
-    /// <param name="offset">Of its first byte in the stream.</param>
+    /// <param name="offset">The offset of its first byte in the stream.</param>
     /// <param name="bytes">How many, an even number.</param>
     internal void Send(int offset, int bytes) => Write(new()
     {

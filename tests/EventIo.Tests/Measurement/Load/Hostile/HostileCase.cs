@@ -4,8 +4,8 @@ using EventIo.Tests.Support.Peers;
 namespace EventIo.Tests.Measurement.Load.Hostile;
 
 /// <summary>
-/// A behavior of a server, and the outcome for a closed loop of one connection. Whatever the server does on its first
-/// connection, it receives one further request that it never answers.
+/// A behavior of a server, and the outcome for a closed loop of one connection. After the server's script for its first
+/// connection has ended, the server receives one more request and never answers it.
 /// </summary>
 internal sealed record HostileCase(string Name, Action<Conversation> Script, Outcome Expected)
 {

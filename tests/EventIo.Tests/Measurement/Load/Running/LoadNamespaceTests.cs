@@ -35,7 +35,7 @@ public sealed class LoadNamespaceTests
     }
 
     [Fact]
-    public async Task The_counters_are_those_of_the_servers_namespace()
+    public async Task The_kernels_counters_are_those_of_the_servers_namespace()
     {
         string output = await RunInNamespace("""
             mount -t tmpfs none /run

@@ -25,7 +25,7 @@ public sealed class TracingProblemsTests
     }
 
     [Fact]
-    public void A_missing_call_is_not_a_missing_right() => Assert.Equal(
+    public void A_missing_call_is_not_reported_as_a_missing_capability() => Assert.Equal(
         TracingProblem.Unavailable, TracingProblems.Refused("BPF_PROG_LOAD", "it", Errno.ENOSYS, "").Problem);
 
     [Fact]

@@ -12,7 +12,8 @@ namespace EventIo.Tests.Servers.Workloads.Files;
 public sealed partial class FileWorkloadTests
 {
     [Theory, MemberData(nameof(Few))]
-    public void A_file_that_shrinks_meanwhile_ends_the_connection_early(MultiplexerKind kind, TriggerMode mode)
+    public void A_file_that_shrinks_during_the_response_ends_the_connection_early(
+        MultiplexerKind kind, TriggerMode mode)
     {
         _root.Fill("a.bin", 20_000_000);
         using EventServer server = Start(kind, mode);
@@ -29,7 +30,7 @@ public sealed partial class FileWorkloadTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_file_that_is_deleted_meanwhile_arrives_whole(MultiplexerKind kind, TriggerMode mode)
+    public void A_file_that_is_deleted_during_the_response_arrives_whole(MultiplexerKind kind, TriggerMode mode)
     {
         byte[] content = _root.Fill("a.bin", 20_000_000);
         using EventServer server = Start(kind, mode);
@@ -43,7 +44,7 @@ public sealed partial class FileWorkloadTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Clients_that_go_away_leave_no_file_open(MultiplexerKind kind, TriggerMode mode)
+    public void Clients_that_disconnect_leave_no_file_open(MultiplexerKind kind, TriggerMode mode)
     {
         _root.Fill("a.bin", 20_000_000);
         var before = ProcessResources.Now();
@@ -60,7 +61,7 @@ public sealed partial class FileWorkloadTests
             }
             Eventually.True(
                 () => server is { AcceptedConnections: 20, ActiveConnections: 0 },
-                $"{server.ActiveConnections} are still there.");
+                $"{server.ActiveConnections} connections are still open.");
             Assert.Equal(0, _root.OpenFiles());
             using var last = new RawHttpClient(server);
             last.Send("GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -80,7 +81,7 @@ public sealed partial class FileWorkloadTests
         _root.Fill("a.bin", 30_000_000);
         using ShellServer server = await ShellServer.Start(
             $"-Multiplexer {multiplexer} -Workload File -Root '{_root.Path}'", "ulimit -n 300");
-        // Leaves some descriptors, but fewer than there are clients.
+        // The script leaves some descriptors, but fewer than there are clients.
         await server.Ask("$global:held = [Collections.Generic.List[object]]::new()");
         const int Open = 300 - 1 - 16 - Clients - (Clients / 2);
         await server.Ask($$"""

@@ -42,7 +42,7 @@ public sealed class TargetPathTests
         Assert.Equal(status, Decode(path).Length);
 
     [Fact]
-    public void No_path_keeps_a_part_that_leads_up() =>
+    public void A_decoded_path_has_no_empty_or_dot_segments() =>
         Gen.OneOf(".", "..", "/", "%2e", "%2F", "a", "%61", "%", "\xFF")
         .Array[0, 30].Sample(
             parts =>

@@ -20,7 +20,7 @@ public sealed class SocketOptionConversionTests
     [InlineData("SO_MAX_PACING_RATE", 5_000_000_000L, 5_000_000_000L)]
     [InlineData("TCP_CONGESTION", " cubic ", "cubic")]
     [InlineData("TCP_LINGER2", -1, -1L)]
-    public void A_value_is_accepted(string name, object given, object expected) =>
+    public void A_valid_value_is_accepted(string name, object given, object expected) =>
         Assert.Equal(expected, SocketOptionConversion.Parse(SocketOptionCatalog.Find(name), given));
 
     [Theory]

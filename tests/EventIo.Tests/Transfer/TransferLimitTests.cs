@@ -13,14 +13,14 @@ using Xunit;
 
 namespace EventIo.Tests.Transfer;
 
-/// <summary>The cmdlets in a process of their own: under low limits, and under strace.</summary>
+/// <summary>The cmdlets in another process: under low limits, and under strace.</summary>
 public sealed partial class TransferLimitTests
 {
     private const int Mebibyte = 1 << 20;
     private const string Import = "$ErrorActionPreference = 'SilentlyContinue'; ";
 
     [Theory, InlineData("Splice"), InlineData("Copy", Explicit = Run.Long)]
-    public async Task A_file_that_may_not_grow_is_an_error_and_not_the_end_of_the_process(string method)
+    public async Task A_limit_of_file_size_is_an_error_and_does_not_end_the_process(string method)
     {
         string? prlimit = Peer.Find("prlimit");
         Assert.SkipWhen(prlimit is null, "prlimit of util-linux is not installed.");
@@ -55,7 +55,7 @@ public sealed partial class TransferLimitTests
     [InlineData(TransferMethod.Splice)]
     [InlineData(TransferMethod.MsgZeroCopy)]
     [InlineData(TransferMethod.IoUringSendZc)]
-    public async Task The_system_calls_that_are_counted_are_those_that_strace_sees(TransferMethod method)
+    public async Task The_counted_system_calls_equal_those_that_strace_sees(TransferMethod method)
     {
         string? strace = Peer.Find("strace");
         Assert.SkipWhen(strace is null, "strace is not installed.");
@@ -102,13 +102,13 @@ public sealed partial class TransferLimitTests
         }
         catch (SocketException)
         {
-            // Closed with data that it did not read.
+            // The peer closes without reading all data.
         }
     }
 
     // The calls of the transfer's thread on the socket, the file, or a ring, from its reading of its own CPU time to
-    // the end of the stream. Earlier calls try io_uring out and wait for the connection; later ones wait for
-    // acknowledgements, which moves nothing.
+    // the end of the stream. Earlier calls test io_uring and wait for the connection. Later calls wait for
+    // acknowledgements and move no data.
     private static int CallsOnTheSocket(string[] lines, int port, string path)
     {
         string connect = lines.First(line => line.Contains($"htons({port})", StringComparison.Ordinal));

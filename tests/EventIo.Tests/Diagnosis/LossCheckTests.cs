@@ -44,7 +44,7 @@ public sealed class LossCheckTests
     [Theory]
     [InlineData(2, 2_000, 100, true)]
     [InlineData(1, 2_000, 100, false)]
-    // Less than a full segment: its loss does not depend on the MTU.
+    // The segment is not full, so its loss does not depend on the MTU.
     [InlineData(4, 1_000, 100, false)]
     // Nothing arrives from the peer: it is gone.
     [InlineData(4, 2_000, 60_000, false)]

@@ -110,7 +110,7 @@ public sealed class TransferFindingTests
             "Pacing is not reported.");
     }
 
-    // Sets SO_MAX_PACING_RATE of a socket of this process, as Set-SocketOption does with that of a running one.
+    // Sets SO_MAX_PACING_RATE on a socket of this process, as Set-SocketOption does for a live process.
     private static void Pace(IPEndPoint end, int bytesPerSecond)
     {
         TcpSocket sender = Assert.Single(new HostSockets(new SocketQuery

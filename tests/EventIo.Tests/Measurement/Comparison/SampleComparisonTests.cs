@@ -65,8 +65,8 @@ public sealed class SampleComparisonTests
         double[] before = Latencies(random, 15);
         double[] after = Latencies(random, 15);
         MeasurementComparison row = Compare(before, after);
-        // The samples are shifted to have no difference, and then apart by a little more than the least difference, or
-        // by half of it.
+        // The second samples are first shifted so that there is no difference, and then by a little more than the least
+        // difference, or by half of it.
         double[] centred = [.. after.Select(value => value - row.Difference)];
         Assert.Equal(ComparisonVerdict.Slower, Compare(
             before, [.. centred.Select(value => value + (row.LeastDifference!.Value * 1.001))]).Verdict);

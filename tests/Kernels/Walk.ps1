@@ -269,7 +269,7 @@ Step 'Compare, merge, show and export' {
     $null = $rows | Export-MeasurementReport -Path /tmp/report.html
     Assert-That ((Get-Item /tmp/report.html).Length -gt 0) 'there is a report'
 }
-# For the table of kernels.
+# The row for the table of kernels.
 'row ' + ((@(
             [Environment]::OSVersion.Version.ToString(2)
             "$($ring.RingLevel)"

@@ -12,7 +12,7 @@ AfterAll {
 
 Describe 'Removing the module' {
     It 'stops every server, frees every descriptor and ends every thread' {
-        # .NET opens an epoll set of its own for the first socket that it connects.
+        # .NET opens an epoll set for the first socket that it connects.
         $warm = Start-EventServer
         $null = Send-Echo (Get-IPEndPoint $warm) (1, 2, 3)
         $warm | Stop-EventServer

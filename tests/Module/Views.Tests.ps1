@@ -125,7 +125,7 @@ Describe 'Objects of several types in one pipeline' {
         }
     }
 
-    It 'are every type that a cmdlet of the module writes' {
+    It 'include every type that a cmdlet of the module writes' {
         $written = (Get-Command -Module EventIo).OutputType.Type | Where-Object { $_.Namespace -like 'EventIo*' } |
             Where-Object { $hasRings -or $_.Name -notlike 'IoUring*' } | Sort-Object FullName -Unique
         $shown = $mixed | ForEach-Object GetType | Where-Object { $_.Namespace -like 'EventIo*' } | Sort-Object FullName -Unique

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace EventIo.Tests.Diagnosis;
 
-/// <summary>Third-party programs and probe servers under load that they can take have no findings.</summary>
+/// <summary>
+/// A diagnosis finds nothing about third-party programs and probe servers whose load is within their capacity.
+/// </summary>
 [Collection(Lanes.Alone)]
 public sealed class HealthyHostTests(ITestOutputHelper output)
 {

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EventIo.Tests.Diagnosis;
 
-/// <summary>How a window becomes findings, incidents and the row about health.</summary>
+/// <summary>Findings, incidents and the row about health, made from a window.</summary>
 public sealed class HostDiagnosisTests
 {
     [Fact]
@@ -62,7 +62,7 @@ public sealed class HostDiagnosisTests
     }
 
     [Fact]
-    public void A_peer_that_does_not_read_is_related_to_the_process_of_this_host_that_does_not()
+    public void A_peer_that_does_not_read_is_related_to_the_process_of_this_host_that_does_not_read()
     {
         Finding reader = Finding.Of(FindingKind.NotReading, "Shut.") with { ProcessId = 1 };
         Finding sender = Finding.Of(FindingKind.PeerNotReading, "Waiting.") with { ProcessId = 2, PeerProcessId = 1 };

@@ -110,7 +110,7 @@ public sealed class LimitCheckTests
     }
 
     [Fact]
-    public void A_full_neighbour_table_raises_its_thresholds_from_the_highest_down()
+    public void The_remedy_for_a_full_neighbour_table_raises_the_highest_threshold_first()
     {
         HostWindow window = TestWindow.Of(
             before => before with { Neighbours = (Fulls("00000001"), null) },

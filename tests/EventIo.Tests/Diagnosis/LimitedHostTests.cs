@@ -24,7 +24,7 @@ public sealed class LimitedHostTests
     private const string Steering = "SoftirqOnOneProcessor: /proc/net/softnet_stat or /proc/stat is not readable";
     private const string Steal = "CpuStolen: /proc/stat is not readable";
 
-    // Missing in every network namespace but the first.
+    // The file is missing in every network namespace but the first.
     private const string Neighbours = "NeighbourTableFull: /proc/net/stat/arp_cache is missing";
 
     // These reasons come from the kernel or the short window, not from what a test removes.
@@ -89,7 +89,7 @@ public sealed class LimitedHostTests
             string.Join(Environment.NewLine, rows));
         Assert.All(notChecked, row => Assert.Contains(row[(row.IndexOf(": ", StringComparison.Ordinal) + 2)..],
             summary, StringComparison.Ordinal));
-        // A process of root, besides the shell.
+        // The container has a process of root in addition to the shell.
         Assert.Equal(
             !isRoot, summary.Contains("control groups: 1 process; root sees them", StringComparison.Ordinal));
     }

@@ -13,7 +13,7 @@ public sealed class ListenerCheckTests
     private const FindingKind Overflowed = FindingKind.AcceptQueueOverflowed;
 
     [Theory]
-    // The kernel drops when the queue is longer than its limit, not when it has reached it.
+    // The kernel drops connections when the queue is longer than its limit, not when it is as long.
     [InlineData(129, 129, 0, 0, true)]
     [InlineData(129, 128, 0, 0, false)]
     [InlineData(0, 129, 0, 0, false)]
@@ -21,7 +21,7 @@ public sealed class ListenerCheckTests
     [InlineData(120, 120, 50, 50, true)]
     [InlineData(120, 120, 50, 0, false)]
     [InlineData(10, 10, 50, 50, false)]
-    public void A_queue_overflows_when_it_stays_over_its_limit_or_drops_near_it(
+    public void A_queue_overflows_if_it_stays_over_its_limit_or_drops_connections_near_it(
         int before, int after, int overflows, int drops, bool isFound)
     {
         HostWindow window = Window(Listener(before), Listener(after, drops), overflows);

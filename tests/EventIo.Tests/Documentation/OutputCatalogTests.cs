@@ -17,7 +17,7 @@ public sealed class OutputCatalogTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void An_output_type_has_four_to_eight_deciding_properties_that_exist(Type type)
+    public void An_output_type_has_four_to_eight_leading_properties_that_exist(Type type)
     {
         OutputType row = Row(type);
         Assert.InRange(row.Deciding.Length, 4, 8);

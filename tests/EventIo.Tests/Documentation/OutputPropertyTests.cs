@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EventIo.Tests.Documentation;
 
-/// <summary>How Export-Csv, ConvertTo-Html and ConvertTo-Json write the rows of cmdlets.</summary>
+/// <summary>The rows of cmdlets as Export-Csv, ConvertTo-Html and ConvertTo-Json write them.</summary>
 public sealed class OutputPropertyTests
 {
     private static readonly (PropertyInfo Property, Type Type)[] s_properties =

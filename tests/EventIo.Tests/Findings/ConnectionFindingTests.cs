@@ -62,7 +62,7 @@ public sealed class ConnectionFindingTests
         using var pair = new SocketPair();
         pair.Send(1_000);
         Assert.False(Has(pair.Client, FindingKind.Idle));
-        Eventually.True(() => Has(pair.Client, FindingKind.Idle), "It is not idle.");
+        Eventually.True(() => Has(pair.Client, FindingKind.Idle), "The connection is not idle.");
     }
 
     [Fact(Explicit = Run.Long)]

@@ -36,7 +36,7 @@ public sealed class TransferFindingTests
 
     [Fact]
     [Provokes(FindingKind.SourceGrew)]
-    public void A_file_that_is_appended_to_while_its_receiver_waits_has_grown()
+    public void A_file_that_grows_while_its_receiver_waits_is_reported()
     {
         FindingKind[] found =
             Send(20_000_000, appendHash: false, beforeRead: path => File.AppendAllText(path, "more"));
@@ -84,7 +84,7 @@ public sealed class TransferFindingTests
             Port = Port(listener),
         };
         Eventually.True(
-            () => Compare(plan)[TransferMethod.Copy].Contains(FindingKind.Waited), "It does not wait.");
+            () => Compare(plan)[TransferMethod.Copy].Contains(FindingKind.Waited), "The method does not wait.");
         isOver.Cancel();
         listener.Dispose();
         sink.Join();
@@ -103,14 +103,14 @@ public sealed class TransferFindingTests
     [Provokes(FindingKind.PacingLimited)]
     public void A_pacing_rate_set_from_outside_is_reported_as_the_limit()
     {
-        // On a busy machine, the moving thread waits for a processor instead.
+        // On a busy machine, the moving thread may wait for a processor instead of the pacing.
         Eventually.True(
             () => Send(20_000_000, appendHash: false, withSender: sender => Pace(sender, 40_000_000))
                 .Contains(FindingKind.PacingLimited),
             "Pacing is not reported.");
     }
 
-    // Sets SO_MAX_PACING_RATE of a socket of this process, as Set-SocketOption does with that of a running one.
+    // Sets SO_MAX_PACING_RATE on a socket of this process, as Set-SocketOption does for a live process.
     private static void Pace(IPEndPoint end, int bytesPerSecond)
     {
         TcpSocket sender = Assert.Single(new HostSockets(new SocketQuery

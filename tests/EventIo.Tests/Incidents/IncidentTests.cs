@@ -37,7 +37,7 @@ public sealed class IncidentTests
     }
 
     [Fact]
-    public void The_healthy_counterparts_have_no_findings_side_by_side()
+    public void The_healthy_counterparts_have_no_findings_when_they_run_together()
     {
         List<IncidentProgram> programs = [];
         try
@@ -80,7 +80,7 @@ public sealed class IncidentTests
     }
 
     [Fact]
-    public void Each_rule_has_a_kind_of_its_own_a_condition_and_a_source()
+    public void Each_rule_has_a_unique_kind_a_condition_and_a_source()
     {
         Assert.Equal(RuleCatalog.All.Count, RuleCatalog.All.Select(rule => rule.Kind).Distinct().Count());
         Assert.All(RuleCatalog.All, rule => Assert.EndsWith(".", rule.Rule, StringComparison.Ordinal));
@@ -98,7 +98,7 @@ public sealed class IncidentTests
             "The inspection found no loop.");
     }
 
-    // Two kinds require that data has waited for some time, which the kernel reports.
+    // Two kinds require that data has waited for some time; the kernel reports how long.
     private static void AwaitAge(FindingKind kind, IncidentProgram program)
     {
         if (kind is not (FindingKind.Forgotten or FindingKind.Starved))

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EventIo.Tests.Inspection;
 
-/// <summary>What is not visible is reported, and no row is partly wrong.</summary>
+/// <summary>An inspection reports what is not visible, and its rows have no wrong values.</summary>
 public sealed class VisibilityTests
 {
     private const int ProcessesThatCome = 60;

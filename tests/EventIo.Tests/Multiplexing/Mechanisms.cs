@@ -27,7 +27,7 @@ internal static class Mechanisms
     internal const string IocpReceive = "iocp receive";
     internal const string IocpZeroByte = "iocp zero-byte";
 
-    /// <summary>Those of this system.</summary>
+    /// <summary>The mechanisms of this system.</summary>
     public static TheoryData<string> All { get; } = OperatingSystem.IsWindows()
         ? [IocpReceive, IocpZeroByte]
         :

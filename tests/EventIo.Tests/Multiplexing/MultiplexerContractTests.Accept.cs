@@ -47,7 +47,7 @@ public sealed unsafe partial class MultiplexerContractTests
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
-        // Not listening: accept(2) fails with EINVAL.
+        // The socket does not listen, so accept(2) fails with EINVAL.
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         multiplexer.Attach(0, 0, (int)socket.Handle);
@@ -127,7 +127,7 @@ public sealed unsafe partial class MultiplexerContractTests
         Assert.SkipWhen(isOutOfMemory, "Eight rings are more than RLIMIT_MEMLOCK allows (ulimit -l).");
         Assert.Equal(1, accepted);
         // One thread has the event of the listener, and the seven others have that of Wake. A kernel thread that polls
-        // for submissions may arm an accept only when the connection is there already, and then reports it to another
+        // for submissions may arm an accept after the connection has come. The connection is then reported to another
         // ring as well.
         if (mechanism is not (Mechanisms.Select or Mechanisms.Poll
             or Mechanisms.IoUringPolled or Mechanisms.IoUringPollPolled or Mechanisms.IoUringPollOf56))

@@ -9,8 +9,8 @@ using Xunit;
 namespace EventIo.Tests.Remoting;
 
 /// <summary>
-/// An operator's host with a server's address, and hosts that it reaches by SSH: network namespaces, each with an sshd
-/// and a name of its own, and keys for them. Nothing of this machine is changed.
+/// An operator's host with a server's address, and hosts that it reaches by SSH: network namespaces, each with an sshd,
+/// a host name and keys. Nothing of this machine is changed.
 /// </summary>
 internal sealed class RemoteHosts : IDisposable
 {
@@ -71,7 +71,7 @@ internal sealed class RemoteHosts : IDisposable
             mkdir /run/sshd
             exec {Sshd} -D -f {_folder[name]} -E {_folder[name]}.log
             """);
-        // Port 22, and the state that listens (proc_net_tcp(5)).
+        // Port 22 in the state LISTEN (proc_net_tcp(5)).
         Eventually.True(
             () => place.ReadNet("tcp").Contains(":0016 00000000:0000 0A", StringComparison.Ordinal),
             "sshd does not listen.");

@@ -10,7 +10,7 @@ namespace EventIo.Tests.Remoting;
 
 /// <summary>
 /// Many hosts by PowerShell remoting over SSH, as about_EventIo_ManyHosts describes. A session takes seconds to begin,
-/// so all of these are long.
+/// so all of these are long tests.
 /// </summary>
 public sealed class RemotingTests
 {

@@ -150,8 +150,8 @@ public sealed class ConnectionStateTests : IDisposable
         ],
     };
 
-    // A phase is what the client has sent so far. In a stall it then waits for a response that it does not read; in a
-    // flood it sends until the buffers are full.
+    // A phase is what the client has sent so far. In a stall, the client then waits for a response that it does not
+    // read. In a flood, it sends until the buffers are full.
     private static void Reach(Socket client, string phase, bool mayLose)
     {
         bool isStall = phase.EndsWith("stall", StringComparison.Ordinal);

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>What real networks and real peers do to a server.</summary>
+/// <summary>Faults of real networks and real peers, and their effect on a server.</summary>
 public sealed class FaultTests
 {
     public static TheoryData<MultiplexerKind, TriggerMode> All => Carriers.All;
@@ -124,7 +124,7 @@ public sealed class FaultTests
         using Process client = Process.Start(start)!;
         Eventually.True(() => server.BytesSent > 1_000_000, "Nothing is sent.");
         Signal("STOP", client.Id);
-        // Until the kernel's buffers are full.
+        // The server sends until the kernel's buffers are full.
         long sent = -1;
         Eventually.True(() => sent == (sent = Later(() => server.BytesSent)),
             "The server sends although nobody reads.");

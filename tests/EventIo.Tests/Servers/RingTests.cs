@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>What a server reports about its ring, and the effects of single settings.</summary>
+/// <summary>The report of a server about its ring, and the effects of single settings.</summary>
 [Collection(Lanes.Alone)]
 public sealed class RingTests
 {

@@ -44,7 +44,7 @@ public sealed class ServerSocketTests
         MultiplexerKind kind, TriggerMode mode) => DuplicateBesideOthers(kind, mode, rounds: 50);
 
     [Theory(Explicit = Run.Long), MemberData(nameof(AllVariants))]
-    public Task Only_the_servers_own_connections_are_duplicated_for_long(MultiplexerKind kind, TriggerMode mode) =>
+    public Task Only_the_servers_own_connections_are_duplicated_in_a_long_run(MultiplexerKind kind, TriggerMode mode) =>
         DuplicateBesideOthers(kind, mode, rounds: 300);
 
     private static async Task DuplicateBesideOthers(MultiplexerKind kind, TriggerMode mode, int rounds)
@@ -210,7 +210,7 @@ public sealed class ServerSocketTests
             Eventually.True(() => server.Value.ActiveConnections == 1, "The connection is not accepted.");
             Assert.Equal(SocketRole.Listener, Assert.Single(Identities(server.Value)).Role);
         }
-        // Connections inherit this one from their listener.
+        // Connections inherit this option from their listener.
         new RunningServer(options with { SocketOptions = Options(("TCP_NODELAY", 0)) }).Dispose();
         SocketProblemException refused = Assert.Throws<SocketProblemException>(
             () => EventServerRegistry.Start(options with { SocketOptions = Options(("TCP_QUICKACK", 1)) }));

@@ -40,7 +40,7 @@ public sealed class StopTests
         var stopping = new Thread(() => EventServerRegistry.Stop(
             [first, second], 10 * HangGuard.Time, cancellation.Token));
         stopping.Start();
-        // The second one drains although the first one has not ended.
+        // The second server drains although the first one has not ended.
         Eventually.True(() => !Accepts(second), "The second server still accepts.");
         Assert.Equal(ServerState.Running, first.State);
         cancellation.Cancel();

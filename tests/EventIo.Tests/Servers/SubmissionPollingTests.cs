@@ -63,7 +63,7 @@ public sealed class SubmissionPollingTests
         const int Rounds = 100;
         using EventServer server = Start(idleMilliseconds: 10_000);
         Socket[] clients = [.. Enumerable.Range(0, Connections).Select(_ => Client.Connect(server.Port!.Value))];
-        Eventually.True(() => server.ActiveConnections == Connections, "They are not accepted.");
+        Eventually.True(() => server.ActiveConnections == Connections, "The connections are not accepted.");
         (long calls, long waits) = (server.SystemCalls, server.Waits);
         byte[] message = new byte[64];
         for (int round = 0; round < Rounds; round++)

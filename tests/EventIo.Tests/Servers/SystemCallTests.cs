@@ -21,7 +21,7 @@ public sealed class SystemCallTests(ITestOutputHelper output)
     [Theory]
     [InlineData("Level")]
     [InlineData("Edge", Explicit = Run.Long)]
-    public async Task Epoll_takes_two_system_calls_and_its_share_of_a_wait(string mode)
+    public async Task An_echoed_request_on_epoll_takes_two_system_calls_and_its_share_of_a_wait(string mode)
     {
         (Dictionary<string, long> calls, long counted, long waits) =
             await Count($"-Multiplexer Epoll -TriggerMode {mode}");

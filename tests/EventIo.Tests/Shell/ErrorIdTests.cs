@@ -151,7 +151,7 @@ public sealed class ErrorIdTests
             Step epoll { Start-EventServer -Multiplexer Epoll }
             Step poll { Start-EventServer -Multiplexer Poll }
             """,
-            // ENOSPC (epoll_ctl(2)): fs.epoll.max_user_watches is the whole host's.
+            // ENOSPC (epoll_ctl(2)), from a filter: fs.epoll.max_user_watches applies to the whole host.
             denied: ("epoll_ctl", "28")));
 
     [Fact(Explicit = Support.Run.Long)]
@@ -170,7 +170,7 @@ public sealed class ErrorIdTests
             denied: ("sendto", "5")));
 
     [Fact(Explicit = Support.Run.Long)]
-    public async Task A_resolver_failure_without_a_code_of_its_own_is_not_an_unknown_name() => Assert.Equal(
+    public async Task A_resolver_failure_without_an_error_code_is_not_an_unknown_name() => Assert.Equal(
         ["unknown=SocketFailed", "tried=DescriptorsExhausted", "known=DescriptorsExhausted"],
         await Run(
             """

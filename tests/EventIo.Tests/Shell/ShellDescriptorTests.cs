@@ -18,7 +18,8 @@ public sealed class ShellDescriptorTests
     private const string Report =
         "[Console]::Out.WriteLine(\"$(@($ids | Sort-Object -Unique) -join ' ')\"); [Console]::Out.WriteLine('alive')";
 
-    // A shell that can barely run has none left for a module; how many it needs varies a little from run to run.
+    // A shell that can barely run has no descriptors left for a module. The number that it needs varies a little from
+    // run to run.
     private const int Margin = 24;
 
     // These limits are too low for all servers, whatever the mechanism.
@@ -38,14 +39,14 @@ public sealed class ShellDescriptorTests
         [.. Limits.Select(limit => new TheoryDataRow<int>(limit) { Explicit = limit == 192 ? null : Run.Long })];
 
     [Theory, MemberData(nameof(ManyServers))]
-    public async Task Servers_are_refused_before_the_shell_has_too_few(int limit, string multiplexer)
+    public async Task Servers_are_refused_before_the_shell_has_too_few_descriptors(int limit, string multiplexer)
     {
         string[] lines = await Output(
             limit,
             $"foreach ($i in 1..120) {{ $null = Start-EventServer -Multiplexer {multiplexer} -Workload Http " +
             "-ErrorAction SilentlyContinue -ErrorVariable failed; $ids += $failed.FullyQualifiedErrorId }; " +
             "$count = @(Get-EventServer).Count; " + Afterwards + Report);
-        // Where io_uring is denied, the error says that.
+        // If io_uring is denied, the error reports that instead.
         Assert.SkipWhen(
             lines[^2].StartsWith("MultiplexerUnavailable", StringComparison.Ordinal),
             $"{multiplexer} is not available.");

@@ -17,7 +17,7 @@ internal sealed class ShellTerminal : IDisposable
     {
     }
 
-    /// <summary>Starts the shell with a home of its own.</summary>
+    /// <summary>Starts the shell with its own home folder.</summary>
     /// <param name="home">The value of HOME.</param>
     /// <param name="options">More options of the shell, quoted for sh.</param>
     internal static async Task<ShellTerminal> Start(string home, string options = "")

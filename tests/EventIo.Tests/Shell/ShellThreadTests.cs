@@ -50,7 +50,7 @@ public sealed class ShellThreadTests
     private static async Task<string[]> Output(string script)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows has no such limit.");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "It takes root to run the shell as a user of its own.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can run the shell as another user.");
         string? prlimit = Peer.Find("prlimit");
         Assert.SkipWhen(prlimit is null, "prlimit is not installed.");
         ProcessStartInfo start = new(

@@ -48,7 +48,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
     }
 
     [Fact(Explicit = Run.Long)]
-    public void Every_address_has_a_replacement_of_its_own()
+    public void Every_address_has_a_different_replacement()
     {
         Anonymizer anonymizer = Create();
         const int Count = 140_000;
@@ -78,7 +78,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
         ];
         Assert.Contains(names, name => name.StartsWith("EventIo", StringComparison.Ordinal));
         Assert.Contains(Environment.MachineName, names.Append(Environment.MachineName));
-        // As a value of its own, or within a text.
+        // A name must occur neither as a whole value nor within a text.
         Assert.All(names, name => Assert.DoesNotContain($"\"{name}\"", json, StringComparison.Ordinal));
         Assert.All(
             names.Where(name => name.Length > 8),

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EventIo.Tests.Snapshots;
 
-/// <summary>The file of a snapshot, and other files.</summary>
+/// <summary>Files that are snapshots, and files that are not.</summary>
 public sealed class SnapshotFileTests
 {
     private const int TitleBytes = 19;

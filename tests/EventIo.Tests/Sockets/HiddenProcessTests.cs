@@ -18,7 +18,7 @@ using Xunit;
 namespace EventIo.Tests.Sockets;
 
 /// <summary>
-/// What is reported about processes that can't be inspected, however /proc is mounted (hidepid of proc(5)).
+/// The errors for processes that can't be inspected, however /proc is mounted (hidepid of proc(5)).
 /// </summary>
 [Collection(Lanes.Programs)]
 public sealed class HiddenProcessTests
@@ -121,7 +121,7 @@ public sealed class HiddenProcessTests
         Assert.Contains(words, problem.Message, StringComparison.Ordinal);
     }
 
-    // In a mount namespace of its own, whose /proc nobody else sees.
+    // The shell runs in a separate mount namespace, whose /proc no other process sees.
     private static async Task<ShellServer> StartWithProcMounted(int hidePid)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Mounting /proc in a mount namespace requires root.");

@@ -55,7 +55,7 @@ public sealed class NetworkNamespaceTests
     }
 
     [Fact]
-    public void An_ordinary_user_may_not_enter()
+    public void An_ordinary_user_may_not_enter_a_namespace()
     {
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may enter every namespace.");
         SocketProblemException denied = Assert.Throws<SocketProblemException>(

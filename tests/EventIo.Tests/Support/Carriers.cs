@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EventIo.Tests.Support;
 
-/// <summary>Everything that drives connections: loops on every mechanism, and a thread for each connection.</summary>
+/// <summary>The objects that drive connections: loops on every mechanism, and a thread for each connection.</summary>
 internal static class Carriers
 {
     public static TheoryData<MultiplexerKind, TriggerMode> All
@@ -42,7 +42,7 @@ internal static class Carriers
         }
     }
 
-    /// <summary>Starts one with a handler of the test's own.</summary>
+    /// <summary>Starts a carrier with a given handler.</summary>
     internal static Carrier Start(
         MultiplexerKind kind,
         TriggerMode mode,

@@ -47,7 +47,7 @@ public sealed unsafe class KernelTlsTests
     }
 
     [Fact]
-    public void What_the_socket_sends_is_encrypted()
+    public void The_data_that_the_socket_sends_is_encrypted()
     {
         using var peer = new TransferPeer();
         SwitchOn(peer.Near, TLS_TX);

@@ -61,7 +61,7 @@ public sealed partial class SocketTransferTests
         using var driver = new TransferDriver(60, CancellationToken.None);
         transfer.Attach(peer.Near);
         transfer.Begin(source);
-        // Closed with bytes unread: a reset.
+        // Closing with unread bytes sends a reset.
         var closing = new Background<bool>(() =>
         {
             Eventually.True(() => driver.BytesMoved > 100_000, "the transfer to begin");

@@ -14,7 +14,8 @@ public sealed partial class SocketTransferTests
 {
     private const long FourGiB = 1L << 32;
 
-    // With less than a loopback segment or two, TCP's silly-window avoidance would make each test take minutes.
+    // If the buffer held less than a loopback segment or two, TCP's silly-window avoidance would make each test take
+    // minutes.
     private const int SmallBuffer = 256 * 1024;
 
     public static TheoryData<TransferMethod> Methods => TransferMethods.All;
@@ -90,7 +91,7 @@ public sealed partial class SocketTransferTests
         transfer.Attach(peer.Near);
         transfer.Begin(source);
         Assert.True(FillUp(transfer) > 0);
-        // With a low limit of locked memory it waits for the kernel to release memory, which happens by itself.
+        // With a low limit of locked memory the transfer waits until the kernel has released memory.
         Assert.SkipWhen(transfer.Note is not null, transfer.Note ?? "");
         // The peer's kernel still moves bytes into its receive buffer, until that is full, too.
         Eventually.True(() => FillUp(transfer) == 0, "A full socket took bytes again and again.");

@@ -17,7 +17,7 @@ public sealed class TransferCatalogTests
         Assert.Equal(Enum.GetValues<TransferMethod>(), TransferCatalog.All.Select(row => row.Method));
 
     [Theory, MemberData(nameof(Members))]
-    public void A_row_has_what_completion_and_help_show(TransferMethod method)
+    public void A_row_has_the_texts_that_completion_and_help_show(TransferMethod method)
     {
         TransferMethodDescription row = TransferCatalog.Describe(method);
         Assert.NotEmpty(row.Calls);

@@ -20,7 +20,7 @@ public sealed partial class TransferLimitTests
     private const string Import = "$ErrorActionPreference = 'SilentlyContinue'; ";
 
     [Theory, InlineData("Splice"), InlineData("Copy", Explicit = Run.Long)]
-    public async Task A_file_that_may_not_grow_is_an_error_and_not_the_end_of_the_process(string method)
+    public async Task A_limit_of_file_size_is_an_error_and_does_not_end_the_process(string method)
     {
         string? prlimit = Peer.Find("prlimit");
         Assert.SkipWhen(prlimit is null, "prlimit of util-linux is not installed.");

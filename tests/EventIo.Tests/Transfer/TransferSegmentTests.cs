@@ -40,7 +40,7 @@ public sealed unsafe class TransferSegmentTests
         });
 
     [Fact]
-    public void A_header_without_TCP_CORK_or_MSG_MORE_has_a_segment_of_its_own()
+    public void A_header_without_TCP_CORK_or_MSG_MORE_has_a_separate_segment()
     {
         using var peer = new TransferPeer(segmentBytes: SegmentBytes);
         (long segments, long least) = Segments(peer, TransferMethod.SendFile, 3_000, () => SendHeader(peer, 0));

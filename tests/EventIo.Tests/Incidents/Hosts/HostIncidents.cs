@@ -2,7 +2,7 @@ using EventIo.Findings;
 
 namespace EventIo.Tests.Incidents.Hosts;
 
-/// <summary>Every incident, with what a diagnosis must and what it may say about it.</summary>
+/// <summary>Every incident, with the findings that a diagnosis must report and those that it may report.</summary>
 internal static class HostIncidents
 {
     /// <summary>

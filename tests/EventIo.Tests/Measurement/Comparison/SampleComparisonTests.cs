@@ -65,8 +65,8 @@ public sealed class SampleComparisonTests
         double[] before = Latencies(random, 15);
         double[] after = Latencies(random, 15);
         MeasurementComparison row = Compare(before, after);
-        // The samples are shifted to have no difference, and then apart by a little more than the least difference, or
-        // by half of it.
+        // The second samples are first shifted so that there is no difference, and then by a little more than the least
+        // difference, or by half of it.
         double[] centred = [.. after.Select(value => value - row.Difference)];
         Assert.Equal(ComparisonVerdict.Slower, Compare(
             before, [.. centred.Select(value => value + (row.LeastDifference!.Value * 1.001))]).Verdict);
@@ -126,7 +126,7 @@ public sealed class SampleComparisonTests
         Assert.True(row.LeastDifferencePercent > 20, row.Summary);
     }
 
-    // One connection, one request at a time. The slower path uses eight times as much
+    // Each run has one connection, with one request at a time. The slower path uses eight times as much
     // CPU time; the machine's load slows both.
     [Fact(Explicit = Run.Long)]
     public void Real_runs_of_a_slower_path_are_called_slower()

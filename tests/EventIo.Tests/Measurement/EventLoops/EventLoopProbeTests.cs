@@ -108,7 +108,8 @@ public sealed class EventLoopProbeTests
             // Turns between two looks are known by their mean. On a busy machine any turn may be long.
             if (Gap(row) < TurnMicroseconds / 1e3 / 4)
                 AssertLongTurns(row, TurnMicroseconds * 750L);
-            // The thread's CPU clock ends the work of a request: it ran for that long, however busy the machine is.
+            // The work of a request ends by the thread's CPU clock, so the thread ran for that long, however busy the
+            // machine is.
             double ran = row.RunningPercent!.Value / 100 * row.MeasuredSeconds;
             Assert.True(ran >= Requests * TurnMicroseconds / 1e6 * 0.9, $"{ran}");
             AssertWhole(row);
@@ -135,8 +136,8 @@ public sealed class EventLoopProbeTests
         ThrottleReading outerEnd = group.Read();
 
         // The group's only thread is throttled, and the thread's counter advances only when it runs again, a period
-        // later. The true value lies between the rise of the group's counter within the measurement and its rise around
-        // the measurement.
+        // later. The true value is at least the rise of the group's counter during the measurement, and at most its
+        // rise from before the measurement to after it.
         double seconds = row.ThrottledPercent!.Value / 100 * row.MeasuredSeconds;
         Assert.InRange(
             seconds, ((innerEnd - innerStart).Nanoseconds / 1e9) - 0.1 - (Gap(row) / 1e3),
@@ -236,7 +237,7 @@ public sealed class EventLoopProbeTests
         Assert.Equal(Environment.ProcessId, Assert.Single(search.Problems).Subject);
     }
 
-    /// <summary>Asserts that there was a turn of some length for each request.</summary>
+    /// <summary>Asserts that there was a turn of at least a given length for each request.</summary>
     internal static void AssertLongTurns(EventLoopMeasurement row, long nanoseconds)
     {
         long count = 0;

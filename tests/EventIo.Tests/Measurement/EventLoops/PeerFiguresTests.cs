@@ -21,7 +21,7 @@ public sealed class PeerFiguresTests
         Assert.StartsWith("+OK", Command(client, "CONFIG SET latency-monitor-threshold 1"), StringComparison.Ordinal);
         using RunningMeasurement measurement = RunningMeasurement.Start(
             RunningMeasurement.Find(redis.ProcessIds[0]));
-        // A script is one command: a loop of this many rounds takes a tenth of a second and more.
+        // A script is one command. A loop with this many iterations takes at least a tenth of a second.
         Command(client, "EVAL \"local n = 0; for i = 1, 20000000 do n = n + i end; return n\" 0");
         EventLoopMeasurement row = Assert.Single(measurement.End());
         // Name, time, latest and maximum in milliseconds, of each event.

@@ -101,7 +101,7 @@ internal sealed class RunningMeasurement : IDisposable
                 _begun.Set();
             }
         }
-#pragma warning disable CA1031 // The test's own thread reports it.
+#pragma warning disable CA1031 // The thread of the test reports it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

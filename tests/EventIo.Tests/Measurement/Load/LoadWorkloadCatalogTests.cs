@@ -14,7 +14,7 @@ public sealed class LoadWorkloadCatalogTests
         Assert.Equal(Enum.GetValues<LoadWorkload>(), LoadWorkloadCatalog.All.Select(row => row.Workload));
 
     [Theory, MemberData(nameof(Members))]
-    public void Each_has_an_exchange_and_a_summary(LoadWorkload workload)
+    public void Each_workload_has_an_exchange_and_a_summary(LoadWorkload workload)
     {
         Assert.EndsWith(".", LoadWorkloadCatalog.Describe(workload).Summary, StringComparison.Ordinal);
         foreach (ConnectExchange exchange in Enum.GetValues<ConnectExchange>())

@@ -44,7 +44,7 @@ public sealed class LoadMergeTests
         Assert.Equal(Latency.Microseconds(all, 50), row.P50Microseconds);
         Assert.Equal(Latency.Microseconds(all, 99.9), row.P999Microseconds);
         Assert.Equal(rows.Max(one => one.MaxMicroseconds), row.MaxMicroseconds);
-        // What has no histogram can't be added.
+        // Figures without a histogram can't be added.
         Assert.Null(row.ConnectP99Microseconds);
     }
 
@@ -65,7 +65,7 @@ public sealed class LoadMergeTests
     }
 
     [Fact]
-    public void Merged_rows_may_have_enough_samples()
+    public void Merged_rows_have_enough_samples_if_their_sum_is_enough()
     {
         Assert.Contains(LoadMerge.Of([Row("a", 1)]).Verdict, IsTooFew);
         Assert.DoesNotContain(LoadMerge.Of([.. Enumerable.Range(1, 20).Select(i => Row("a", i))]).Verdict, IsTooFew);
@@ -74,7 +74,7 @@ public sealed class LoadMergeTests
     }
 
     [Fact]
-    public void Counters_of_the_kernel_are_added_over_hosts_and_not_within_one()
+    public void Counters_of_the_kernel_are_added_over_hosts_and_not_within_a_host()
     {
         LoadMeasurement row = LoadMerge.Of([Row("a", 1), Row("a", 2), Row("b", 4)]);
         Assert.Equal(2 + 4, row.ListenOverflows);

@@ -8,7 +8,7 @@ using Xunit;
 namespace EventIo.Tests.Measurement.Readiness;
 
 /// <summary>
-/// A measurement that takes every descriptor of this process, so that no other test may run meanwhile.
+/// A measurement that takes every descriptor of this process. No other test may run meanwhile.
 /// </summary>
 [Collection(Lanes.Alone)]
 public sealed class DescriptorFitTests

@@ -66,7 +66,7 @@ public sealed class ReadinessProbeTests
         MultiplexerMeasurement row = Assert.Single(
             Rows(Small with { Variants = [variant], Transport = ProbeTransport.Tcp }));
         Assert.Equal((MeasurementStatus.Measured, 500), (row.Status, row.Turns));
-        // Windows does not report it.
+        // Windows does not report the congestion control.
         Assert.Equal(Host.IsLinux, row.CongestionControl is not null);
         if (Host.IsLinux)
             Assert.Contains(row.CongestionControl!, File.ReadAllText(

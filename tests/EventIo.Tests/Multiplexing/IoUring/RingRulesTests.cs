@@ -6,7 +6,9 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing.IoUring;
 
-/// <summary>Settings that break a rule of the kernel are refused with that rule, and the kernel refuses them.</summary>
+/// <summary>
+/// Settings that break a rule of the kernel are refused with that rule, and the kernel refuses them as well.
+/// </summary>
 public sealed class RingRulesTests
 {
     private const RingFeature Receiving = RingFeature.MultishotAccept | RingFeature.MultishotReceive;
@@ -98,7 +100,7 @@ public sealed class RingRulesTests
     }
 
     [Fact]
-    public void A_polling_ring_refuses_features_of_receiving()
+    public void A_ring_that_only_polls_refuses_features_of_receiving()
     {
         Mechanisms.SkipWithoutIoUring(Mechanisms.IoUringPoll);
         MultiplexerCatalog.Check(s_poll, new MultiplexerOptions { SubmissionPolling = true, SubmissionQueueSize = 8 });

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing.Readiness;
 
-/// <summary>What is special to one of the readiness mechanisms.</summary>
+/// <summary>The properties that only one of the readiness mechanisms has.</summary>
 [Collection(Lanes.Alone)]
 public sealed class ReadinessMechanismTests : IDisposable
 {

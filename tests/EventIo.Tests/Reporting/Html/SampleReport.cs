@@ -9,7 +9,7 @@ internal static class SampleReport
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     /// <summary>A report of loads only.</summary>
-    /// <param name="rowCount">How many.</param>
+    /// <param name="rowCount">How many rows.</param>
     internal static MeasurementReport Of(int rowCount) =>
         new("Slow answers on web1", [.. Enumerable.Range(1, rowCount).Select(Load)]);
 

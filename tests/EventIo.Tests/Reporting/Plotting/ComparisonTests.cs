@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EventIo.Tests.Reporting.Plotting;
 
-/// <summary>Which figures are shown side by side.</summary>
+/// <summary>The figures that a comparison shows side by side.</summary>
 public sealed class ComparisonTests
 {
     [Fact]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EventIo.Tests.Reporting.Plotting;
 
-/// <summary>What a time line shows of rows that were read one after another.</summary>
+/// <summary>The time line of rows that were read one after another.</summary>
 public sealed class TimeLineTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

@@ -20,7 +20,7 @@ public sealed partial class SvgDrawingTests
     private const double Top = 30;
     private const double Bottom = 290;
 
-    /// <summary>One value, the whole range, and values of every size.</summary>
+    /// <summary>Histograms with one value, with the whole range, and with values of every size.</summary>
     public static IEnumerable<TheoryDataRow<long[]>> Histograms =>
     [
         new([3_000]),

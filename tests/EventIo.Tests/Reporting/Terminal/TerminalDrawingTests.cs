@@ -21,7 +21,7 @@ public sealed class TerminalDrawingTests
 
     private static readonly TerminalStyle Unicode = new() { Width = 100, Height = 20 };
 
-    /// <summary>One value, the whole range, and values of every size.</summary>
+    /// <summary>Histograms with one value, with the whole range, and with values of every size.</summary>
     public static IEnumerable<TheoryDataRow<long[]>> Histograms =>
     [
         new([3_000]),

@@ -94,7 +94,7 @@ public sealed class TracedEventTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
-    public void A_refused_connect_has_its_error_and_the_kernels_reset(string address)
+    public void A_refused_connect_is_reported_with_its_error_and_the_kernels_reset(string address)
     {
         Assert.SkipUnless(address == "127.0.0.1" || Socket.OSSupportsIPv6, "IPv6 is not available.");
         using Socket reserved = TcpEvents.Reserve(IPAddress.Parse(address), out IPEndPoint unused);

@@ -20,7 +20,7 @@ public sealed class HostSocketsTests
         using var pair = new SocketPair();
         pair.Send(1_000);
         pair.Client.Send(new byte[500]);
-        Eventually.True(() => pair.Accepted.Available == 500, "The bytes did not come.");
+        Eventually.True(() => pair.Accepted.Available == 500, "The bytes did not arrive.");
         TcpSocket socket = Assert.Single(
             List(new() { LocalPorts = [pair.ListenerPort], RemotePorts = [pair.ClientPort] }));
         Assert.Equal((SocketKind.Tcp, TcpState.Established), (socket.Kind, socket.State));
@@ -76,7 +76,7 @@ public sealed class HostSocketsTests
         using var pair = new SocketPair();
         pair.Accepted.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         pair.Client.Send(new byte[300]);
-        Eventually.True(() => pair.Accepted.Available == 300, "The bytes did not come.");
+        Eventually.True(() => pair.Accepted.Available == 300, "The bytes did not arrive.");
         string line = SocketStatistics.Of(pair.ListenerPort, pair.ClientPort);
         TcpSocket socket = Assert.Single(
             List(new() { LocalPorts = [pair.ListenerPort], RemotePorts = [pair.ClientPort] }));

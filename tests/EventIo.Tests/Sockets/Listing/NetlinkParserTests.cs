@@ -95,7 +95,7 @@ public sealed class NetlinkParserTests
         using var pair = new SocketPair();
         pair.Send(100);
         byte[] request = new byte[60];
-        // Everything except VEGASINFO, for established sockets.
+        // The request asks for all attributes except VEGASINFO, of established sockets.
         request[3] = 0xFB;
         request[52] = 2;
         using var socket = new NetlinkSocket();

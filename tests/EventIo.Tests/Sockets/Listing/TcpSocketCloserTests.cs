@@ -130,8 +130,7 @@ public sealed class TcpSocketCloserTests
             pair.Client.Shutdown(SocketShutdown.Send);
             Assert.Equal(0, pair.Accepted.Receive(new byte[1]));
         }
-        Eventually.True(() => (waiting = List(port, TcpState.TimeWait)).Length == 1,
-            "The connection is not in TIME_WAIT.");
+        TcpSocket[] waiting = [];
         Eventually.True(() => (waiting = List(port, TcpState.TimeWait)).Length == 1,
             "The connection is not in TIME_WAIT.");
         using var closer = new TcpSocketCloser();
@@ -175,7 +174,7 @@ public sealed class TcpSocketCloserTests
             States = [TcpState.Established],
         }));
 
-        // No socket of this namespace has these ends.
+        // No socket of this namespace has these addresses and ports.
         Assert.Equal(SocketProblem.SocketClosed, ProblemOf(closer, listed with { NetworkNamespace = null }));
         closer.Close(listed);
 
@@ -195,7 +194,7 @@ public sealed class TcpSocketCloserTests
     }
 
     [Fact]
-    public void A_kernel_without_SOCK_DESTROY_is_named_with_its_option()
+    public void A_kernel_without_SOCK_DESTROY_is_reported_with_the_missing_option()
     {
         using var pair = new SocketPair();
         var refused = Assert.IsType<SocketProblemException>(

@@ -214,7 +214,7 @@ public sealed class TcpInfoTests
         Flood.Send(pair.Client, new byte[65_536], () => true);
         using SocketReference reference = ProcessSockets.Open(pair.Client);
         using SocketReference other = ProcessSockets.Open(pair.Accepted);
-        // The longer its window stays closed, the larger is its share.
+        // The longer the receiver's window stays closed, the larger is the share of time that it limits the sender.
         Eventually.True(() => IsRead(reference, FindingKind.ReceiverLimited),
             "The sender's figures do not name the receiver.");
         TcpInfo figures = TcpInfoSampler.Read(other);

@@ -11,7 +11,7 @@ internal sealed class OtherWork
 {
     private readonly (long All, long Other) _begin = Read();
 
-    /// <summary>Their share of the time of all processors, 0 to 1.</summary>
+    /// <summary>The other programs' share of the time of all processors, 0 to 1.</summary>
     internal double Share
     {
         get
@@ -21,8 +21,8 @@ internal sealed class OtherWork
         }
     }
 
-    // In ticks, proc_stat(5) and proc_pid_stat(5). Our time is that of this process and of the children that it has
-    // waited for.
+    // The times are in ticks (proc_stat(5), proc_pid_stat(5)). Our time is that of this process and of the children
+    // that it has waited for.
     private static (long All, long Other) Read()
     {
         const int User = 0, Nice = 1, Steal = 7;

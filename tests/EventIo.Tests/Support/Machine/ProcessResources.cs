@@ -38,7 +38,7 @@ internal sealed class ProcessResources
     {
         HashSet<string> left = [.. Present()];
         left.ExceptWith(_before);
-        // Each look costs a system call for every descriptor, and a test of another lane may last.
+        // Each look costs a system call for every descriptor, and a test of another lane may take long.
         long begin = Stopwatch.GetTimestamp();
         while (left.Count > 0)
         {
@@ -56,13 +56,14 @@ internal sealed class ProcessResources
         Assert.SkipUnless(free >= count, $"The test needs {count} descriptors; RLIMIT_NOFILE leaves {free}.");
     }
 
-    // None on Windows, where the runtime itself opens and closes handles: a separate test looks for leaks over many
-    // servers there.
+    // On Windows this returns nothing, because the runtime itself opens and closes handles. A separate test looks for
+    // leaks over many servers there.
     private static IEnumerable<string> Present() => Host.IsLinux ? [.. KernelObjects(), .. Threads()] : [];
 
     // Sockets, pipes, epoll and ring instances, eventfds. The runtime holds two descriptors for each assembly that it
-    // has loaded, and loads some of them in the middle of a test: files do not count. Nor does a pipe with one end
-    // here: it leads to a child process, and System.Diagnostics.Process leaves closing it to the garbage collector.
+    // has loaded, and loads some of them in the middle of a test: files do not count. A pipe of which only one end is
+    // here does not count either: it leads to a child process, and System.Diagnostics.Process leaves closing it to the
+    // garbage collector.
     private static IEnumerable<string> KernelObjects() =>
         from descriptor in Directory.EnumerateFiles("/proc/self/fd")
         let target = new FileInfo(descriptor).LinkTarget ?? ""

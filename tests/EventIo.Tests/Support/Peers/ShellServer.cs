@@ -6,7 +6,7 @@ using Xunit;
 namespace EventIo.Tests.Support.Peers;
 
 /// <summary>
-/// A probe server in a process of its own: the built shell, which runs commands from its standard input.
+/// A probe server in another process: the built shell, which runs commands from its standard input.
 /// </summary>
 internal sealed class ShellServer : IDisposable
 {

@@ -21,7 +21,7 @@ public sealed class LoopTraceTests
     private const int Messages = 500;
 
     [Fact]
-    public void Waits_and_events_are_those_that_the_server_counts_itself()
+    public void Waits_and_events_equal_those_that_the_server_counts()
     {
         KernelPrograms.Require();
         EventServer server = EventServerRegistry.Start(new EventServerOptions());
@@ -143,7 +143,8 @@ public sealed class LoopTraceTests
             EventLoopMeasurement row = Assert.Single(measurement.End());
             Assert.Empty(row.Limitations);
             Assert.Equal(Messages - 1, row.LagSamples);
-            // The data arrives after the call that sends it, and is read before its echo is.
+            // The data arrives after the test has begun to send it, and the server reads it before the test reads its
+            // echo.
             Assert.InRange(row.LagMaxMicroseconds!.Value, 0.1, longest * 1.01 / 1e3);
         }
         finally

@@ -11,7 +11,7 @@ internal sealed record HostileCase(string Name, Action<Conversation> Script, Out
 {
     internal const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
-    /// <summary>What the client does.</summary>
+    /// <summary>The plan of the client's load.</summary>
     internal LoadPlan Plan { get; init; } = new()
     {
         Workload = LoadWorkload.Http,
@@ -20,7 +20,7 @@ internal sealed record HostileCase(string Name, Action<Conversation> Script, Out
         DurationSeconds = 3_600,
     };
 
-    /// <summary>A response as expected; the connection stays.</summary>
+    /// <summary>A response as expected; the connection stays open.</summary>
     internal static HostileCase Answered(string name, string text) =>
         Once(name, talk => talk.Answer(text), new() { Requests = 1, Unanswered = 1 });
 
@@ -38,7 +38,7 @@ internal sealed record HostileCase(string Name, Action<Conversation> Script, Out
         },
         new() { Requests = 1, Unanswered = 1, ConnectionsOpened = 2 });
 
-    /// <summary>A response with another status code; the connection stays.</summary>
+    /// <summary>A response with another status code; the connection stays open.</summary>
     internal static HostileCase Unexpected(string name, string text) =>
         Once(name, talk => talk.Answer(text), new() { StatusErrors = 1, Unanswered = 1 });
 

@@ -87,7 +87,7 @@ public sealed class ArrivalScheduleTests
         (long DueAt, long Count)[] rest = [.. schedule.Rest(from, until)];
         Assert.All(rest, step => Assert.InRange(step.DueAt, from, until - 1));
         Assert.All(rest, step => Assert.Equal(1, step.Count));
-        // For a Poisson process, the mean plus or minus six standard deviations.
+        // For a Poisson process, the bounds are the mean plus or minus six standard deviations.
         Assert.InRange(rest.Length, arrival == ArrivalProcess.Constant ? 1_500 : 1_268, 1_732);
     }
 

@@ -89,7 +89,7 @@ public sealed class LoadGeneratorTests
     [Theory]
     [InlineData(Workload.Http, ConnectExchange.Http)]
     [InlineData(Workload.Sink, ConnectExchange.None)]
-    public void A_connection_for_a_response_or_without_an_exchange_is_measured_too(
+    public void Connections_for_one_response_and_without_an_exchange_are_measured(
         Workload workload, ConnectExchange exchange)
     {
         using EventServer server = EventServerRegistry.Start(new EventServerOptions { Workload = workload });

@@ -7,7 +7,7 @@ using Xunit;
 namespace EventIo.Tests.Measurement.Load.Running;
 
 /// <summary>
-/// Tests that need a network of their own. Everything happens in namespaces that end with the test.
+/// Tests that need a separate network. Everything happens in namespaces that end with the test.
 /// </summary>
 [Collection(Lanes.Programs)]
 public sealed class LoadNamespaceTests

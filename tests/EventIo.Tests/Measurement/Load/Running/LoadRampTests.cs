@@ -30,7 +30,7 @@ public sealed class LoadRampTests
     [Provokes(FindingKind.KneeReached)]
     public void Steps_share_their_connections_and_the_first_beyond_the_knee_reports_it()
     {
-        // On a busy machine, half of the requests of a slow step may be late once in a while.
+        // On a busy machine, half of the requests of a slow step may occasionally be late.
         LoadMeasurement[] rows = Enumerable.Range(0, Tries).Select(_ => Measure(Slow))
             .SkipWhile((steps, tried) => steps[..2].Any(HasKnee) && tried < Tries - 1).First();
         Assert.Equal([10, 20, 400], rows.Select(row => row.RatePerSecond!.Value));

@@ -202,7 +202,7 @@ public sealed class LoadTruthTests
 
     [Fact]
     [Provokes(FindingKind.NagleDelayedAckSuspected)]
-    public void Nagle_is_reported_with_the_side_that_lacks_NoDelay_and_not_with_NoDelay()
+    public void Nagle_is_reported_with_the_side_that_lacks_NoDelay_and_not_if_NoDelay_is_set()
     {
         using EventServer server = EventServerRegistry.Start(new EventServerOptions { Workload = Workload.Http });
         LoadPlan pieces = Short with { Workload = LoadWorkload.Http, WritesPerRequest = 2 };

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace EventIo.Tests.Native.Linux.Bpf;
 
-/// <summary>The reported reason when the kernel refuses, by the capabilities of the process.</summary>
+/// <summary>
+/// The reason that is reported when the kernel refuses to trace, for different capabilities of the process.
+/// </summary>
 public sealed class TracingProblemsTests
 {
     private const ulong Admin = 1UL << 21;

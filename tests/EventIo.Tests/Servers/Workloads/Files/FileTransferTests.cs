@@ -43,7 +43,7 @@ public sealed class FileTransferTests : IDisposable
         }
     }
 
-    /// <summary>For tests that take long: see <see cref="Carriers.Few"/>.</summary>
+    /// <summary>The variants for tests that take long, chosen as in <see cref="Carriers.Few"/>.</summary>
     public static TheoryData<MultiplexerKind, TriggerMode, TransferMethod> Few
     {
         get

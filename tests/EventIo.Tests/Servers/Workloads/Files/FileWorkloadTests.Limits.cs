@@ -37,7 +37,7 @@ public sealed partial class FileWorkloadTests
         using var client = new RawHttpClient(server);
         using var second = new RawHttpClient(server);
         client.Send("GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\n");
-        Eventually.True(() => _root.OpenFiles() == 1, "It is not open.");
+        Eventually.True(() => _root.OpenFiles() == 1, "The file is not open.");
         File.Delete(_root["a.bin"]);
         Assert.Equal(404, second.Get("/a.bin").Status);
         Assert.True(content.AsSpan().SequenceEqual(client.Receive().Body), "The bytes differ from the file.");
@@ -56,7 +56,7 @@ public sealed partial class FileWorkloadTests
                 client.Send("GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\nGET /a.bin HTTP/1.1\r\nHost: " +
                     "x\r\nContent-Length: 5\r\n\r\n");
                 if (time % 2 == 0)
-                    Eventually.True(() => _root.OpenFiles() > 0, "It is not open.");
+                    Eventually.True(() => _root.OpenFiles() > 0, "The file is not open.");
                 client.Reset();
             }
             Eventually.True(
@@ -65,7 +65,7 @@ public sealed partial class FileWorkloadTests
             Assert.Equal(0, _root.OpenFiles());
             using var last = new RawHttpClient(server);
             last.Send("GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\n");
-            Eventually.True(() => _root.OpenFiles() > 0, "It is not open.");
+            Eventually.True(() => _root.OpenFiles() > 0, "The file is not open.");
         }
         Assert.Equal(0, _root.OpenFiles());
         before.AssertNoLeak();

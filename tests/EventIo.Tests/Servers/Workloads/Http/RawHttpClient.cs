@@ -27,7 +27,7 @@ internal sealed class RawHttpClient : IDisposable
         : this(new IPEndPoint(IPAddress.Loopback, port), receiveBufferBytes) => Socket.NoDelay = true;
 
     /// <summary>Connects.</summary>
-    /// <param name="endPoint">The address to connect to. </param>
+    /// <param name="endPoint">The address to connect to.</param>
     /// <param name="receiveBufferBytes">SO_RCVBUF; a small one limits the bytes in flight.</param>
     /// <param name="segmentBytes">TCP_MAXSEG, which limits the server's segments as well.</param>
     internal RawHttpClient(EndPoint endPoint, int? receiveBufferBytes = null, int? segmentBytes = null)

@@ -145,8 +145,14 @@ internal partial struct SubmissionEntry
 
     /// <summary>
     /// A send. If it has to be whole (MSG_WAITALL), the kernel continues it, and sending less is a failure, which ends
-    /// a chain. With MSG_DONTWAIT, Linux 5.10 then reports EAGAIN after a part was sent, and its length is lost.
+    /// a chain. With MSG_DONTWAIT, it then reports EAGAIN after a part was sent, and its length is lost, in Linux 5.19
+    /// and 6.0 and in updates of 5.10 and 5.15.
     /// </summary>
+    /// <remarks>
+    /// Since 5.19, io_send() keeps the length of the part and returns EAGAIN to be called again, but a request with
+    /// MSG_DONTWAIT is not called again: it fails with that result. Linux 6.1 then puts the length into the result
+    /// (io_sendrecv_fail); before 5.19, io_send() returned the length itself.
+    /// </remarks>
     internal static SubmissionEntry Send(
         int descriptor, nint address, int length, ulong tag, int flags = 0, bool isWhole = true) => new()
         {

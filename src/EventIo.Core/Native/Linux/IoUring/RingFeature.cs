@@ -42,8 +42,8 @@ public enum RingFeature : long
 
     /// <summary>
     /// Connections are accepted into the ring's own table (IORING_FILE_INDEX_ALLOC of Linux 5.19) and use no descriptor
-    /// of the process; only requests of this ring can use them. Before Linux 6.13, the table kept a connection open that
-    /// was closed while another one was idle: there, rings don't have this feature.
+    /// of the process; only requests of this ring can use them. Before Linux 6.13, the table kept a connection open
+    /// that was closed while another one was idle: there, rings don't have this feature.
     /// </summary>
     DirectDescriptors = 1 << 6,
 

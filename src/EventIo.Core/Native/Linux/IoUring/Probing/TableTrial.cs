@@ -11,7 +11,7 @@ internal static unsafe class TableTrial
 {
     private const int TimeoutNanoseconds = 100_000_000;
 
-    /// <summary>Closes a descriptor of a table, of which another one has an older request. Leaves nothing behind.</summary>
+    /// <summary>Closes one descriptor of a table while another has an older request. Leaves nothing behind.</summary>
     /// <param name="idle">A descriptor that is not readable.</param>
     /// <returns>Whether it was closed when the call returned.</returns>
     /// <exception cref="NativeException">No ring can be set up now.</exception>

@@ -45,7 +45,7 @@ internal readonly record struct RingTrial(bool Receives, RingFeature Features, R
         SubmissionEntry accept = SubmissionEntry.AcceptMultishot(noSocket.Descriptor, tag: 0);
         if (IsKnown(ring, accept))
             found |= RingFeature.MultishotAccept;
-        if (hasTable && IsKnown(ring, accept.IntoTable()))
+        if (hasTable && IsKnown(ring, accept.IntoTable()) && TableTrial.ClosesAtOnce(noSocket))
             found |= RingFeature.DirectDescriptors;
         // Before Linux 5.19 the kernel ignores a receive's modifiers, so that all seem to be known.
         if (hasBufferRing && !IsKnown(ring, receive with { Modifiers = UnknownModifier })

@@ -16,12 +16,7 @@ public sealed class ProvocationTests
     // What no test can cause here, and why.
     private static readonly Dictionary<FindingKind, string> s_elsewhere = new()
     {
-        [FindingKind.ClockTooCoarse] = "It takes a clock source that is read by a system call or a port.",
         [FindingKind.ProcessCpu] = "TransmitFile is of Windows; tests/Windows sends a file.",
-        [FindingKind.SystemDescriptorLimit] = "fs.file-max is the whole host's; no namespace has its own.",
-        [FindingKind.OrphanLimit] =
-            "net.ipv4.tcp_max_orphans and tcp_mem, whose excess the same counter counts, are the whole host's; no " +
-            "network namespace has its own.",
         [FindingKind.CpuStolen] = "It takes a hypervisor with too many guests.",
     };
 

@@ -59,7 +59,7 @@ function Package {
     Invoke-DotNet build "$PSScriptRoot/src/EventIo/EventIo.csproj" --nologo
     Remove-Item $package -Recurse -ErrorAction Ignore
     $null = New-Item "$package/bin" -ItemType Directory -Force
-    $files = '*.psd1', '*.ps1xml', 'LICENSE', 'README.md', 'CHANGELOG.md' | ForEach-Object { "$PSScriptRoot/$_" }
+    $files = '*.psd1', '*.psm1', '*.ps1xml', 'LICENSE', 'README.md', 'CHANGELOG.md' | ForEach-Object { "$PSScriptRoot/$_" }
     Copy-Item $files $package -Recurse
     # Copies only the files that Get-Help reads, not their sources.
     $null = New-Item "$package/en-US" -ItemType Directory

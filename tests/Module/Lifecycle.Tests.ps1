@@ -48,7 +48,7 @@ Describe 'Another import of the module' {
         $folder = Get-TemporaryPath
         $null = New-Item $folder -ItemType Directory
         $base = (Get-Module EventIo).ModuleBase
-        Copy-Item "$base/EventIo.psd1", "$base/*.ps1xml", "$base/bin" $folder -Recurse
+        Copy-Item "$base/EventIo.psd1", "$base/*.psm1", "$base/*.ps1xml", "$base/bin" $folder -Recurse
     }
 
     AfterAll {
@@ -65,6 +65,22 @@ Describe 'Another import of the module' {
             $shell.Runspace.Dispose()
             $shell.Dispose()
         }
+    }
+
+    It 'of another build is an error that says what to do, and the first copy stays' {
+        $other = Get-TemporaryPath
+        $null = New-Item "$other/bin" -ItemType Directory
+        Copy-Item "$base/EventIo.psd1", "$base/*.psm1", "$base/*.ps1xml" $other
+        [IO.File]::WriteAllBytes("$other/bin/EventIo.dll", [IO.File]::ReadAllBytes("$base/bin/EventIo.dll") + [byte]0)
+        try {
+            $failure = Get-Failure { Import-Module "$other/EventIo.psd1" }
+            Test-Failure $failure 'AnotherBuildLoaded,Microsoft.PowerShell.Commands.ImportModuleCommand' ResourceExists
+            "$failure" | Should -BeLike "*another build of EventIo, from $base*can't load that in $other*"
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike "*Import-Module '$base/EventIo.psd1'"
+            (Get-Module EventIo).ModuleBase | Should -Be $base
+            (Get-Multiplexer Poll).IsAvailable | Should -BeTrue
+        }
+        finally { Remove-Item $other -Recurse }
     }
 
     It 'that is removed in another runspace does not stop the servers of this one' {

@@ -55,9 +55,29 @@ internal static class RequestTarget
     private static bool StartsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> start) =>
         text.Length > start.Length && Ascii.EqualsIgnoreCase(text[..start.Length], start);
 
-    // An IPv6 address without a zone; IPvFuture has no known versions.
-    private static bool IsLiteral(ReadOnlySpan<byte> text) =>
-        text.Count((byte)':') >= 2 && !text.ContainsAnyExcept(LiteralBytes);
+    // An IPv6 address without a zone, or IPvFuture.
+    private static bool IsLiteral(ReadOnlySpan<byte> text) => text is [(byte)'v' or (byte)'V', .. var future]
+        ? IsFuture(future)
+        : text.Count((byte)':') >= 2 && !text.ContainsAnyExcept(LiteralBytes);
+
+    // The version in hexadecimal, a dot, and characters of which a registered name has all but the colon.
+    private static bool IsFuture(ReadOnlySpan<byte> text)
+    {
+        int dot = text.IndexOf((byte)'.');
+        if (dot < 1 || dot == text.Length - 1)
+            return false;
+        foreach (byte digit in text[..dot])
+        {
+            if (!IsHex(digit))
+                return false;
+        }
+        foreach (byte value in text[(dot + 1)..])
+        {
+            if (value == '%' || (value != ':' && !NameBytes.Contains(value)))
+                return false;
+        }
+        return true;
+    }
 
     private static bool IsName(ReadOnlySpan<byte> text)
     {

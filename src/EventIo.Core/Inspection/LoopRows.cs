@@ -185,7 +185,7 @@ internal sealed class LoopRows(
 
     private IEnumerable<string> Limitations(InspectedProcess process, ThreadTrack thread)
     {
-        if (window.SocketProblem(process) is { } problem)
+        if (window.SocketLimitation(process) is { } problem)
             yield return problem;
         if (thread.Set is null && thread.Ring is null && thread.Poll is null)
             yield return InspectionProblems.UnreadableSet(thread.SetErrorNumber);

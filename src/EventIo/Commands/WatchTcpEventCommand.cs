@@ -55,6 +55,7 @@ public sealed class WatchTcpEventCommand : EventIoCmdlet
 
     /// <summary>Their peers' ports; by default all.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RemotePortCompleter))]
     [ValidateRange(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
     public int[] RemotePort
     {

@@ -16,12 +16,7 @@ public sealed class ProvocationTests
     // The kinds that no test can cause here, and why.
     private static readonly Dictionary<FindingKind, string> s_elsewhere = new()
     {
-        [FindingKind.ClockTooCoarse] = "It requires a clock source that is read by a system call or an I/O port.",
         [FindingKind.ProcessCpu] = "TransmitFile exists on Windows only; tests/Windows sends a file.",
-        [FindingKind.SystemDescriptorLimit] = "fs.file-max applies to the whole host, not to a namespace.",
-        [FindingKind.OrphanLimit] =
-            "net.ipv4.tcp_max_orphans and tcp_mem, whose excess the same counter counts, apply to the whole host, " +
-            "not to a namespace.",
         [FindingKind.CpuStolen] = "It requires a hypervisor with too many guests.",
     };
 

@@ -83,8 +83,9 @@ internal sealed class WatchWindow(EpollWatch watch, DescriptorLink descriptor)
                 return true;
             if (WantsIn && (Unread(After) > 0 || After?.AcceptQueue > 0 || IsCounted(DetailAfter)))
                 return true;
-            // Room to send is not visible from outside.
-            bool isKnown = After is not null || DetailAfter is { EventCount: not null } or { TimerTicks: not null };
+            // Room to send is not visible from outside; nor, in /proc/net/unix, is what a UNIX socket has received.
+            bool isKnown = After is { ReceiveQueueBytes: not null } or { AcceptQueue: not null }
+                || DetailAfter is { EventCount: not null } or { TimerTicks: not null };
             return isKnown && !Events.HasFlag(EpollEvents.Out) ? false : null;
         }
     }

@@ -120,7 +120,7 @@ public sealed class TcpSocketCloserTests
     }
 
     [Fact]
-    public void A_connection_in_TIME_WAIT_can_be_closed_which_frees_its_port()
+    public void A_connection_in_TIME_WAIT_is_closed_which_frees_its_port_or_the_kernel_is_said_not_to_do_that()
     {
         SkipWithoutRights();
         int port;
@@ -134,8 +134,10 @@ public sealed class TcpSocketCloserTests
         Eventually.True(() => (waiting = List(port, TcpState.TimeWait)).Length == 1,
             "The connection is not in TIME_WAIT.");
         using var closer = new TcpSocketCloser();
-        closer.Close(waiting[0]);
-        Assert.Empty(List(port, TcpState.TimeWait));
+        if (Record.Exception(() => closer.Close(waiting[0])) is { } refusal)
+            Assert.Equal(SocketProblem.NotClosable, Assert.IsType<SocketProblemException>(refusal).Problem);
+        else
+            Assert.Empty(List(port, TcpState.TimeWait));
     }
 
     [Fact]
@@ -201,6 +203,16 @@ public sealed class TcpSocketCloserTests
             TcpSocketCloser.Refused(Find(pair.ListenerPort, pair.ClientPort), Errno.EOPNOTSUPP));
         Assert.Equal(SocketProblem.CloseUnavailable, refused.Problem);
         Assert.Contains("CONFIG_INET_DIAG_DESTROY", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kernel_that_closes_no_connection_in_TIME_WAIT_is_not_said_to_close_none()
+    {
+        using var pair = new SocketPair();
+        TcpSocket waiting = Find(pair.ListenerPort, pair.ClientPort) with { State = TcpState.TimeWait };
+        var refused = Assert.IsType<SocketProblemException>(TcpSocketCloser.Refused(waiting, Errno.EOPNOTSUPP));
+        Assert.Equal(SocketProblem.NotClosable, refused.Problem);
+        Assert.DoesNotContain("INET_DIAG_DESTROY", refused.Message, StringComparison.Ordinal);
     }
 
     private static void SkipWithoutRights() =>

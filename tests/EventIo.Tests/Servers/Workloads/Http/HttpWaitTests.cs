@@ -66,6 +66,7 @@ public sealed class HttpWaitTests
             server, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf");
         Assert.StartsWith("HTTP/1.1 408 ", ReadToEnd(plain), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 408 ", ReadToEnd(chunked), StringComparison.Ordinal);
+        Eventually.True(() => server.TimedOutConnections == 2, "The two connections are not counted.");
         Assert.True(IsServed(server));
     }
 

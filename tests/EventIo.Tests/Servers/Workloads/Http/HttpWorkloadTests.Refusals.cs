@@ -72,6 +72,7 @@ public sealed partial class HttpWorkloadTests
         using var timer = new Timer(_ => Drip(slow), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
         HttpAnswer answer = slow.Receive();
         Assert.Equal((408, "close"), (answer.Status, answer["Connection"]));
+        Eventually.True(() => server.TimedOutConnections == 1, "The connection is not counted.");
         // The timeout does not apply to connections on which no head has begun.
         Assert.Equal(200, between.Get("/").Status);
         Assert.Equal(200, unused.Get("/").Status);

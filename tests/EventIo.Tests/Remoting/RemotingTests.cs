@@ -125,7 +125,7 @@ public sealed class RemotingTests
             # What a package contains, by the name that Import-Module finds.
             $package = New-Item "$folder/here/EventIo" -ItemType Directory -Force
             $base = (Get-Module EventIo).ModuleBase
-            Copy-Item "$base/EventIo.psd1", "$base/*.psm1", "$base/*.ps1xml", "$base/bin" $package -Recurse
+            Copy-Item "$base/EventIo.psd1", "$base/*.ps1xml", "$base/bin" $package -Recurse
             $null = New-Item "$folder/there" -ItemType Directory
             Copy-Item $package "$folder/there" -ToSession $session -Recurse
             Invoke-Command $session { Import-Module "$using:folder/there/EventIo" }

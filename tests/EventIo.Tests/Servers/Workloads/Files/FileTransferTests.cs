@@ -66,7 +66,7 @@ public sealed class FileTransferTests : IDisposable
 
     public void Dispose() => _root.Dispose();
 
-    [Theory, MemberData(nameof(All))]
+    [Theory, MemberData(nameof(Few))]
     public void Files_and_ranges_arrive_whole_on_one_connection(
         MultiplexerKind kind, TriggerMode mode, TransferMethod method)
     {

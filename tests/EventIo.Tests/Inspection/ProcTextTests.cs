@@ -206,8 +206,31 @@ public sealed class ProcTextTests
             """u8).Napi);
 
     [Fact]
-    public void A_ring_whose_lock_was_held_has_no_queues() =>
-        Assert.Null(RingDescription.Parse("pos:\t0\nflags:\t02000002\nmnt_id:\t17\nino:\t448633\n"u8).SubmissionMask);
+    public void A_ring_whose_lock_was_held_has_no_queues()
+    {
+        RingDescription ring = RingDescription.Parse("pos:\t0\nflags:\t02000002\nmnt_id:\t17\nino:\t448633\n"u8);
+        Assert.Equal((null, false), (ring.SubmissionMask, ring.IsReported));
+    }
+
+    [Fact]
+    public void A_ring_of_Linux_5_10_has_no_queues_but_is_reported()
+    {
+        RingDescription ring = RingDescription.Parse(
+            """
+            SqThread:	-1
+            SqThreadCpu:	-1
+            UserFiles:	1
+                0: file
+            UserBufs:	2
+                0: 0x564be8f022a0/4096
+            PollList:
+              op=27, task_works=0
+
+            """u8);
+        Assert.Equal((null, true, 1, 2, -1),
+            (ring.SubmissionMask, ring.IsReported, ring.FileCount, ring.BufferCount, ring.PollerThreadId));
+        Assert.Equal([27], ring.PolledOpcodes);
+    }
 
     [Fact]
     public void Counters_and_links_are_read()

@@ -41,8 +41,8 @@ Describe 'The table of <Name>' -ForEach @(
     @{ Name = 'transfers'; Get = { $transfers }; Header = '^ +File: made-up bytes' }
     @{ Name = 'loads'; Get = { $loads[-1] }; Header = '^Target +Workload +Conns +Rate +Errors +P99 us +Verdict +P50 us +P99\.9 us +1us +10ms' }
     @{ Name = 'intervals'; Get = { $loads[0..1] }; Header = '^Target +Workload +Conns +Rate +Errors +P99 us +Verdict +P50 us +P99\.9 us +1us +10ms' }
-    @{ Name = 'loops'; Get = { $turns[-1] }; Header = '^Process +Thread +Turns/s +P50 us +P99 us +Max us +Lag max +Run % +Sleep % +1us +10ms Note' }
-    @{ Name = 'intervals of loops'; Get = { $turns[0] }; Header = '^Process +Thread +Turns/s +P50 us +P99 us +Max us +Lag max +Run % +Sleep % +1us +10ms Note' }
+    @{ Name = 'loops'; Get = { $turns[-1] }; Header = '^Process +Thread +Turns/s +P99 us +Lag max +Run % +Verdict +P50 us +Max us +Sleep % +1us +10ms' }
+    @{ Name = 'intervals of loops'; Get = { $turns[0] }; Header = '^Process +Thread +Turns/s +P99 us +Lag max +Run % +Verdict +P50 us +Max us +Sleep % +1us +10ms' }
     @{ Name = 'comparisons'; Get = { $comparisons }; Header = '^Property +Case +Verdict +Difference % +p +Least % +N' }
     @{ Name = 'servers'; Get = { $server }; Header = '^ *Id +Name +State +EndPoint +Multiplexer +Active +Accepted +Received +Fault' }
     @{ Name = 'mechanisms'; Get = { Get-Multiplexer }; Header = '^Kind +Model +IsAvailable +TriggerModes +Reason' }

@@ -15,8 +15,8 @@ using Xunit;
 namespace EventIo.Tests.Incidents.Hosts;
 
 /// <summary>
-/// Findings that depend on settings of the whole host, which no namespace has for itself. These tests run only in the
-/// guests of tests/Kernels/run, whose settings nobody else needs.
+/// What depends on settings of the whole host, which no namespace has for itself. These tests run only in the guests of
+/// tests/Kernels/run, whose settings nobody else needs.
 /// </summary>
 [Collection(Lanes.Alone)]
 public sealed class HostSettingTests
@@ -103,6 +103,41 @@ public sealed class HostSettingTests
         ShellRun run = await ShellProcess.Finish(process);
         Assert.True(
             run.Output.StartsWith($"{isFollowed} ", StringComparison.Ordinal), $"{device}: {run.Output}{run.Error}");
+    }
+
+    [Fact]
+    public async Task A_shell_whose_control_group_may_have_no_more_threads_survives_and_diagnoses()
+    {
+        RequireGuest();
+        const string Group = "/sys/fs/cgroup/eventio-threads";
+        Assert.SkipUnless(
+            File.Exists("/sys/fs/cgroup/cgroup.controllers")
+                && File.ReadAllText("/sys/fs/cgroup/cgroup.controllers").Split().Contains("pids"),
+            "No control group limits threads.");
+        File.WriteAllText("/sys/fs/cgroup/cgroup.subtree_control", "+pids");
+        Directory.CreateDirectory(Group);
+        try
+        {
+            File.WriteAllText($"{Group}/pids.max", "60");
+            using Process process = ShellProcess.Start(
+                "/bin/sh",
+                ["-c", $"echo $$ >{Group}/cgroup.procs && exec \"$0\" \"$@\"", ShellProcess.Program, "-NoProfile",
+                "-NonInteractive", "-Command", """
+                foreach ($i in 1..120) { $null = Start-EventServer -EA Ignore -EV failed; if ($failed) { break } }
+                "$($failed[0].FullyQualifiedErrorId): $($failed[0].ErrorDetails.RecommendedAction)"
+                @(Test-NetworkHost -WindowSeconds 0.1).Count -gt 0
+                Get-EventServer | Stop-EventServer
+                'alive'
+                """]);
+            ShellRun run = await ShellProcess.Finish(process);
+            Assert.True(
+                run.Lines is [var first, "True", "alive"] && first.Contains("pids.max", StringComparison.Ordinal),
+                $"{run.ExitCode}: {run.Output}{run.Error}");
+        }
+        finally
+        {
+            Directory.Delete(Group);
+        }
     }
 
     private static void RequireGuest() => Assert.SkipWhen(

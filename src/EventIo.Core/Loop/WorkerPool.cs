@@ -25,7 +25,7 @@ internal sealed class WorkerPool : IDisposable
             new Thread(() => Run(index)) { IsBackground = true, Name = $"{name} worker {index}" })];
         try
         {
-            Array.ForEach(_threads, thread => thread.Start());
+            Array.ForEach(_threads, thread => thread.Begin());
         }
         catch
         {

@@ -91,7 +91,7 @@ public static unsafe class NetworkNamespace
             IsBackground = true,
             Name = "EventIo namespace",
         };
-        thread.Start();
+        thread.Begin();
         thread.Join();
         failure?.Throw();
         return result;

@@ -46,6 +46,39 @@ public sealed class ShellThreadTests
         Assert.Equal("Running", lines[2]);
     }
 
+    // Servers take all threads; then everything that would start one works without it, or names the limits.
+    [Fact]
+    public async Task Diagnoses_and_measurements_without_a_thread_work_or_name_the_limits()
+    {
+        string[] lines = await Output("""
+            $s = Start-EventServer -Workload Http
+            foreach ($i in 1..120) { $null = Start-EventServer -EA SilentlyContinue -EV failed; if ($failed) { break } }
+            function Step($name, $work) {
+                $ids = @(try { & $work } catch { $_ }) | ForEach-Object {
+                    $_ -is [Management.Automation.ErrorRecord] ?
+                        "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.ErrorDetails.RecommendedAction -match 'pids.max')" : 'works'
+                }
+                [Console]::Out.WriteLine("$name $($ids | Sort-Object -Unique)")
+            }
+            $WarningPreference = 'Ignore'
+            Step diagnosis { Test-NetworkHost -WindowSeconds 0.1 2>&1 }
+            Step loops { Get-EventLoop -ProcessId $PID -SampleSeconds 0.1 2>&1 }
+            Step sockets { Get-TcpSocket -LocalPort $s.Port 2>&1 }
+            Step snapshot { $path = "/tmp/$(New-Guid)"; Export-HostSnapshot $path -WindowSeconds 0.1 2>&1; 1; Remove-Item $path }
+            Step load { $s | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 2>&1 }
+            Step loop { $s | Measure-EventLoop -DurationSeconds 0.1 2>&1 }
+            Step readiness { Measure-Multiplexer Poll -SocketCount 2 -Iteration 10 2>&1 }
+            Step transfer { Measure-ZeroCopy Copy -PayloadBytes 4096 -DurationSeconds 0.01 2>&1 }
+            """);
+        const string Limit = "SystemCallFailed True";
+        Assert.Equal(
+            [
+                "diagnosis works", "loops works", "sockets works", "snapshot works", $"load {Limit}", $"loop {Limit}",
+                $"readiness {Limit}", $"transfer {Limit}",
+            ],
+            lines);
+    }
+
     // Returns what a script writes, as long as the shell survives it and stops its servers.
     private static async Task<string[]> Output(string script)
     {

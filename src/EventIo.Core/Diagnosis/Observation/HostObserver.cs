@@ -120,11 +120,10 @@ internal sealed class HostObserver(
         }
     }
 
-    private Task<InspectionResult> Inspect(int[] owners, CancellationToken cancellation) => Task.Factory.StartNew(
+    private Task<InspectionResult> Inspect(int[] owners, CancellationToken cancellation) => WorkThreads.Run(
         () => HostInspector.Inspect(
             new InspectionQuery { ProcessIds = owners, SampleSeconds = query.WindowSeconds, IncludeAll = true },
-            cancellation),
-        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            cancellation));
 
     private static (InspectionResult? Loops, string? Problem) Result(Task<InspectionResult>? inspection)
     {

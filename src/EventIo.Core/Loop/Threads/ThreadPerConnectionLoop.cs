@@ -115,7 +115,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
         ArgumentNullException.ThrowIfNull(options.Listener, nameof(options));
         SocketCalls.SetNonBlocking(options.Listener.Value, false);
         var loop = new ThreadPerConnectionLoop(options);
-        loop._thread.Start();
+        loop._thread.Begin();
         ResourceLimits.ReserveDescriptors(1);
         return loop;
     }

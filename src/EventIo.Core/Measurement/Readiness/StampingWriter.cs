@@ -28,7 +28,7 @@ internal sealed unsafe class StampingWriter : IDisposable
         _schedule = schedule;
         _placement = placement;
         _thread = new Thread(Run) { IsBackground = true, Name = "EventIo probe writer" };
-        _thread.Start();
+        _thread.Begin();
     }
 
     /// <summary>When the last byte was about to be written, on <see cref="MonotonicClock"/>.</summary>

@@ -34,7 +34,7 @@ internal static class AcceptProgram
         writer.Begin(R7, argument: 0);
         assembler.LoadArgument(R8, R6, 1);
         assembler.JumpIf(BpfCondition.SignedLess, R8, 0, writer.Leave);
-        UserCall.Load(writer, R9, R7);
+        UserCall.Load(writer, R9, R7, isArgument: true);
         assembler.JumpIf(BpfCondition.Equal, R9, SystemCallTable.Current.Number("accept4"), isAccept);
         assembler.JumpIf(BpfCondition.NotEqual, R9, SystemCallTable.Current.Number("accept"), writer.Leave);
         assembler.Mark(isAccept);

@@ -86,7 +86,8 @@ internal sealed class LoopAccount
     /// <param name="reading">The counts.</param>
     /// <param name="isShut">Whether they are those of a window that has ended.</param>
     /// <param name="now">The time.</param>
-    internal LoopCounts Counts(ThreadReading reading, bool isShut, long now) => new([.. _turns], reading.Lags is null ? null : [.. _lags])
+    internal LoopCounts Counts(ThreadReading reading, bool isShut, long now) => new(
+        [.. _turns], reading.Lags is null ? null : [.. _lags])
     {
         ElapsedNanoseconds = now - _start,
         CoveredNanoseconds = _covered,

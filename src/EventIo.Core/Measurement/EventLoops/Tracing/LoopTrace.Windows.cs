@@ -165,12 +165,13 @@ internal sealed partial class LoopTrace
         key.Clear();
         _maps.Activity.TryLookup(key, lines);
         long arrivals = 0;
-        TraceActivity activity = default;
+        long completions = 0;
         for (int line = 0; line < lines.Length; line += WindowCells.LineBytes)
         {
             arrivals += Word(lines, line + WindowCells.Arrivals);
-            activity = activity with { Completions = activity.Completions + Word(lines, line + WindowCells.Completions) };
+            completions += Word(lines, line + WindowCells.Completions);
         }
+        var activity = new TraceActivity(0, 0, 0, completions);
         long lags = 0;
         bool isInTurn = false;
         foreach (int thread in _threads)

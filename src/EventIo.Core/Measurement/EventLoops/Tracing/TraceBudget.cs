@@ -14,8 +14,8 @@ internal sealed class TraceBudget(double percent)
     private const int IdleDivisor = 5;
 
     // How long the share is saved, and overdrawn, before tracing pauses. At full load, with calls that tracing makes 15
-    // percent dearer, a window has 40 ms and a pause 200 ms. Threads that run less than half of the time save as much as
-    // those that do: 2.5 ms are 5,000 calls.
+    // percent dearer, a window has 40 ms and a pause 200 ms. Threads that run less than half of the time save as much
+    // as those that do: 2.5 ms are 5,000 calls.
     private const long SavedNanoseconds = 200 * Nanoseconds.PerMillisecond;
     private const double LeastProcessors = 0.5;
 

@@ -121,10 +121,11 @@ internal static class ConnectProgram
     {
         BpfAssembler assembler = writer.Assembler;
         writer.BeginRecord(TraceProgram.Connect, hasThread: false);
-        writer.CopySocket();
+        writer.CopySocket(hasInode: false);
         assembler.LoadArgument(R9, R6, 2);
         assembler.Store(BpfSize.Byte, R8, TraceRecord.State, R9);
-        writer.Copy(TraceRecord.Second, R7, "sock", "sk_err");
+        writer.LoadTyped(R9, R7, "sock", "sk_err");
+        assembler.Store(BpfSize.Word, R8, TraceRecord.Second, R9);
         (int From, int To)[] parts =
         [
             (BeganOffset, TraceRecord.First),

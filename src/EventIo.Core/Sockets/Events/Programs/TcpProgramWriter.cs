@@ -34,6 +34,9 @@ internal sealed class TcpProgramWriter(
     /// <summary>The types of the kernel.</summary>
     internal KernelTypes Types => types;
 
+    /// <summary>Whether the verifier knows the types of what a task points to.</summary>
+    internal bool HasTypedTask => isTyped && Has(BpfHelper.TypedTask);
+
     /// <summary>The label that ends the program without an event.</summary>
     internal BpfLabel Leave => _leave;
 
@@ -178,12 +181,14 @@ internal sealed class TcpProgramWriter(
     /// Writes the ends, the state and the inode of the struct sock in R7. Requires that its common part has been
     /// copied. Destroys R0 to R5 and R9.
     /// </summary>
-    internal void CopySocket()
+    /// <param name="hasInode">Whether the inode is needed to find the process.</param>
+    internal void CopySocket(bool hasInode = true)
     {
         BpfLabel done = new();
         CopyEnds();
         LeaveSmallSocket(done);
-        CopyInode();
+        if (hasInode)
+            CopyInode();
         // A closed socket releases its port, but keeps it in the header of its segments.
         Assembler.Load(BpfSize.Half, R9, R8, TraceRecord.LocalPort);
         Assembler.JumpIf(BpfCondition.NotEqual, R9, 0, done);

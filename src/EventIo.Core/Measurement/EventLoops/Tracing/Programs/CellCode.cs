@@ -25,7 +25,8 @@ internal static class CellCode
     /// <summary>
     /// Writes the test whether the call in R8, with the registers in R7, is a wait of the loop. In C:
     /// <code>
-    /// is_wait_call(cell, id) &amp;&amp; (cell-&gt;wait_descriptor &lt; 0 || cell-&gt;wait_descriptor == (u32)regs-&gt;di)
+    /// is_wait_call(cell, id)
+    ///     &amp;&amp; (cell-&gt;wait_descriptor &lt; 0 || cell-&gt;wait_descriptor == (u32)regs-&gt;di)
     ///     &amp;&amp; (!cell-&gt;wait_flags || (regs-&gt;r10 &amp; cell-&gt;wait_flags))
     /// </code>
     /// Destroys R0 to R6.

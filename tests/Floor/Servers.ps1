@@ -4,7 +4,7 @@
 # Builds programs into a new folder and returns it.
 function New-Floor([string[]] $Programs) {
     $folder = [IO.Directory]::CreateTempSubdirectory('eventio-floor-').FullName
-    $paths = foreach ($program in $Programs) { "$folder/$program" }
+    $paths = @(foreach ($program in $Programs) { "$folder/$program" })
     & make -s -C $PSScriptRoot "OUT=$folder/" @paths
     if ($LASTEXITCODE -ne 0) {
         Remove-Item $folder -Recurse

@@ -41,13 +41,12 @@ internal sealed class RunningMeasurement : IDisposable
     internal static RunningMeasurement Start(params LoopTarget[] targets) => Start(LoopGrade.Sampled, targets);
 
     /// <summary>Starts it with a grade and waits until it looks at the threads.</summary>
-    internal static RunningMeasurement Start(LoopGrade grade, params LoopTarget[] targets) => new(new EventLoopPlan
-    {
-        Targets = targets,
-        DurationSeconds = EndlessSeconds,
-        IntervalSeconds = 0.2,
-        Grade = grade,
-    });
+    internal static RunningMeasurement Start(LoopGrade grade, params LoopTarget[] targets) =>
+        Start(new EventLoopPlan { Targets = targets, Grade = grade });
+
+    /// <summary>Starts a plan, which the test has to end, and waits until it looks at the threads.</summary>
+    internal static RunningMeasurement Start(EventLoopPlan plan) =>
+        new(plan with { DurationSeconds = EndlessSeconds, IntervalSeconds = 0.2 });
 
     /// <summary>Finds the loop on the first thread of a process.</summary>
     internal static LoopTarget Find(int process)

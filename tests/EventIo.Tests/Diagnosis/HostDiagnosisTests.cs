@@ -62,7 +62,7 @@ public sealed class HostDiagnosisTests
     }
 
     [Fact]
-    public void A_peer_that_does_not_read_is_related_to_the_process_of_this_host_that_does_not_read()
+    public void A_peer_that_does_not_read_is_related_to_the_finding_about_its_process_on_this_host()
     {
         Finding reader = Finding.Of(FindingKind.NotReading, "Shut.") with { ProcessId = 1 };
         Finding sender = Finding.Of(FindingKind.PeerNotReading, "Waiting.") with { ProcessId = 2, PeerProcessId = 1 };

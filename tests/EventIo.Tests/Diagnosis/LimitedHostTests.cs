@@ -34,7 +34,7 @@ public sealed class LimitedHostTests
     // Whether the user is root.
     private static readonly bool[] s_users = [false, true];
 
-    // What a command of /bin/sh removes, and the checks that can't be made without it.
+    // A part of the host, the command of /bin/sh that removes it, and the checks that can't be made without it.
     private static readonly (string Name, string Command, string[] Missing)[] s_cases =
     [
         ("nothing", "true", []),

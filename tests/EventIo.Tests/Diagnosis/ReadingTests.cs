@@ -29,7 +29,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public void Without_the_column_the_number_of_the_line_is_the_processor()
+    public void The_line_number_is_the_processor_if_there_is_no_processor_column()
     {
         const string Figures = "00000010 00000001 00000002 0 0 0 0 0 0 0 0 00000000";
         Assert.Equal(new SoftnetReading(3, 16, 1, 2), Assert.Single(SoftnetReading.Parse($"{Figures} 00000003 0 0\n")));

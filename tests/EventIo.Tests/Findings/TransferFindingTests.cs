@@ -21,7 +21,7 @@ public sealed class TransferFindingTests
     [Fact]
     [Provokes(FindingKind.TooShort, FindingKind.HashIncluded, FindingKind.ZeroCopy)]
     [Spares(FindingKind.HashIncluded, FindingKind.SourceGrew)]
-    public void A_small_file_is_too_short_and_a_hash_is_timed_if_a_source_is_read_once()
+    public void A_small_file_is_too_short_to_time_and_the_hash_of_a_source_that_is_read_once_is_timed()
     {
         FindingKind[] plain = Send(1_000, appendHash: true);
         // On a busy machine, even this transfer may take too long.
@@ -68,7 +68,7 @@ public sealed class TransferFindingTests
 
     [Fact(Explicit = Run.Long)]
     [Provokes(FindingKind.Waited)]
-    public void A_method_whose_sink_is_slow_waits()
+    public void A_method_with_a_slow_sink_is_reported_as_waiting()
     {
         using Socket listener = Listen();
         using var isOver = new CancellationTokenSource();
@@ -84,7 +84,7 @@ public sealed class TransferFindingTests
             Port = Port(listener),
         };
         Eventually.True(
-            () => Compare(plan)[TransferMethod.Copy].Contains(FindingKind.Waited), "The method does not wait.");
+            () => Compare(plan)[TransferMethod.Copy].Contains(FindingKind.Waited), "Waited is not reported.");
         isOver.Cancel();
         listener.Dispose();
         sink.Join();

@@ -37,7 +37,7 @@ internal sealed class StoryScene : IDisposable
     }
 
     /// <summary>Runs lines in a shell in the namespace.</summary>
-    /// <returns>What they wrote.</returns>
+    /// <returns>The output of the lines.</returns>
     internal ShellRun Run(string lines)
     {
         string? nsenter = Peer.Find("nsenter");

@@ -70,7 +70,7 @@ public sealed partial class ReactorTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void An_exception_of_a_handler_becomes_the_fault_and_its_connections_are_closed(MultiplexerKind kind,
+    public void An_exception_of_a_handler_becomes_the_fault_of_its_loop_and_closes_the_connections(MultiplexerKind kind,
         TriggerMode mode)
     {
         using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler

@@ -123,7 +123,7 @@ public sealed partial class ReactorTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Input_of_a_paused_connection_is_delivered_afterwards_in_order_and_its_end_last(
+    public void Input_during_a_pause_is_delivered_afterwards_in_order_with_the_end_of_the_stream_last(
         MultiplexerKind kind, TriggerMode mode)
     {
         using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler

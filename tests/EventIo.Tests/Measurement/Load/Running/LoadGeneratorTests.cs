@@ -89,7 +89,7 @@ public sealed class LoadGeneratorTests
     [Theory]
     [InlineData(Workload.Http, ConnectExchange.Http)]
     [InlineData(Workload.Sink, ConnectExchange.None)]
-    public void Connections_for_one_response_and_without_an_exchange_are_measured(
+    public void Connections_are_measured_with_one_response_each_and_without_any_exchange(
         Workload workload, ConnectExchange exchange)
     {
         using EventServer server = EventServerRegistry.Start(new EventServerOptions { Workload = workload });

@@ -166,7 +166,7 @@ Describe 'Measure-EventLoop' {
 }
 
 Describe 'Probe servers in the pipeline' {
-    It 'select their process, not their number, for <_>' -ForEach 'Get-EventLoop', 'Get-EpollInstance' {
+    It 'pass their process, and not their number, to <_>' -ForEach 'Get-EventLoop', 'Get-EpollInstance' {
         $found = @(Get-EventServer | & $_ -SampleSeconds 0.05)
         $found.ProcessId | Sort-Object -Unique | Should -Be $PID
     }

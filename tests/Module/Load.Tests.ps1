@@ -27,7 +27,7 @@ Describe 'Measure-EventServer' {
         $rows[3].ReceivedBytesPerSecond | Should -BeGreaterThan 0
     }
 
-    It 'returns a row for each connection count, message size and repetition, alternately' {
+    It 'returns a row for each connection count, message size and repetition, in alternating order' {
         $rows = $echo | Measure-EventServer -ConnectionCount 1, 3 -MessageBytes 10, 2000 -Repeat 2 -DurationSeconds 0.05 -WarmupSeconds 0
         $rows | Should -HaveCount 8
         $rows.ConnectionCount | Should -Be 1, 1, 3, 3, 1, 1, 3, 3

@@ -122,7 +122,7 @@ public sealed class HostDiagnosisTests
         using var cancellation = new CancellationTokenSource();
         var observer = new HostObserver(new DiagnosisQuery { WindowSeconds = Seconds });
         Task<HostWindow> observing = Task.Run(() => observer.Observe(cancellation.Token));
-        Eventually.True(() => observer.Looks > 0, "The observer looks.");
+        Eventually.True(() => observer.Looks > 0, "The observer has taken no look.");
         await cancellation.CancelAsync();
         HostWindow window = await observing;
         Assert.InRange(window.Looks, 1, Seconds - 1);

@@ -107,7 +107,7 @@ public sealed class HostInterruptionTests : IDisposable
         Task<HostWindow> observing = Task.Factory.StartNew(
             () => Observe(static () => { }, interruptedUnits, Seconds), CancellationToken.None,
             TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Eventually.True(() => _observer?.Looks > 0, "The observer looks.");
+        Eventually.True(() => _observer?.Looks > 0, "The observer has taken no look.");
         await _interruption.CancelAsync();
         return await observing;
     }

@@ -63,7 +63,7 @@ public sealed class TransferFindingTests
                     && rows[TransferMethod.MsgZeroCopy].Contains(FindingKind.NotWorthIt)
                     && rows[TransferMethod.MsgZeroCopy].Contains(FindingKind.Copied);
             },
-            "Neither is found.");
+            "The methods do not have these findings.");
     }
 
     [Fact(Explicit = Run.Long)]
@@ -149,7 +149,7 @@ public sealed class TransferFindingTests
     private static FindingKind[] Send(
         string path, bool appendHash, Action<string>? beforeRead = null, Action<IPEndPoint>? withSender = null)
     {
-        Assert.SkipUnless(Host.IsLinux, "Methods of Linux.");
+        Assert.SkipUnless(Host.IsLinux, "These methods exist on Linux only.");
         using Socket listener = Listen();
         var sink = new Thread(() =>
         {

@@ -91,8 +91,8 @@ internal sealed class RemoteHosts : IDisposable
     }
 
     /// <summary>
-    /// Runs a script on the operator's host. It has the connections to all hosts in $hosts (for -SSHConnection), the
-    /// module's manifest in $module, and a folder for files in $folder.
+    /// Runs a script on the operator's host. The script finds the connections to all hosts in $hosts (for
+    /// -SSHConnection), the path of the module's manifest in $module, and the path of a folder for files in $folder.
     /// </summary>
     /// <param name="script">The script.</param>
     /// <param name="user">The user on the hosts, by the name of the host; null for root.</param>

@@ -121,7 +121,7 @@ public sealed partial class EventServerTests
     }
 
     [Theory, MemberData(nameof(AllVariants))]
-    public void A_reset_in_the_middle_ends_that_connection_only(MultiplexerKind kind, TriggerMode mode)
+    public void A_reset_ends_only_the_connection_that_was_reset(MultiplexerKind kind, TriggerMode mode)
     {
         MultiplexerVariant variant = Variants.Require(kind, mode);
         using var server = new RunningServer(Variants.Server(variant));

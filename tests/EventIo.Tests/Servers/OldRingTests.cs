@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>Rings with the abilities of older kernels: their level, and what they cost.</summary>
+/// <summary>The level and the cost of rings with the abilities of older kernels.</summary>
 [Collection(Lanes.Alone)]
 public sealed class OldRingTests(ITestOutputHelper output)
 {

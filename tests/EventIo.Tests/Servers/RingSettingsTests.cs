@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>Servers on rings of every kind: the same guarantees, however the ring is set up.</summary>
+/// <summary>Servers give the same guarantees, however their ring is set up.</summary>
 public sealed class RingSettingsTests
 {
     public static TheoryData<string> All => RingSettings.All;

@@ -69,7 +69,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
     [Fact]
     public void A_file_has_no_name_of_the_host_its_processes_and_sockets()
     {
-        Assert.SkipUnless(Host.IsLinux, "Only Linux is recorded.");
+        Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
         byte[] file = host.Write(isAnonymized: true);
         string json = Expand(file);
         string[] names =
@@ -88,7 +88,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
     [Fact]
     public void Related_rows_match_after_anonymization()
     {
-        Assert.SkipUnless(Host.IsLinux, "Only Linux is recorded.");
+        Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
         HostSnapshot read = SnapshotFileTests.Read(host.Write(isAnonymized: true));
         Assert.True(read.IsAnonymized);
         Assert.Equal("host1", read.Host);

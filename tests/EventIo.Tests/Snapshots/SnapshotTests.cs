@@ -157,7 +157,7 @@ public sealed class SnapshotTests(RecordedHost host) : IClassFixture<RecordedHos
     }
 
     [Fact]
-    public void A_process_that_did_not_exist_is_a_problem()
+    public void A_process_that_did_not_exist_is_reported_as_a_problem()
     {
         Assert.SkipUnless(Host.IsLinux, Linux);
         SocketProblemException problem = Assert.Single(

@@ -36,7 +36,7 @@ internal sealed class FreezerGroup : IDisposable
         return new FreezerGroup(folder, version == 2);
     }
 
-    /// <summary>Moves a process into it.</summary>
+    /// <summary>Moves a process into the group.</summary>
     internal void Add(int process) =>
         File.WriteAllText(Path.Combine(_folder, Processes), process.ToString(CultureInfo.InvariantCulture));
 

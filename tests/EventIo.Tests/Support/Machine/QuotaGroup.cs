@@ -42,7 +42,7 @@ internal sealed class QuotaGroup : IDisposable
         }
     }
 
-    /// <summary>Moves a process into it.</summary>
+    /// <summary>Moves a process into the group.</summary>
     internal void Add(int process) => Write("cgroup.procs", process.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Reads its own statistics.</summary>

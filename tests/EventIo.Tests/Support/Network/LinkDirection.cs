@@ -2,7 +2,7 @@ namespace EventIo.Tests.Support.Network;
 
 /// <summary>
 /// One direction of a link: decides the fate of each packet, holds it until it is due, and counts. Only the link's
-/// thread calls it; the counters may be read by any.
+/// thread calls the methods; any thread may read the counters.
 /// </summary>
 internal sealed class LinkDirection(LinkOptions options, int seed)
 {

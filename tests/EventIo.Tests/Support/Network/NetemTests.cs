@@ -57,7 +57,7 @@ public sealed class NetemTests
         }
     }
 
-    // One end sends, and a diagnosis of it is repeated until the expected findings are reported.
+    // One end sends. A diagnosis of that end is repeated until the expected findings are reported.
     private static Observation Observe(LinkOptions options, bool isNetem)
     {
         using TestNamespace left = TestNamespace.Create();

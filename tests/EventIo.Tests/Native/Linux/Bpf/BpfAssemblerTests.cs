@@ -127,7 +127,7 @@ public sealed class BpfAssemblerTests
     }
 
     [Fact]
-    public void A_label_that_is_not_marked_and_one_marked_twice_are_refused()
+    public void A_label_must_be_marked_exactly_once()
     {
         var assembler = new BpfAssembler();
         BpfLabel nowhere = new();

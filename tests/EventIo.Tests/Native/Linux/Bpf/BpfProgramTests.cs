@@ -121,7 +121,7 @@ public sealed class BpfProgramTests
             Assert.NotEmpty(own);
         }
         before.AssertNoLeak();
-        // The kernel frees them a little after the last reference has gone.
+        // The kernel frees programs and maps a little after the last reference has gone.
         Support.Eventually.True(
             () => !KernelPrograms.Named("eventio_").Overlaps(own),
             "Programs or maps remain in the kernel.");

@@ -10,7 +10,7 @@ other servers'; their medians and ranges are shown below the median figures. The
 as every .NET process has, because fdget() in the kernel is more expensive if a process has several threads. Needs make, gcc,
 liburing-dev, libuv1-dev and redis-server; a server that is missing is left out.
 
-To keep the servers off the processor of the load, bind the script to another one:
+To keep the servers off the processor of the load, bind the script to another processor:
 
     taskset -c 0 dotnet run --project src/EventIo.Shell -- -Command '& tests/Floor/Compare-Servers.ps1 -ConnectionCount 1, 100 -LoadProcessor 1'
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace EventIo.Tests.Transfer;
 
 /// <summary>
-/// The linked chain with a kernel that loses the length of a send that failed after a part, as Linux 5.19 and 6.0 do.
+/// The linked chain on a kernel that does not report how many bytes a failed send has sent (Linux 5.19 and 6.0).
 /// </summary>
 public sealed class LinkedTransferTests
 {

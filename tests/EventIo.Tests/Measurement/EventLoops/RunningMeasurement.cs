@@ -28,7 +28,7 @@ internal sealed class RunningMeasurement : IDisposable
         Assert.True(_begun.Wait(HangGuard.Time), "The measurement does not begin.");
     }
 
-    /// <summary>The intervals; to be read after the end of the measurement.</summary>
+    /// <summary>The intervals. Read them only after the measurement has ended.</summary>
     internal IReadOnlyList<EventLoopInterval> Intervals => _intervals;
 
     /// <summary>The number of intervals so far.</summary>

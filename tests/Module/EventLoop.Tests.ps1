@@ -120,7 +120,7 @@ Describe 'Measure-EventLoop' {
                 $shell.Stop()
                 $watch.ElapsedMilliseconds
             }
-            # On a busy machine a stop may have to wait for the processor: the fastest of three counts.
+            # On a busy machine a stop may have to wait for the processor, so the fastest of three stops counts.
             [Linq.Enumerable]::Min([long[]]$milliseconds) | Should -BeLessThan 200
             $shell.Commands.Clear()
             $kept = $shell.AddScript('$EventIoInterrupted').Invoke()

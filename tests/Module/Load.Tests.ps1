@@ -220,7 +220,7 @@ Describe 'Compare-Measurement' {
         ($slow | Compare-Measurement $fast -HigherIsBetter).Verdict | Should -Be 'Faster'
     }
 
-    It 'shows no difference between a set and itself, and how large one must have been' {
+    It 'shows no difference between a set and itself, and the least difference that it could show' {
         $row = Compare-Measurement $fast $fast
         $row.Verdict | Should -Be 'NoDifferenceShown'
         $row.LeastDifferencePercent | Should -BeGreaterThan 0

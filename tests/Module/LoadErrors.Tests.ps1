@@ -64,7 +64,8 @@ Describe 'Errors of Measure-EventServer' {
     }
 
     It 'writes an error in place of a row that its generator limited, with -Strict' {
-        # No loop can send at this rate, and two loops answer one: the generator is saturated, or waits for a processor.
+        # No loop can send at this rate, and the server has two loops, so the generator is saturated or waits for a
+        # processor.
         $failures = $null
         $two = Start-EventServer -LoopCount 2
         $rows = @($two | Measure-EventServer -RatePerSecond 10000000 -MessageBytes 1 -ConnectionCount 200 -DurationSeconds 0.5 -WarmupSeconds 0.2 -Strict -ErrorAction SilentlyContinue -ErrorVariable failures)

@@ -8,7 +8,7 @@ BeforeAll {
     $user = Join-Path ([IO.Path]::GetTempPath()) "eventio-$([guid]::NewGuid())"
     $null = New-Item "$user/.local/share", "$user/.cache", "$user/.config", "$user/repository" -ItemType Directory
 
-    # Runs a script as that user, in the program that runs this.
+    # Runs a script as that user, in the program that runs this test.
     function Invoke-AsUser([string] $Script) {
         $start = [Diagnostics.ProcessStartInfo]::new("$PSHOME/pwsh")
         foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', $Script) { $start.ArgumentList.Add($argument) }

@@ -202,7 +202,7 @@ Describe 'A live process' {
         Send-Byte $client | Should -Be 1
     }
 
-    It 'is not changed if the descriptor refers to another socket by now' {
+    It 'is not changed if the descriptor now refers to another socket' {
         $other = [pscustomobject]@{ ProcessId = $connection.ProcessId; FileDescriptor = $connection.FileDescriptor; Cookie = $connection.Cookie + 1 }
         $failure = Get-Failure { $other | Set-SocketOption TCP_NODELAY 0 -Confirm:$false }
         Test-Failure $failure 'SocketChanged,EventIo.Commands.SetSocketOptionCommand' InvalidOperation
@@ -291,8 +291,8 @@ Describe 'Measure-Multiplexer with socket options' {
     It 'shows the cost of TCP_CORK' {
         $plain = Measure-Multiplexer Poll -Transport Tcp -SocketCount 1 -Iteration 100 -Round 1
         $corked = Measure-Multiplexer Poll -Transport Tcp -SocketCount 1 -Iteration 2 -WarmupIteration 0 -Round 1 -SocketOption TCP_CORK=1
-        # With TCP_CORK the kernel holds data for up to 200 ms (tcp(7)). The fastest turn without it shows the time of a
-        # turn.
+        # With TCP_CORK the kernel holds data for up to 200 ms (tcp(7)). The fastest turn without the option shows the
+        # time of a turn.
         $corked.P50Microseconds | Should -BeGreaterThan (100 * $plain.MinMicroseconds)
     }
 

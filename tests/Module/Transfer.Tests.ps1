@@ -61,7 +61,7 @@ Describe 'Send-SocketFile and Receive-SocketFile' {
         $sent.Sha256 | Should -Be $hash
         $sent.RequestedMethod | Should -Be $_
         $sent.Status | Should -Be 'Measured'
-        # If this host lacks the method, another one ran, and the row says why.
+        # If this host lacks the method, another method ran, and the row says why.
         if ("$($sent.Method)" -ne $_) { $sent.MethodReason | Should -Match "^$_" }
         $sent.Bytes | Should -Be $bytes.Length
         $sent.BytesPerSecond | Should -BeGreaterThan 1

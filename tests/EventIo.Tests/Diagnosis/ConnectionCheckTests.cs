@@ -153,7 +153,7 @@ public sealed class ConnectionCheckTests
     }
 
     [Fact]
-    public void A_hidden_process_that_does_not_read_is_reported_by_its_address()
+    public void A_hidden_process_that_does_not_read_is_reported_with_the_addresses_of_the_connection()
     {
         ConnectionReading shut = Reading() with
         {

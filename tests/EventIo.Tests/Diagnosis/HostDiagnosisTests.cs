@@ -115,7 +115,7 @@ public sealed class HostDiagnosisTests
     }
 
     [Fact]
-    public async Task An_interrupted_window_is_judged_by_what_was_seen_until_then()
+    public async Task An_interrupted_window_is_judged_by_the_looks_before_the_interruption()
     {
         Assert.SkipUnless(Host.IsLinux, "Hosts are diagnosed on Linux.");
         const int Seconds = 20;

@@ -10,8 +10,8 @@ using Xunit;
 namespace EventIo.Tests.Diagnosis;
 
 /// <summary>
-/// Test-NetworkHost in a container (namespaces of processes, mounts and the network) whose /proc and /sys lack
-/// something, as root and as an ordinary user: it finds nothing, and reports which checks it could not make, and why.
+/// Test-NetworkHost in a container (namespaces of processes, mounts and the network) whose /proc or /sys lacks files.
+/// As root and as an ordinary user, it finds nothing, and reports which checks it could not make and why.
 /// </summary>
 [Collection(Lanes.Programs)]
 public sealed class LimitedHostTests

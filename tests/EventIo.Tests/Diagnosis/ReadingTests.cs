@@ -59,7 +59,7 @@ public sealed class ReadingTests
         Assert.Equal(folders, string.Join(' ', mounts.Groups(cgroup).Select(group => group.Folder)));
     }
 
-    // Both versions are mounted; this process is in the groups of the text.
+    // The parameters: the mounts that are reachable, the groups of this process, and whether the quotas are visible.
     [Theory]
     [InlineData("/cpu /unified", "2:cpu,cpuacct:/\n0::/\n", true)]
     [InlineData("/cpu", "2:cpu,cpuacct:/\n0::/\n", true)]

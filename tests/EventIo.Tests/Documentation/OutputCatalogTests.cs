@@ -8,8 +8,8 @@ using Xunit;
 namespace EventIo.Tests.Documentation;
 
 /// <summary>
-/// The type of an object and the type's row in the catalogue determine what is shown of the object and which properties
-/// cross a process boundary.
+/// The type of an object, and the row of that type in the catalogue, determine which properties are shown and which
+/// properties cross a process boundary.
 /// </summary>
 public sealed class OutputCatalogTests
 {

@@ -38,7 +38,7 @@ internal sealed class RemoteHosts : IDisposable
             _folder["passwd"],
             File.ReadAllText("/etc/passwd")
             + $"{OrdinaryUser}:x:{100_000 + Environment.ProcessId}:100000::/tmp:/bin/sh\n");
-        // sshd reads both as the user who logs in.
+        // sshd reads the files as the user who logs in.
         _operator.Execute("chmod", "-R", "go+rX", _folder.Path);
         _operator.Execute("chmod", "600", _folder["host"], _folder["user"]);
     }

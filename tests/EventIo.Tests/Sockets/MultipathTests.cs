@@ -13,7 +13,7 @@ namespace EventIo.Tests.Sockets;
 
 /// <summary>
 /// Sockets of Multipath TCP, the default of Go's listeners. A descriptor refers to a Multipath TCP socket, which has
-/// TCP sockets below it, and the kernel lists those.
+/// TCP sockets below it. The kernel lists the TCP sockets.
 /// </summary>
 public sealed class MultipathTests : IDisposable
 {

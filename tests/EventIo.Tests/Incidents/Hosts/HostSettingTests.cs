@@ -79,7 +79,7 @@ public sealed class HostSettingTests
 
     [Fact]
     [Provokes(FindingKind.ClockTooCoarse), Spares(FindingKind.ClockTooCoarse)]
-    public async Task A_clock_that_is_read_from_a_device_is_a_notable_part_of_a_short_turn()
+    public async Task Reading_a_clock_from_a_device_takes_a_notable_part_of_a_short_turn()
     {
         RequireGuest();
         string[] available = File.ReadAllText(ClockFolder + "available_clocksource").Split();
@@ -124,7 +124,7 @@ public sealed class HostSettingTests
         return client;
     }
 
-    /// <summary>A setting of the kernel with another value, until it is disposed of.</summary>
+    /// <summary>Changes a kernel setting, and restores its value when disposed.</summary>
     private sealed class ChangedFile : IDisposable
     {
         private readonly string _path;

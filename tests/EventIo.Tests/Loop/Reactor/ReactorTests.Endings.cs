@@ -81,7 +81,7 @@ public sealed partial class ReactorTests
         client.Send("x"u8);
         Eventually.True(() => carrier.Loop.Fault is not null, "There is no fault.");
         Assert.Equal("no such luck", carrier.Loop.Fault!.Message);
-        // A byte is unread, so the connection ends with a reset on some mechanisms and in order on others.
+        // A byte is unread, so the connection ends with a reset on some mechanisms and with a FIN on others.
         try
         {
             Assert.Equal(0, client.Receive(new byte[1]));

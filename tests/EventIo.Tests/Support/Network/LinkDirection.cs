@@ -46,7 +46,7 @@ internal sealed class LinkDirection(LinkOptions options, int seed)
     internal bool Accept(ReadOnlySpan<byte> packet, long now)
     {
         Volatile.Write(ref _received, _received + 1);
-        // Draw both for every packet, so that which ones are lost doesn't depend on the reordering.
+        // Draw both numbers for every packet, so that the choice of lost packets doesn't depend on the reordering.
         bool isLost = Chance(options.LossPercent);
         bool isOvertaken = Chance(options.ReorderPercent);
         if (packet.Length > options.Mtu)

@@ -15,8 +15,8 @@ using Xunit;
 namespace EventIo.Tests.Support.Network;
 
 /// <summary>
-/// The kernel's netem (tc-netem(8)) and the forwarding link of these tests: the same delay, loss, reordering and
-/// duplication lead to the same findings, on the host and on the connection.
+/// The kernel's netem (tc-netem(8)) and the forwarding link of these tests lead to the same findings, on the host and
+/// on the connection, if delay, loss, reordering and duplication are the same.
 /// </summary>
 [Collection(Lanes.Alone)]
 public sealed class NetemTests

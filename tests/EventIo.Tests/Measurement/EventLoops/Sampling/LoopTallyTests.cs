@@ -133,7 +133,7 @@ public sealed class LoopTallyTests
             step => Enumerable.Repeat(step.ValueIteratedTo, (int)step.CountAtValueIteratedTo)),
     ];
 
-    // Compares to the three digits of the histogram.
+    // Compares with the precision of the histogram, which is three digits.
     private static void AssertTurns(LoopTally tally, params long[] microseconds)
     {
         long[] turns = Turns(tally);

@@ -138,6 +138,6 @@ public sealed class BpfAssemblerTests
     }
 
     [Fact]
-    public void A_register_that_a_call_destroys_holds_no_structure() =>
+    public void A_register_that_a_call_destroys_can_not_hold_the_address_of_a_structure() =>
         Assert.Throws<ArgumentException>(() => new BpfAssembler().CopyKernel(Frame, -16, R1, 0, 8));
 }

@@ -21,7 +21,7 @@ public sealed class BpfProgramTests
     public BpfProgramTests() => KernelPrograms.Require();
 
     [Fact]
-    public void A_program_reads_the_kernel_by_field_and_its_records_arrive_in_order()
+    public void A_program_reads_fields_of_the_kernel_and_its_records_arrive_in_order()
     {
         using var buffer = new BpfRingBuffer(64 * 1024);
         using BpfProgram program = BpfProgram.Load("eventio_test", PortsOfListeners(buffer));

@@ -60,7 +60,7 @@ Describe 'Errors of Set-SocketOption and Get-SocketOption' {
         Test-Failure (Get-Failure { $client | Set-SocketOption $option 1 }) "SocketOptionRefused,$set" InvalidArgument
     }
 
-    It 'lists the congestion controls that there are' {
+    It 'lists the congestion controls that the kernel has' {
         $failure = Get-Failure { $client | Set-SocketOption TCP_CONGESTION no_such }
         Test-Failure $failure "CongestionControlUnavailable,$set" ObjectNotFound
         $failure.ErrorDetails.RecommendedAction | Should -Match 'reno'

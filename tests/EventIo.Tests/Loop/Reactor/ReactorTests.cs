@@ -19,7 +19,7 @@ public sealed partial class ReactorTests
     public static TheoryData<MultiplexerKind, TriggerMode> All => Carriers.All;
 
     [Theory, MemberData(nameof(All))]
-    public void Output_of_every_kind_arrives_in_the_order_of_its_calls(MultiplexerKind kind, TriggerMode mode)
+    public void Output_of_every_kind_arrives_in_the_order_of_the_calls(MultiplexerKind kind, TriggerMode mode)
     {
         using TemporaryFile file = new("[a file]"u8);
         using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler

@@ -71,7 +71,7 @@ public sealed class TracedEventTests
             {
                 using Socket client = Client.Connect(server.Port!.Value);
                 ports.Add(((IPEndPoint)client.LocalEndPoint!).Port);
-                // Results of receiving and sending are numbers as well, which may equal those of descriptors.
+                // Results of receiving and sending are numbers, too, and may equal the numbers of descriptors.
                 for (int bytes = 1; bytes < 200; bytes += 20)
                     Assert.Equal(bytes, Client.Exchange(client, new byte[bytes]).Length);
             }

@@ -5,7 +5,7 @@ using Xunit;
 namespace EventIo.Tests.Support.Machine;
 
 /// <summary>
-/// A control group that freezes its processes, below that of this process; thawed and removed at the end.
+/// A control group that can freeze its processes, below the group of this process. It is thawed and removed at the end.
 /// </summary>
 internal sealed class FreezerGroup : IDisposable
 {

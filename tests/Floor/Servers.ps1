@@ -8,7 +8,7 @@ function New-Floor([string[]] $Programs) {
     & make -s -C $PSScriptRoot "OUT=$folder/" @paths
     if ($LASTEXITCODE -ne 0) {
         Remove-Item $folder -Recurse
-        throw "The C programs could not be built: they need make, gcc, liburing-dev, and uvecho libuv1-dev."
+        throw "The C programs could not be built: they need make, gcc and liburing-dev, and uvecho needs libuv1-dev."
     }
     $folder
 }

@@ -27,7 +27,7 @@ public sealed class LimitedHostTests
     // The file is missing in every network namespace but the first.
     private const string Neighbours = "NeighbourTableFull: /proc/net/stat/arp_cache is missing";
 
-    // These reasons come from the kernel or the short window, not from what a test removes.
+    // These reasons come from the kernel or the short window, not from the files that a test removes.
     private static readonly string[] s_others =
         ["The window ", "tcp_info has no ", "The kernel ", "Connections are not tracked "];
 

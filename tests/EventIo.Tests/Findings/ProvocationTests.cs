@@ -16,7 +16,7 @@ public sealed class ProvocationTests
     private static readonly Dictionary<FindingKind, string> s_elsewhere = new()
     {
         [FindingKind.ProcessCpu] = "TransmitFile exists on Windows only; tests/Windows sends a file.",
-        [FindingKind.CpuStolen] = "It requires a hypervisor with too many guests.",
+        [FindingKind.CpuStolen] = "Stolen time requires a hypervisor with too many guests.",
     };
 
     private static readonly FindingKind[] s_bothSides =

@@ -12,8 +12,8 @@ using Xunit;
 namespace EventIo.Tests.Inspection;
 
 /// <summary>
-/// The CPU time of an inspection, compared with that of reading the files that it needs, at the same time. The tests
-/// run alone, because an inspection reads all processes of the host.
+/// The CPU time of an inspection, compared with the CPU time of only reading the same files. The tests run alone,
+/// because an inspection reads all processes of the host.
 /// </summary>
 [Collection(Lanes.Alone)]
 public sealed class InspectionCostTests(ITestOutputHelper output)

@@ -25,7 +25,7 @@ public sealed class RingSettingsTests
             new Random(7).NextBytes(sent);
             File.WriteAllBytes(file, sent);
             byte[] returned = Peer.Run("socat", file, "-t", "20", "-", $"TCP:{server.EndPoint}");
-            Assert.True(sent.AsSpan().SequenceEqual(returned), $"{returned.Length} bytes came back, not all as sent.");
+            Assert.True(sent.AsSpan().SequenceEqual(returned), $"{returned.Length} bytes came back, and they differ.");
         }
         finally
         {

@@ -38,7 +38,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
         Assert.Equal(expected, Create("nginx").Replace(text));
 
     [Fact]
-    public void Equal_addresses_have_one_replacement_and_different_ones_differ()
+    public void Equal_addresses_have_the_same_replacement_and_different_addresses_have_different_replacements()
     {
         Anonymizer anonymizer = Create();
         string first = anonymizer.Replace("10.0.0.1:80");

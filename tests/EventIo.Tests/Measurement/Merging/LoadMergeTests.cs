@@ -56,7 +56,7 @@ public sealed class LoadMergeTests
     }
 
     [Fact]
-    public void Findings_name_their_hosts_and_those_of_one_host_are_merged()
+    public void Findings_name_their_hosts_and_the_findings_of_one_host_are_merged()
     {
         LoadMeasurement row = LoadMerge.Of([Row("b", 1), Row("a", 2), Row("a", 3)]);
         Finding[] saturated = [.. row.Verdict.Where(finding => finding.Kind == FindingKind.GeneratorSaturated)];

@@ -61,7 +61,7 @@ public sealed class RingRulesTests
     [InlineData((uint)(RingSetup.SQPOLL | RingSetup.SINGLE_ISSUER | RingSetup.DEFER_TASKRUN))]
     [InlineData((uint)(RingSetup.SQPOLL | RingSetup.COOP_TASKRUN))]
     [InlineData((uint)RingSetup.SQ_AFF)]
-    public void The_kernel_refuses_what_the_rules_refuse(uint flags)
+    public void The_kernel_refuses_the_settings_that_the_rules_refuse(uint flags)
     {
         Mechanisms.SkipWithoutIoUring();
         var parameters = new RingParameters(4, 8) { Setups = [(RingSetup)flags] };

@@ -3,7 +3,9 @@ using EventIo.Reporting.Rows;
 
 namespace EventIo.Tests.Reporting.Html;
 
-/// <summary>A report like that of an incident: loads with findings, their intervals, a comparison, sockets.</summary>
+/// <summary>
+/// A report like that of an incident: loads with findings, their intervals, a comparison, and sockets.
+/// </summary>
 internal static class SampleReport
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);

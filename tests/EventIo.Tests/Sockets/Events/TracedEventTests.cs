@@ -161,7 +161,7 @@ public sealed class TracedEventTests
     }
 
     [Fact]
-    public void The_start_of_listening_has_the_requested_backlog_and_the_one_that_somaxconn_allows()
+    public void The_start_of_listening_has_the_requested_backlog_and_the_backlog_that_somaxconn_allows()
     {
         long limit = Sysctl.Read("net.core.somaxconn");
         using TcpEvents events = Watch(TcpEventKind.StateChange);

@@ -16,7 +16,7 @@ using Xunit;
 
 namespace EventIo.Tests.Measurement.Load.Running;
 
-/// <summary>The figures agree with what is known of the server.</summary>
+/// <summary>The figures agree with known facts about the server.</summary>
 [Collection(Lanes.Alone)]
 public sealed class LoadTruthTests
 {

@@ -30,7 +30,7 @@ public sealed class LoadRuleTests
     [InlineData(1, true)]
     [InlineData(0, false)]
     [Spares(FindingKind.EphemeralPortsExhausted)]
-    public void A_connect_without_a_port_is_reported(long connects, bool isFound) =>
+    public void A_connect_that_finds_no_free_port_is_reported(long connects, bool isFound) =>
         Rules.Expect(
             FindingKind.EphemeralPortsExhausted,
             isFound,

@@ -122,7 +122,7 @@ public sealed class LoadGeneratorTests
     }
 
     [Fact]
-    public void A_UNIX_socket_is_loaded_as_well()
+    public void A_server_on_a_UNIX_socket_can_be_loaded()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using EventServer server = EventServerRegistry.Start(

@@ -15,7 +15,7 @@ namespace EventIo.Tests.Diagnosis;
 [Collection(Lanes.Alone)]
 public sealed class HealthyHostTests(ITestOutputHelper output)
 {
-    // Only the long run judges counters of the whole host: it needs a machine that does nothing else.
+    // Only the long run judges counters of the whole host, because such a run needs a machine that does nothing else.
     public static TheoryDataRow<int, bool>[] Windows => [new(3, false), new(100, true) { Explicit = Run.Long }];
 
     [Theory, MemberData(nameof(Windows))]

@@ -13,8 +13,8 @@ using Xunit;
 namespace EventIo.Tests.Inspection;
 
 /// <summary>
-/// Probe servers on every mechanism: what an inspection sees equals what the server itself counts. The tests run alone,
-/// because the loops of other tests are in the same process.
+/// The figures of an inspection equal the server's own counters, on every mechanism. The tests run alone, because the
+/// loops of other tests are in the same process.
 /// </summary>
 [Collection(Lanes.Alone)]
 public sealed class OwnServerTests

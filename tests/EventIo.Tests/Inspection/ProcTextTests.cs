@@ -11,7 +11,7 @@ using Xunit;
 namespace EventIo.Tests.Inspection;
 
 /// <summary>
-/// The parsers, on text recorded from /proc of Linux 6.18 (x86-64), and on that of arm64 by its call numbers.
+/// The parsers, with text that was recorded from /proc of Linux 6.18 on x86-64, and with call numbers of arm64.
 /// </summary>
 public sealed class ProcTextTests
 {
@@ -102,7 +102,7 @@ public sealed class ProcTextTests
     }
 
     [Fact]
-    public void A_line_of_zeros_is_a_kernel_thread_and_not_a_read()
+    public void A_line_of_zeros_means_a_kernel_thread_and_not_a_call_of_read()
     {
         Assert.True(State("0 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n"u8).IsKernelThread);
         Assert.False(State("0 0x0 0x7ffc 0x1 0x0 0x0 0x0 0x7ffc1 0x7f01\n"u8).IsKernelThread);
@@ -277,7 +277,7 @@ public sealed class ProcTextTests
     }
 
     [Fact]
-    public void The_tail_of_the_binomial_distribution_is_right()
+    public void The_tail_of_a_binomial_distribution_has_known_values()
     {
         Assert.Equal(1, EventIo.Inspection.Rules.UnbalancedRule.UpperTail(10, 0.25, 0), 9);
         Assert.Equal(0.25 * 0.25, EventIo.Inspection.Rules.UnbalancedRule.UpperTail(2, 0.25, 2), 9);

@@ -55,7 +55,7 @@ public sealed partial class TransferLimitTests
         }
     }
 
-    // In one shell: strace makes its start several times slower.
+    // All methods run in one shell, because strace makes the start of a shell several times slower.
     [Fact(Explicit = Run.Long)]
     public async Task The_counted_system_calls_equal_those_that_strace_sees()
     {

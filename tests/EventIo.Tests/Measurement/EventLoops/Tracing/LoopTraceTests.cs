@@ -229,7 +229,7 @@ public sealed class LoopTraceTests
             Eventually.True(
                 () => KernelPrograms.Named("eventio_enter").Count + KernelPrograms.Named("eventio_exit").Count
                     + KernelPrograms.Named("eventio_loops").Count + KernelPrograms.Named("eventio_turns").Count == 0,
-                "Something remains.");
+                "Programs or maps remain in the kernel.");
         }
         finally
         {

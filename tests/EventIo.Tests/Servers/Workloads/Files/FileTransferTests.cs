@@ -129,7 +129,7 @@ public sealed class FileTransferTests : IDisposable
             "The client's window does not close.");
         var stop = new Thread(server.Dispose) { IsBackground = true };
         stop.Start();
-        Assert.True(stop.Join(HangGuard.Time), "The stop waits.");
+        Assert.True(stop.Join(HangGuard.Time), "The stop does not end.");
         Assert.Equal(ServerState.Stopped, server.State);
     }
 

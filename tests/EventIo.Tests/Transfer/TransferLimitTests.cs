@@ -124,7 +124,8 @@ public sealed partial class TransferLimitTests
         string socket = Descriptor().Match(connect[connect.IndexOf("connect(", StringComparison.Ordinal)..]).Value;
         string opened = own.First(line => line.Contains($"\"{path}\"", StringComparison.Ordinal));
         string source = opened[(opened.LastIndexOf('=') + 1)..].Trim();
-        int end = Array.FindIndex(own, Array.IndexOf(own, connect), line => line.Contains($"shutdown({socket},", StringComparison.Ordinal));
+        int end = Array.FindIndex(own, Array.IndexOf(own, connect), line =>
+            line.Contains($"shutdown({socket},", StringComparison.Ordinal));
         int begin = Array.FindLastIndex(own, end, line =>
             line.Contains("/schedstat\"", StringComparison.Ordinal)
                 || line.Contains("io_uring_setup(", StringComparison.Ordinal));

@@ -39,7 +39,8 @@ public sealed class HostSettingTests
         {
             long count = long.Parse(
                 File.ReadAllText("/proc/sys/fs/file-nr").Split('\t')[0], CultureInfo.InvariantCulture);
-            using var limit = new ChangedFile(FileLimit, (count * 100 / percent).ToString(CultureInfo.InvariantCulture));
+            using var limit = new ChangedFile(
+                FileLimit, (count * 100 / percent).ToString(CultureInfo.InvariantCulture));
             Assert.Equal(severity, Diagnose(FindingKind.SystemDescriptorLimit)?.Severity);
         }
         finally

@@ -44,7 +44,9 @@ internal sealed class RunningMeasurement : IDisposable
     internal static RunningMeasurement Start(LoopGrade grade, params LoopTarget[] targets) =>
         Start(new EventLoopPlan { Targets = targets, Grade = grade });
 
-    /// <summary>Starts a measurement by a plan; the test has to end it. Waits until the measurement looks at the threads.</summary>
+    /// <summary>
+    /// Starts a measurement by a plan and waits until it looks at the threads. The test has to end it.
+    /// </summary>
     internal static RunningMeasurement Start(EventLoopPlan plan) =>
         new(plan with { DurationSeconds = EndlessSeconds, IntervalSeconds = 0.2 });
 

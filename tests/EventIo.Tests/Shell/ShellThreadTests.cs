@@ -55,9 +55,8 @@ public sealed class ShellThreadTests
             foreach ($i in 1..120) { $null = Start-EventServer -EA SilentlyContinue -EV failed; if ($failed) { break } }
             function Step($name, $work) {
                 $ids = @(try { & $work } catch { $_ }) | ForEach-Object {
-                    $_ -is [Management.Automation.ErrorRecord] ?
-                        "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.ErrorDetails.RecommendedAction -match 'pids.max')" :
-                        'works'
+                    if ($_ -isnot [Management.Automation.ErrorRecord]) { return 'works' }
+                    "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.ErrorDetails.RecommendedAction -match 'pids.max')"
                 }
                 [Console]::Out.WriteLine("$name $($ids | Sort-Object -Unique)")
             }

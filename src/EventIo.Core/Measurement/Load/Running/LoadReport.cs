@@ -15,6 +15,11 @@ internal sealed class LoadReport(
     ServerWatch watch,
     KernelWatch kernel)
 {
+    /// <summary>Why a run has no figures although nothing stopped it.</summary>
+    internal const string NothingMeasured =
+        "No loop of the generator had a processor in the measured time: each noticed its begin and its end at once. "
+        + "Measure for longer, or when the host is less busy.";
+
     private readonly TcpSummary _tcp = SumTcp(loops);
     private readonly LoopUse _use = loops.Aggregate(default(LoopUse), (sum, loop) => sum + loop.Use);
 
@@ -40,7 +45,11 @@ internal sealed class LoadReport(
     {
         LoadMeasurement asked = Circumstances(status, reason);
         if (Seconds == 0)
-            return asked;
+        {
+            return status == MeasurementStatus.Measured
+                ? asked with { Status = MeasurementStatus.Failed, Reason = NothingMeasured }
+                : asked;
+        }
         LoadMeasurement row = WithKernel(WithCosts(WithThroughput(asked)));
         if (plan.HasRequests)
             row = WithLatencies(row);

@@ -100,6 +100,16 @@ public sealed class LoadGeneratorTests
         Assert.True(row.Requests > 8, $"{row.Requests} requests.");
     }
 
+    [Fact]
+    public void A_run_in_which_no_loop_had_a_processor_says_that_nothing_was_measured()
+    {
+        using EventServer server = EventServerRegistry.Start(new EventServerOptions());
+        // A nanosecond begins and ends between two turns of a loop.
+        LoadMeasurement row = LoadRuns.MeasureOnce(LoadRuns.Against(server, Short with { DurationSeconds = 1e-9 }));
+        Assert.Equal((MeasurementStatus.Failed, null), (row.Status, row.Requests));
+        Assert.Contains("No loop of the generator had a processor", row.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(Workload.Source, LoadWorkload.Source)]
     [InlineData(Workload.Sink, LoadWorkload.Sink)]

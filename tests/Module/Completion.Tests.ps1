@@ -47,6 +47,22 @@ Describe 'Tab completion' {
         (Get-Completion "$_ -LoopCount ").CompletionText | Should -Be 'PerProcessor', 'TwicePerProcessor'
     }
 
+    It 'offers the ports that connections lead to, after -RemotePort of <_>' -Skip:(-not $IsLinux) -ForEach 'Get-TcpSocket', 'Watch-TcpEvent' {
+        $server = Start-EventServer
+        $client = [Net.Sockets.TcpClient]::new('127.0.0.1', $server.Port)
+        $own = $client.Client.LocalEndPoint.Port
+        try {
+            $offered = (Get-Completion "$_ -RemotePort ").CompletionText
+            $offered | Should -Contain "$($server.Port)"
+            $offered | Should -Not -Contain "$own" -Because 'it is the port of a client'
+            (Get-Completion "$_ -RemotePort $($server.Port)").CompletionText | Should -Be "$($server.Port)"
+        }
+        finally {
+            $client.Dispose()
+            $server | Stop-EventServer
+        }
+    }
+
     It 'offers the names and numbers of servers' {
         $one = Start-EventServer -Name 'with space'
         $two = Start-EventServer -Name plain

@@ -4,7 +4,7 @@ BeforeAll {
     $version = (Get-Module EventIo).Version
     $checkout = "$PSScriptRoot/../.."
 
-    # A user of its own: home, module path and list of repositories are empty.
+    # A new user, whose home, module path and list of repositories are empty.
     $user = Join-Path ([IO.Path]::GetTempPath()) "eventio-$([guid]::NewGuid())"
     $null = New-Item "$user/.local/share", "$user/.cache", "$user/.config", "$user/repository" -ItemType Directory
 

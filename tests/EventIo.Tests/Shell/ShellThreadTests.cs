@@ -6,8 +6,8 @@ using Xunit;
 namespace EventIo.Tests.Shell;
 
 /// <summary>
-/// A shell whose user may have few threads (RLIMIT_NPROC) survives: a lack of threads is a reason or an error, and the
-/// connections that have a thread are served.
+/// A shell whose user may have few threads (RLIMIT_NPROC) survives. A lack of threads is reported as the reason of a
+/// shed connection or as an error, and the connections that have a thread are served.
 /// </summary>
 public sealed class ShellThreadTests
 {
@@ -50,7 +50,7 @@ public sealed class ShellThreadTests
     private static async Task<string[]> Output(string script)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows has no such limit.");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "It takes root to run the shell as a user of its own.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can run the shell as another user.");
         string? prlimit = Peer.Find("prlimit");
         Assert.SkipWhen(prlimit is null, "prlimit is not installed.");
         ProcessStartInfo start = new(

@@ -69,7 +69,7 @@ internal static class LoopFigures
         {
             Turns = turns.TotalCount,
             Histogram = turns,
-            LagHistogram = now.LagsSince(before) is { } lags ? WithLonger(lags, row.LagHistogram) : row.LagHistogram,
+            LagHistogram = now.LagsSince(before) is { } lags ? AddLonger(lags, row.LagHistogram) : row.LagHistogram,
             WaitsPerSecond = isKnown ? factor * waits * Nanoseconds.PerSecond / tally.Nanoseconds : null,
             EventsPerWait = hasEvents && waits > 0 ? (now.Events - before.Events) / waits : null,
             SystemCallPercent = isKnown
@@ -93,7 +93,7 @@ internal static class LoopFigures
     }
 
     // Only looks see data that nothing has read yet. A look may be two clock ticks off.
-    private static LongHistogram WithLonger(LongHistogram traced, HistogramBase sampled)
+    private static LongHistogram AddLonger(LongHistogram traced, HistogramBase sampled)
     {
         long longest = traced.TotalCount > 0 ? traced.GetMaxValue() + LagUncertainty : 0;
         foreach (HistogramIterationValue value in sampled.RecordedValues())

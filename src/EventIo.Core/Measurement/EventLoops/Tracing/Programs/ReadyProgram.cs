@@ -4,8 +4,8 @@ using static EventIo.Native.Linux.Bpf.BpfRegister;
 namespace EventIo.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>
-/// Runs when data has arrived at a socket (the raw tracepoint sk_data_ready), in whatever context; leaves at once
-/// unless a measured thread reads from the socket. In C:
+/// Runs when data has arrived at a socket (the raw tracepoint sk_data_ready), in any context; leaves at once unless a
+/// measured thread reads from the socket. In C:
 /// <code>
 /// int ready(struct sock *sk) {
 ///     if (window.closing_at)
@@ -25,7 +25,7 @@ internal static class ReadyProgram
 
     /// <summary>Writes the program.</summary>
     /// <param name="maps">The maps that the programs share.</param>
-    /// <param name="sockets">Since when each socket has data; 0 if it has none.</param>
+    /// <param name="sockets">When the unread data of each socket arrived; 0 for a socket without unread data.</param>
     internal static BpfAssembler Write(LoopMaps maps, BpfMap sockets)
     {
         var code = new BpfAssembler();

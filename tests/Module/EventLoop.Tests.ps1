@@ -88,6 +88,7 @@ Describe 'Measure-EventLoop' {
         }
         else {
             $traced[0].Grade | Should -Be 'Traced'
+            $traced[0].TracedPercent | Should -Be 100
             $traced[0].SystemCallPercent | Should -BeGreaterOrEqual 0
             [Math]::Abs((Get-Sum $traced[0]) - 100) | Should -BeLessThan 1e-6
         }

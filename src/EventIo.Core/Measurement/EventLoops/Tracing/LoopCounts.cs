@@ -35,7 +35,7 @@ internal sealed class LoopCounts(double[] turns, double[]? lags)
     /// <summary>The number of that call.</summary>
     internal int LongestCall { get; init; }
 
-    /// <summary>Its first argument.</summary>
+    /// <summary>The first argument of that call.</summary>
     internal ulong LongestDescriptor { get; init; }
 
     /// <summary>How long the unfinished turn has taken so far; 0 during a wait or if unknown.</summary>
@@ -57,7 +57,7 @@ internal sealed class LoopCounts(double[] turns, double[]? lags)
         return covered > 0 ? (ElapsedNanoseconds - before.ElapsedNanoseconds) / (double)covered : 0;
     }
 
-    /// <summary>The turns since an earlier moment; one that has not ended counts with its time so far.</summary>
+    /// <summary>The turns since an earlier moment; an unfinished turn counts with its time so far.</summary>
     internal LongHistogram TurnsSince(LoopCounts before)
     {
         LongHistogram histogram = TurnBuckets.ToHistogram(Difference(turns, before.Turns, FactorSince(before)));

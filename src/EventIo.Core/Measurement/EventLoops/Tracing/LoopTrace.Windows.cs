@@ -18,6 +18,9 @@ internal sealed partial class LoopTrace
     // processor at most.
     private const int CostFactor = 100;
 
+    // The first switch waits for the JIT compiler, which doesn't predict the cost of the next one.
+    private const long LongestPause = 300 * Nanoseconds.PerMillisecond;
+
     // How often a closing window is looked at.
     private const long ClosingNanoseconds = Nanoseconds.PerMillisecond;
 
@@ -30,6 +33,7 @@ internal sealed partial class LoopTrace
     private readonly Dictionary<int, LoopAccount> _accounts = [];
     private TraceActivity _activity;
     private long _unreadBefore;
+    private long _checkNanoseconds = long.MaxValue;
     private long _switchNanoseconds;
     private long _pausedUntil;
     private long _checkedAt;
@@ -47,14 +51,13 @@ internal sealed partial class LoopTrace
     {
         if (UntilDue > 0)
             return;
-        long cpu = MonotonicClock.ThreadCpuNanoseconds;
         long now = MonotonicClock.Nanoseconds;
         _budget.Earn(now - _checkedAt, run - _run);
         (_checkedAt, _run) = (now, run);
         if (_window.IsShut)
             AdvanceShut();
         else
-            AdvanceOpen(now, cpu);
+            AdvanceOpen(now);
     }
 
     private void AdvanceShut()
@@ -69,9 +72,11 @@ internal sealed partial class LoopTrace
         _dueAt = _checkedAt + Math.Clamp(pause, ClosingNanoseconds, CheckNanoseconds);
     }
 
-    private void AdvanceOpen(long now, long cpu)
+    private void AdvanceOpen(long now)
     {
+        long cpu = MonotonicClock.ThreadCpuNanoseconds;
         (TraceActivity activity, bool isInTurn, long unread) = ReadActivity();
+        _checkNanoseconds = Math.Min(_checkNanoseconds, MonotonicClock.ThreadCpuNanoseconds - cpu);
         _budget.Spend(activity.Cost - _activity.Cost);
         _activity = activity;
         if (_window.ClosingAt == 0 && _budget.IsSpent)
@@ -82,8 +87,7 @@ internal sealed partial class LoopTrace
         }
         if (_window.ClosingAt == 0)
         {
-            long cost = MonotonicClock.ThreadCpuNanoseconds - cpu;
-            _dueAt = now + Math.Max(CheckNanoseconds, cost * CostFactor);
+            _dueAt = now + Math.Clamp(_checkNanoseconds * CostFactor, CheckNanoseconds, LongestPause);
             return;
         }
         _dueAt = now + ClosingNanoseconds;
@@ -101,6 +105,8 @@ internal sealed partial class LoopTrace
             _window.Add(_lags.Programs);
         if (_rings is not null)
             _window.Add(_rings.Programs);
+        // Waits for the JIT compiler, whose time is not the cost of a check.
+        ReadActivity();
         _checkedAt = _window.Open();
         foreach (int thread in _slots.Keys)
             _accounts[thread] = new LoopAccount(_checkedAt);
@@ -140,7 +146,7 @@ internal sealed partial class LoopTrace
                 account.AddTurn(reading.OpenTurnNanoseconds);
         }
         _switchNanoseconds += MonotonicClock.ThreadCpuNanoseconds - cpu;
-        _pausedUntil = now + (_switchNanoseconds * CostFactor);
+        _pausedUntil = now + Math.Min(_switchNanoseconds * CostFactor, LongestPause);
     }
 
     private ThreadReading ReadThread(int thread, int slot, long now)

@@ -19,7 +19,8 @@ internal sealed class TraceBudget(double percent)
     private const long SavedNanoseconds = 200 * Nanoseconds.PerMillisecond;
     private const double LeastProcessors = 0.5;
 
-    // A turn that outlasts its window is followed to its end, unless that becomes as dear as this many windows.
+    // A turn that outlasts its window is followed to its end, unless that becomes as dear as this many windows. More is
+    // not made up for: an observer that got no processor in time would pause for too long.
     private const int LargestDebt = 4;
 
     private readonly double _share = percent / 100;
@@ -57,5 +58,5 @@ internal sealed class TraceBudget(double percent)
 
     /// <summary>Subtracts what tracing has cost.</summary>
     /// <param name="nanoseconds">CPU time.</param>
-    internal void Spend(double nanoseconds) => _credit -= nanoseconds;
+    internal void Spend(double nanoseconds) => _credit = Math.Max(-LargestDebt * Saved, _credit - nanoseconds);
 }

@@ -5,7 +5,7 @@ using static EventIo.Native.Linux.Bpf.BpfRegister;
 namespace EventIo.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>
-/// Runs when a completion is posted (the raw tracepoint io_uring_complete), in whatever context. A multishot request
+/// Runs when a completion is posted (the raw tracepoint io_uring_complete), in any context. A multishot request
 /// completes many times: it is counted but not timed. Neither is one from before the window, whose number may belong to
 /// another request by now. In C:
 /// <code>

@@ -27,7 +27,7 @@ internal static class ForgetProgram
 
     /// <summary>Writes the program.</summary>
     /// <param name="maps">The maps that the programs share.</param>
-    /// <param name="sockets">Since when each socket has data; 0 if it has none.</param>
+    /// <param name="sockets">When the unread data of each socket arrived; 0 for a socket without unread data.</param>
     internal static BpfAssembler Write(LoopMaps maps, BpfMap sockets)
     {
         var code = new BpfAssembler();

@@ -55,17 +55,17 @@ function Test {
 }
 
 function Package {
-    # Also generates help and views, so that the copied files are of this build.
+    # Also generates help and views, so that the copied files are from this build.
     Invoke-DotNet build "$PSScriptRoot/src/EventIo/EventIo.csproj" --nologo
     Remove-Item $package -Recurse -ErrorAction Ignore
     $null = New-Item "$package/bin" -ItemType Directory -Force
-    $files = '*.psd1', '*.psm1', '*.ps1xml', 'LICENSE', 'README.md', 'CHANGELOG.md' | ForEach-Object { "$PSScriptRoot/$_" }
+    $files = '*.psd1', '*.ps1xml', 'LICENSE', 'README.md', 'CHANGELOG.md' | ForEach-Object { "$PSScriptRoot/$_" }
     Copy-Item $files $package -Recurse
-    # Only the files that Get-Help reads, not their sources.
+    # Copies only the files that Get-Help reads, not their sources.
     $null = New-Item "$package/en-US" -ItemType Directory
     Copy-Item "$PSScriptRoot/en-US/*-Help.xml", "$PSScriptRoot/en-US/*.help.txt" "$package/en-US"
     # The cmdlets are one assembly for all runtimes; their dependencies are compiled ahead, in a folder for each runtime.
-    Copy-Item "$PSScriptRoot/bin/EventIo.dll" "$package/bin"
+    Copy-Item "$PSScriptRoot/bin/EventIo.dll", "$PSScriptRoot/bin/SingleCopy.psm1" "$package/bin"
     foreach ($runtime in $runtimes) {
         Invoke-DotNet publish "$PSScriptRoot/src/EventIo.Core/EventIo.Core.csproj" --nologo --runtime $runtime `
             --no-self-contained '-p:PublishReadyToRun=true' '-p:DebugType=none' '-p:PublishDocumentationFiles=false' `

@@ -1,7 +1,7 @@
 # Dot-sourced by Compare-Echo.ps1 and Compare-Servers.ps1: servers in C, redis and ours, each started for one measurement, and
 # the common load. Those scripts set $folder, where the programs are, and $LoadProcessor.
 
-# Builds programs into a folder of their own and returns it.
+# Builds programs into a new folder and returns it.
 function New-Floor([string[]] $Programs) {
     $folder = [IO.Directory]::CreateTempSubdirectory('eventio-floor-').FullName
     $paths = foreach ($program in $Programs) { "$folder/$program" }

@@ -2,7 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/Import-EventIo.ps1"
     . "$PSScriptRoot/TestTools.ps1"
 
-    # The library's types are in a load context of their own: find them by the type of a finding.
+    # The library's types are in a separate load context, so they are found through the type of a finding.
     $type = @(Test-NetworkHost -WindowSeconds 0.1)[0].GetType()
 
     function Get-Finding([string] $Kind, [string] $Evidence, [string] $Remedy = '') {

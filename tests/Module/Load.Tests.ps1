@@ -99,7 +99,7 @@ Describe 'Measure-EventServer' {
         ($web | Measure-EventServer -HttpPath /nowhere -ExpectedStatusCode 404 @quick).Errors | Should -Be 0
     }
 
-    It 'sends the given fields unchanged and in place of its own' {
+    It 'sends the given fields unchanged and in place of its default fields' {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
         $listener.Start()
         $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
@@ -147,7 +147,7 @@ Describe 'Measure-EventServer' {
         $sum | Should -Be $seen[-1].Requests
     }
 
-    It 'searches for the highest rate within a latency' {
+    It 'searches for the highest rate within a latency target' {
         $row = $echo | Measure-EventServer -FindMaximumRate -LatencyTargetMilliseconds 100 -ConnectionCount 4 -DurationSeconds 0.1 -WarmupSeconds 0
         $row.SearchSteps.Count | Should -BeGreaterThan 0
         $row.LatencyTargetMilliseconds | Should -Be 100

@@ -4,7 +4,7 @@ BeforeAll {
     $version = (Get-Module EventIo).Version
     $checkout = "$PSScriptRoot/../.."
 
-    # A user of its own: home, module path and list of repositories are empty.
+    # A new user, whose home, module path and list of repositories are empty.
     $user = Join-Path ([IO.Path]::GetTempPath()) "eventio-$([guid]::NewGuid())"
     $null = New-Item "$user/.local/share", "$user/.cache", "$user/.config", "$user/repository" -ItemType Directory
 
@@ -35,7 +35,7 @@ Describe 'The package' -Skip:(-not (Get-Module Microsoft.PowerShell.PSResourceGe
         $package = Join-Path $user work out EventIo $version
         $null = New-Item $package -ItemType Directory
         Copy-Item "$checkout/build.ps1", "$base/EventIo.psd1" "$user/work"
-        Copy-Item "$base/EventIo.psd1", "$base/*.psm1", "$base/*.ps1xml", "$base/LICENSE", "$base/en-US", "$base/bin" $package -Recurse
+        Copy-Item "$base/EventIo.psd1", "$base/*.ps1xml", "$base/LICENSE", "$base/en-US", "$base/bin" $package -Recurse
 
         $null = Invoke-AsUser "`$ErrorActionPreference = 'Stop'
             Register-PSResourceRepository Here -Uri '$user/repository' -Trusted

@@ -134,7 +134,7 @@ Describe 'Set-SocketOption' {
         ($server | Get-SocketOption SO_KEEPALIVE).Value | Should -Be 0, 0
     }
 
-    It 'asks before it changes another process, but not for its own' {
+    It 'asks before it changes a socket of another process, but not before it changes its own' {
         $attribute = (Get-Command Set-SocketOption).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
         $attribute.ConfirmImpact | Should -Be 'High'
         $attribute.SupportsShouldProcess | Should -BeTrue
@@ -231,7 +231,8 @@ Describe 'Nagle and delayed acknowledgements' {
         }
         $client.Dispose()
         $server | Stop-EventServer
-        # Most of the first wait 40 ms for an acknowledgement; the fastest of the second shows the time of an exchange.
+        # Most exchanges of the first run wait 40 ms for an acknowledgement. The fastest of the second shows the time without
+        # a wait.
         $times[0][7] | Should -BeGreaterThan 35
         $times[0][7] | Should -BeGreaterThan (3 * $times[1][0])
     }
@@ -255,7 +256,7 @@ Describe 'Start-EventServer with socket options' {
         Get-EventServer | Stop-EventServer
     }
 
-    It 'puts them on the listener and on connections' {
+    It 'sets them on the listener and on connections' {
         $server = Start-EventServer -SocketProfile LongIdle -SocketOption @{ TCP_NODELAY = 0; SO_PRIORITY = 3 }
         $client = Connect-Port $server.Port
         $null = Send-Byte $client
@@ -290,7 +291,8 @@ Describe 'Measure-Multiplexer with socket options' {
     It 'shows what TCP_CORK costs' {
         $plain = Measure-Multiplexer Poll -Transport Tcp -SocketCount 1 -Iteration 100 -Round 1
         $corked = Measure-Multiplexer Poll -Transport Tcp -SocketCount 1 -Iteration 2 -WarmupIteration 0 -Round 1 -SocketOption TCP_CORK=1
-        # The kernel holds a cork for up to 200 ms (tcp(7)); the fastest of the others shows the time of a turn.
+        # With TCP_CORK the kernel holds data for up to 200 ms (tcp(7)). The fastest turn without it shows the time of a
+        # turn.
         $corked.P50Microseconds | Should -BeGreaterThan (100 * $plain.MinMicroseconds)
     }
 

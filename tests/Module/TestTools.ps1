@@ -8,7 +8,7 @@ function Wait-Until([scriptblock] $Condition, [string] $For, [int] $Seconds = 60
     }
 }
 
-# A type of the library, which PowerShell doesn't find by name because it is in a load context of its own.
+# A type of the library, which PowerShell doesn't find by name because it is in a separate load context.
 function Get-LibraryType([string] $Name) {
     (Get-Multiplexer Poll).GetType().Assembly.GetType($Name, $true)
 }
@@ -54,7 +54,7 @@ function New-Listener {
     $listener
 }
 
-# A runspace of its own, with the commands that every engine has.
+# A new runspace with the default commands of PowerShell.
 function New-Shell { [powershell]::Create([initialsessionstate]::CreateDefault2()) }
 
 # The single error of a command, terminating or not. The script runs here, so that it sees the test's variables.

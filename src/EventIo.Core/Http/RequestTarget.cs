@@ -32,7 +32,7 @@ internal static class RequestTarget
             return default;
         ReadOnlySpan<byte> rest = target[scheme..];
         int end = rest.IndexOfAny((byte)'/', (byte)'?');
-        // Neither an empty host nor user information (RFC 9110, sections 4.2.1 and 4.2.4).
+        // Refuses an empty host, and user information (RFC 9110, sections 4.2.1 and 4.2.4).
         if (!IsHost(end < 0 ? rest : rest[..end]))
             return default;
         // Without a path, the target is the root.

@@ -52,7 +52,7 @@ public sealed class MeasureEventLoopCommand : EventIoCmdlet
         set => _plan = _plan with { DurationSeconds = value };
     }
 
-    /// <summary>Seconds from one interval to the next, which are returned during the measurement.</summary>
+    /// <summary>Seconds from one interval to the next; intervals are returned during the measurement.</summary>
     [Parameter]
     [ValidateRange(0.05, MaxSeconds)]
     public double IntervalSeconds

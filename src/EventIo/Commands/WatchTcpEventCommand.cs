@@ -90,7 +90,7 @@ public sealed class WatchTcpEventCommand : EventIoCmdlet
         (_query, problems) = TcpEventProcesses.Check(_query);
         foreach (SocketProblemException problem in problems)
             WriteError(SocketErrors.Create(problem, null));
-        // Processes were expected from the pipeline, or specified, but there is none of them.
+        // Processes were expected from the pipeline, or specified, but none exists.
         if (isRestricted && _query.ProcessIds.Count == 0)
             return;
         try

@@ -29,7 +29,7 @@ public sealed class DependencyTests
     // The only files that may be part of a cycle between folders: they choose an implementation.
     private static readonly HashSet<string> Dispatchers =
     [
-        // One line for each system, which the JIT folds: two implementations behind one portable name.
+        // One portable name for two implementations; the JIT folds the choice of the system.
         "src/EventIo.Core/Native/MonotonicClock.cs",
         "src/EventIo.Core/Native/NativeException.cs",
         "src/EventIo.Core/Native/Processors.cs",
@@ -82,7 +82,7 @@ public sealed class DependencyTests
         select $"{edge.File.Path} names {edge.To}");
 
     [Fact]
-    public void Dispatchers_exist_and_need_to_be_listed() => AssertNone(
+    public void Every_listed_dispatcher_depends_on_a_folder_below_it() => AssertNone(
         from path in Dispatchers
         where !Edges(SourceTree.Module).Any(edge => edge.File.Path == path && IsWithin(edge.To, edge.File.Namespace))
         select $"{path} is listed without need");

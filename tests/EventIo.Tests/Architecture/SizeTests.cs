@@ -2,7 +2,7 @@ using Xunit;
 
 namespace EventIo.Tests.Architecture;
 
-/// <summary>Files and folders that fit on a few screens, lines that fit on one.</summary>
+/// <summary>Limits the size of files and folders and the width of lines.</summary>
 public sealed class SizeTests
 {
     private const int MaxFileLines = 300;

@@ -28,7 +28,7 @@ public sealed class ConnectionCheckTests
 
     [Theory]
     [InlineData(true, true)]
-    // They wait to be accepted.
+    // The connections wait to be accepted.
     [InlineData(false, false)]
     public void A_leak_of_a_hidden_process_is_reported_by_its_address(bool isAccepted, bool isFound)
     {
@@ -49,7 +49,7 @@ public sealed class ConnectionCheckTests
     }
 
     [Fact]
-    public void A_leak_says_when_descriptors_run_out()
+    public void A_leak_states_when_descriptors_will_run_out()
     {
         HostWindow window = TestWindow.Of(
             snapshot => snapshot with { Sockets = Closed(10, 5_000) },
@@ -74,7 +74,7 @@ public sealed class ConnectionCheckTests
     [Theory]
     [InlineData(10, true)]
     [InlineData(9, false)]
-    public void Small_data_is_held_by_Nagle_when_half_of_the_looks_see_it(int looks, bool isFound) =>
+    public void Small_data_is_held_by_Nagle_if_at_least_half_of_the_looks_see_it(int looks, bool isFound) =>
         Assert.Equal(isFound, new NagleHeldCheck().Check(Held(looks, isDelayed: true)).Count() == 1);
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ConnectionCheckTests
     [Theory]
     [InlineData(false)]
     [InlineData(null)]
-    public void Data_of_a_socket_with_TCP_NODELAY_or_an_unreadable_one_is_not_reported(bool? isDelayed) =>
+    public void Held_data_is_not_reported_if_TCP_NODELAY_is_on_or_unknown(bool? isDelayed) =>
         Assert.Empty(new NagleHeldCheck().Check(Held(TestWindow.Looks, isDelayed)));
 
     [Fact]

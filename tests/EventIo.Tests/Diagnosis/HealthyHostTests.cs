@@ -9,7 +9,9 @@ using Xunit;
 
 namespace EventIo.Tests.Diagnosis;
 
-/// <summary>Third-party programs and probe servers under load that they can take have no findings.</summary>
+/// <summary>
+/// A diagnosis finds nothing about third-party programs and probe servers whose load is within their capacity.
+/// </summary>
 [Collection(Lanes.Alone)]
 public sealed class HealthyHostTests(ITestOutputHelper output)
 {
@@ -23,7 +25,7 @@ public sealed class HealthyHostTests(ITestOutputHelper output)
         try
         {
             List<int> processes = [];
-            // Side by side: some take seconds to start.
+            // All start at the same time, because some take seconds.
             foreach (ForeignProgram program in ForeignProgram.OnEpoll.Select(row => row.Data)
                 .Where(name => ForeignProgram.Find(name) is not null)
                 .AsParallel().WithDegreeOfParallelism(8).Select(ForeignProgram.Start).ToList())

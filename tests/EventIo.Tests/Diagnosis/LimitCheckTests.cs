@@ -59,7 +59,7 @@ public sealed class LimitCheckTests
     // Over loopback, tcp_tw_reuse 2 makes ports in TIME_WAIT available after a second.
     [InlineData(10, 80, "2", false)]
     [InlineData(10, 80, "1", false)]
-    public void Ports_run_out_at_90_percent_of_the_range_without_reserved_ones(
+    public void Ports_run_out_at_90_percent_of_the_range_without_reserved_ports(
         int inUse, int timeWait, string reuse, bool isFound)
     {
         var target = new PortTarget(IPAddress.Loopback, IPAddress.Loopback, 80);
@@ -110,7 +110,7 @@ public sealed class LimitCheckTests
     }
 
     [Fact]
-    public void A_full_neighbour_table_raises_its_thresholds_from_the_highest_down()
+    public void The_remedy_for_a_full_neighbour_table_raises_the_highest_threshold_first()
     {
         HostWindow window = TestWindow.Of(
             before => before with { Neighbours = (Fulls("00000001"), null) },
@@ -144,7 +144,7 @@ public sealed class LimitCheckTests
     [InlineData("TcpExt.RcvPruned", 10, true)]
     [InlineData("TcpExt.RcvPruned", 9, false)]
     [InlineData("TcpExt.PruneCalled", 21, true)]
-    // A few in the first second of a fast transfer.
+    // A fast transfer causes a few in its first second.
     [InlineData("TcpExt.PruneCalled", 5, false)]
     public void TCP_memory_is_short_when_pressure_or_drops_or_steady_pruning_is_counted(
         string counter, long rise, bool isFound)

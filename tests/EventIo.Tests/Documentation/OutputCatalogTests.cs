@@ -8,7 +8,8 @@ using Xunit;
 namespace EventIo.Tests.Documentation;
 
 /// <summary>
-/// An object's type and row determine what is shown of it and what crosses a process boundary.
+/// The type of an object and the type's row in the catalogue determine what is shown of the object and which properties
+/// cross a process boundary.
 /// </summary>
 public sealed class OutputCatalogTests
 {
@@ -16,7 +17,7 @@ public sealed class OutputCatalogTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void An_output_type_has_four_to_eight_deciding_properties_that_exist(Type type)
+    public void An_output_type_has_four_to_eight_leading_properties_that_exist(Type type)
     {
         OutputType row = Row(type);
         Assert.InRange(row.Deciding.Length, 4, 8);

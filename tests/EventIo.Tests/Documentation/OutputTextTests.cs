@@ -16,14 +16,14 @@ public sealed class OutputTextTests
 {
     private const string Hostile = "\e]0;owned\a\u202Ename";
 
-    // Every text of these is the module's own.
+    // All text in objects of these types comes from the module.
     private static readonly Type[] s_own =
     [
         typeof(MultiplexerDescription), typeof(MultiplexerMeasurement), typeof(SocketOptionDescription),
         typeof(SocketProfileSetting),
     ];
 
-    // These have no text without their content.
+    // The text of these needs a complete object, which this test doesn't create.
     private static readonly Type[] s_whole = [typeof(EventServer), typeof(HostSnapshot)];
 
     public static TheoryData<Type> Types =>

@@ -24,7 +24,7 @@ public sealed class MeasurementFindingTests
 
     [Fact]
     [Provokes(FindingKind.TooFewSamples, FindingKind.Unsteady)]
-    public void Rounds_of_two_turns_are_too_few_and_differ_sooner_or_later()
+    public void Rounds_of_two_turns_are_too_few_and_eventually_unsteady()
     {
         Eventually.True(() => Found(s_few).Contains(FindingKind.Unsteady), "Rounds of two turns are alike.");
         Assert.Contains(FindingKind.TooFewSamples, Found(s_few));
@@ -64,7 +64,8 @@ public sealed class MeasurementFindingTests
         Assert.Contains(FindingKind.MemoryAllocated, Found(server, warmupSeconds: 0));
         // The runtime may replace a method while it is measured.
         Eventually.True(
-            () => !Found(server, warmupSeconds: 0.2).Contains(FindingKind.MemoryAllocated), "It allocates throughout.");
+            () => !Found(server, warmupSeconds: 0.2).Contains(FindingKind.MemoryAllocated),
+                "The load keeps allocating.");
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class MeasurementFindingTests
         {
             Eventually.True(
                 () => Found(server, 0, ratePerSecond: 2_000).Contains(FindingKind.GeneratorLate),
-                "It is not late.");
+                "The generator is not late.");
         }
         finally
         {

@@ -7,17 +7,17 @@ using Xunit;
 namespace EventIo.Tests.Findings;
 
 /// <summary>
-/// Whether each kind of finding has a test that causes it for real, and one of the nearest state without it. The tests
-/// say so by their attributes, except those with both sides: an incident on a live loop is a program that does the
-/// wrong thing beside one that does the right thing, that of a host a scene with the fault and without.
+/// Each kind of finding has a test that really causes it, and one of the nearest state in which it is not reported.
+/// Attributes mark these tests, except the incidents, which cover both states: for a live loop, a program with the
+/// fault and one without; for a host, a scene with the fault and without.
 /// </summary>
 public sealed class ProvocationTests
 {
-    // What no test can cause here, and why.
+    // The kinds that no test can cause here, and why.
     private static readonly Dictionary<FindingKind, string> s_elsewhere = new()
     {
-        [FindingKind.ProcessCpu] = "TransmitFile is of Windows; tests/Windows sends a file.",
-        [FindingKind.CpuStolen] = "It takes a hypervisor with too many guests.",
+        [FindingKind.ProcessCpu] = "TransmitFile exists on Windows only; tests/Windows sends a file.",
+        [FindingKind.CpuStolen] = "It requires a hypervisor with too many guests.",
     };
 
     private static readonly FindingKind[] s_bothSides =
@@ -34,10 +34,10 @@ public sealed class ProvocationTests
     }
 
     [Fact]
-    public void Every_kind_is_spared_by_a_test_of_the_nearest_state_without_it()
+    public void Every_kind_has_a_test_of_the_nearest_state_in_which_it_is_not_reported()
     {
         FindingKind[] spared = [.. s_bothSides, .. Named<SparesAttribute>(attribute => attribute.Kinds)];
-        // It says whose figure the row of a method has, on every such row.
+        // ProcessCpu states the scope of a figure, so every row of such a method has it.
         FindingKind[] rest = [.. Enum.GetValues<FindingKind>().Except(spared)];
         Assert.Equal([FindingKind.ProcessCpu], rest);
     }

@@ -33,7 +33,7 @@ internal static class KestrelProgram
               }
             }
             """));
-        // The native libraries beside them are refused as references.
+        // The compiler refuses the native libraries in the same folder as references.
         IEnumerable<string> references =
             [.. Directory.GetFiles(Runtime, "System*.dll"), .. Directory.GetFiles(AspNet, "Microsoft*.dll")];
         var start = new ProcessStartInfo(

@@ -7,7 +7,7 @@ namespace EventIo.Tests.Module;
 
 /// <summary>
 /// A process of pwsh with Pester that runs one file of tests after another: starting it takes longer than most files.
-/// Each lane that runs files has its own. It ends when its standard input is closed, at the end of this process.
+/// Each lane that runs files has such a process. It ends when its standard input is closed, at the end of this process.
 /// </summary>
 internal static class PesterProcess
 {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
 
-/// <summary>What every mechanism promises: receiving, and the life of a slot.</summary>
+/// <summary>What the contract requires of every mechanism: receiving, and the life of a slot.</summary>
 public sealed partial class MultiplexerContractTests : IDisposable
 {
     private readonly TestSockets _sockets = new();
@@ -163,7 +163,8 @@ public sealed partial class MultiplexerContractTests : IDisposable
             }
             if (random.Next(3) == 0)
                 driver.Wait();
-            // The memory of its buffer limits what a socket pair holds, and each write occupies a block of it.
+            // The memory of its buffer limits how many bytes a socket pair holds, and each write occupies a block of
+            // that memory.
             if (i % 50 == 49)
             {
                 multiplexer.Receive(0);
@@ -207,7 +208,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Detaching_in_the_middle_of_everything_ends_with_the_slot_free(string mechanism)
+    public void A_slot_that_is_detached_while_operations_are_pending_becomes_free(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -243,7 +244,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
         }
         catch (NativeException reset) when (reset.ErrorNumber == Errno.ECONNRESET)
         {
-            // "unread" was not read.
+            // The bytes "unread" were not read.
         }
     }
 
@@ -272,7 +273,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
             Assert.Single(TestSockets.Read(pairs[slot].Near));
             if (multiplexer.IsOneShot)
                 multiplexer.WatchReadable(slot);
-            // If one is removed anywhere in the set, the others stay.
+            // If a descriptor is removed anywhere in the set, the others are still watched.
             if (turn % 4 == 0)
             {
                 driver.Detach(slot);

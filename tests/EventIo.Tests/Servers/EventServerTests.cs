@@ -106,7 +106,7 @@ public sealed partial class EventServerTests
         byte[] block = new byte[64 * 1024];
         new Random(2).NextBytes(block);
         int sent = Flood.Send(client.Client, block, () => server.Value.BytesReceived > server.Value.BytesSent);
-        // A multishot receive continues until its cancellation completes: then all of the ring's buffers are the bound.
+        // A multishot receive continues until its cancellation completes, so all of the ring's buffers may be filled.
         int bound = mode == TriggerMode.MultishotReceive
             ? RingPlan.DefaultBuffers * Variants.Multiplexer.BufferBytes
             : 512 * 1024;
@@ -181,7 +181,7 @@ public sealed partial class EventServerTests
         Exchange(client, "hello"u8.ToArray());
         double live = server.Value.LoopCpuSeconds;
         server.Dispose();
-        // One thread can't have used more than the elapsed time.
+        // One thread can't have used more CPU time than the elapsed time.
         Assert.InRange(server.Value.LoopCpuSeconds, live, Stopwatch.GetElapsedTime(begin).TotalSeconds);
         Assert.True(live > 0);
     }

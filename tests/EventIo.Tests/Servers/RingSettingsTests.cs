@@ -70,7 +70,7 @@ public sealed class RingSettingsTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Half_closed_connections_get_the_rest_and_resets_affect_no_other(string settings)
+    public void Half_closed_connections_get_all_their_data_and_resets_affect_no_other_connection(string settings)
     {
         using EventServer server = EventServerRegistry.Start(RingSettings.Server(settings));
         using Socket other = Client.Connect(server.Port!.Value);
@@ -86,7 +86,7 @@ public sealed class RingSettingsTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Connections_come_and_go_by_the_hundred_and_leave_nothing_behind(string settings)
+    public void Hundreds_of_connections_that_open_and_close_leave_nothing_behind(string settings)
     {
         const int Count = 400;
         var before = ProcessResources.Now();

@@ -6,8 +6,8 @@ using Xunit;
 namespace EventIo.Tests.Shell;
 
 /// <summary>
-/// A shell whose user may have few threads (RLIMIT_NPROC) survives: a lack of threads is a reason or an error, and the
-/// connections that have a thread are served.
+/// A shell whose user may have few threads (RLIMIT_NPROC) survives. A lack of threads is reported as the reason of a
+/// shed connection or as an error, and the connections that have a thread are served.
 /// </summary>
 public sealed class ShellThreadTests
 {
@@ -56,7 +56,8 @@ public sealed class ShellThreadTests
             function Step($name, $work) {
                 $ids = @(try { & $work } catch { $_ }) | ForEach-Object {
                     $_ -is [Management.Automation.ErrorRecord] ?
-                        "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.ErrorDetails.RecommendedAction -match 'pids.max')" : 'works'
+                        "$($_.FullyQualifiedErrorId.Split(',')[0]) " +
+                            ($_.ErrorDetails.RecommendedAction -match 'pids.max') : 'works'
                 }
                 [Console]::Out.WriteLine("$name $($ids | Sort-Object -Unique)")
             }
@@ -64,7 +65,9 @@ public sealed class ShellThreadTests
             Step diagnosis { Test-NetworkHost -WindowSeconds 0.1 2>&1 }
             Step loops { Get-EventLoop -ProcessId $PID -SampleSeconds 0.1 2>&1 }
             Step sockets { Get-TcpSocket -LocalPort $s.Port 2>&1 }
-            Step snapshot { $path = "/tmp/$(New-Guid)"; Export-HostSnapshot $path -WindowSeconds 0.1 2>&1; 1; Remove-Item $path }
+            $path = "/tmp/$(New-Guid)"
+            Step snapshot { Export-HostSnapshot $path -WindowSeconds 0.1 2>&1; Get-Item $path }
+            Remove-Item $path
             Step load { $s | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 2>&1 }
             Step loop { $s | Measure-EventLoop -DurationSeconds 0.1 2>&1 }
             Step readiness { Measure-Multiplexer Poll -SocketCount 2 -Iteration 10 2>&1 }
@@ -83,7 +86,7 @@ public sealed class ShellThreadTests
     private static async Task<string[]> Output(string script)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows has no such limit.");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "It takes root to run the shell as a user of its own.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can run the shell as another user.");
         string? prlimit = Peer.Find("prlimit");
         Assert.SkipWhen(prlimit is null, "prlimit is not installed.");
         ProcessStartInfo start = new(

@@ -36,7 +36,7 @@ public sealed class SnapshotSizeTests(ITestOutputHelper output)
             for (int i = 0; i < Connections; i++)
             {
                 clients.Add(Client.Connect(server.Port!.Value));
-                // So that the figures of TCP_INFO differ between connections.
+                // The amounts differ so that the figures of TCP_INFO differ between connections.
                 for (int request = 0; request <= i % 3; request++)
                 {
                     clients[i].Send(message);

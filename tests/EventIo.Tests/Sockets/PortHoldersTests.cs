@@ -6,7 +6,10 @@ using Xunit;
 
 namespace EventIo.Tests.Sockets;
 
-/// <summary>Who has a port, and descriptors. Alone: other tests of this process open and close descriptors.</summary>
+/// <summary>
+/// Which process has a port, and how many descriptors are open. These tests run alone, because other tests of this
+/// process open and close descriptors.
+/// </summary>
 [Collection(Lanes.Alone)]
 public sealed class PortHoldersTests
 {

@@ -7,7 +7,7 @@ using EventIo.Servers;
 
 namespace EventIo.Tests.Support;
 
-/// <summary>Runs of the load generator, to their result.</summary>
+/// <summary>Runs the load generator and returns its result.</summary>
 internal static class LoadRuns
 {
     internal static LoadMeasurement Measure(EventServer server, LoadPlan plan) => Measure(Against(server, plan));

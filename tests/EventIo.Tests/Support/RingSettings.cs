@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EventIo.Tests.Support;
 
-/// <summary>Rings set up in every way that a server may ask for, by name.</summary>
+/// <summary>Rings with all combinations of settings that a server may request, by name.</summary>
 internal static class RingSettings
 {
     private const RingFeature Multishot = RingFeature.MultishotAccept | RingFeature.MultishotReceive;

@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace EventIo.Tests.Transfer;
 
 /// <summary>
-/// A thread beside the test's own. The thread that creates a ring must dispose
+/// A thread that runs in parallel to that of the test. The thread that creates a ring must dispose
 /// it, and a task would resume the test on another one.
 /// </summary>
 internal sealed class Background<T>

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EventIo.Tests.Transfer;
 
-/// <summary>Methods under a lowered limit of this process, so that no other test may run meanwhile.</summary>
+/// <summary>Methods under a lowered limit of this process. No other test may run meanwhile.</summary>
 [Collection(Lanes.Alone)]
 public sealed unsafe class ProcessLimitTests
 {
@@ -16,7 +16,7 @@ public sealed unsafe class ProcessLimitTests
     public static TheoryData<TransferMethod> Methods => [.. TransferMethods.OfNotifications];
 
     [Theory, MemberData(nameof(Methods))]
-    public void A_low_limit_of_locked_memory_makes_the_sends_smaller_with_a_note(TransferMethod method)
+    public void A_low_limit_of_locked_memory_makes_the_sends_smaller_and_is_noted(TransferMethod method)
     {
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "RLIMIT_MEMLOCK does not bind this user (CAP_IPC_LOCK).");
         ulong* limits = stackalloc ulong[2];

@@ -84,7 +84,7 @@ public sealed class TransferPeerTests
     }
 
     [Theory, MemberData(nameof(MethodsOfServers))]
-    public void Curl_gets_a_file_and_the_rest_of_one(TransferMethod method)
+    public void Curl_gets_a_whole_file_and_the_end_of_one(TransferMethod method)
     {
         TransferMethods.Require(method);
         using var root = new TemporaryFolder();

@@ -51,7 +51,7 @@ internal sealed unsafe class StampingWriter : IDisposable
             Processors.PinCurrentThread(_placement.Processor);
             for (long turn = 0; WaitForRequest(turn + 1); turn++)
             {
-                PassGap();
+                WaitForGap();
                 peer = _schedule?.Peer(turn) ?? 0;
                 byte one = 1;
                 Volatile.Write(ref _stamp, MonotonicClock.Nanoseconds);
@@ -82,7 +82,7 @@ internal sealed unsafe class StampingWriter : IDisposable
         return true;
     }
 
-    private void PassGap()
+    private void WaitForGap()
     {
         if (_placement.SharesProcessor)
         {

@@ -7,7 +7,7 @@ namespace EventIo.Multiplexing.IoUring;
 /// <content>Files that are opened, read, sent and closed by one chain of linked requests.</content>
 internal sealed partial class IoUringMultiplexer
 {
-    // All but the send, which may continue after the others have ended.
+    // All requests of a chain but the send, which may continue after the others have ended.
     private const RingRequests Chain = RingRequests.Open | RingRequests.Read | RingRequests.Close;
 
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ internal sealed partial class IoUringMultiplexer
         state.Send = SendProgress.OfMemory(file.Address, file.TotalBytes, isMoreComing: false);
         state.InFlight |= Chain | RingRequests.Send;
         // The send moves what fits and never waits: the rest is sent by a request of its own, and the file is closed
-        // whatever the send returned.
+        // whatever the send returned. So a short send need not end the chain, and its length would be lost (see Send).
         _ring.Queue(
         [
             SubmissionEntry.OpenDirect(file.Folder, file.Path, file.How, table, Tag(RingRequests.Open)).Linked(),
@@ -32,7 +32,7 @@ internal sealed partial class IoUringMultiplexer
                 .Linked(),
             SubmissionEntry.Send(
                 state.Descriptor, file.Address, file.TotalBytes, Tag(RingRequests.Send),
-                state.Send.Flags | LibC.MSG_DONTWAIT)
+                state.Send.Flags | LibC.MSG_DONTWAIT, isWhole: false)
                 .HardLinked(),
             SubmissionEntry.CloseDirect(table, Tag(RingRequests.Close)),
         ]);

@@ -31,7 +31,7 @@ internal sealed class TraceParser(KernelTypes types, ConnectionTable table)
     /// <summary>Converts a record to an event.</summary>
     /// <param name="record">The record.</param>
     /// <param name="missing">The fields that its program could not read.</param>
-    /// <param name="cancellation">Cancels looking up the process of the socket.</param>
+    /// <param name="cancellation">Cancels the lookup of the socket's process.</param>
     internal TcpEvent Parse(
         ReadOnlySpan<byte> record, IReadOnlyCollection<string> missing, CancellationToken cancellation)
     {

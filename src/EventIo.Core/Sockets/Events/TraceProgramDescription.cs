@@ -30,7 +30,7 @@ internal sealed record TraceProgramDescription
     /// <summary>Creates its map; null for the map of the previous program, or none.</summary>
     internal Func<BpfMap>? CreateMap { get; init; }
 
-    /// <summary>Whether its kind is also watched without it, on a kernel without its tracepoint.</summary>
+    /// <summary>Whether its kind is watched even on a kernel without its tracepoint.</summary>
     internal bool IsOptional { get; init; }
 
     /// <summary>Writes its instructions.</summary>

@@ -9,7 +9,7 @@ namespace EventIo.Sockets.Events;
 /// <summary>The attached programs for the wanted kinds of events, and the buffer that they write to.</summary>
 internal sealed class TraceSession : IDisposable
 {
-    // Records of 120 bytes with their headers: holds 69,000 unread events.
+    // Room for 69,000 unread records of 120 bytes each, headers included.
     private const int BufferBytes = 8 << 20;
 
     private readonly List<BpfProgram> _programs = [];

@@ -11,6 +11,8 @@ internal sealed record HostIncident(string Name, FindingKind[] Expected, Action<
     /// <summary>Kinds that may be reported beside them, because they follow from the incident.</summary>
     internal FindingKind[] Companions { get; init; } = [];
 
-    /// <summary>Whether it takes long or affects the whole host: only the long tests cause it.</summary>
+    /// <summary>
+    /// Whether only the long tests cause the incident, because it takes long or affects the whole host.
+    /// </summary>
     internal bool IsLong { get; init; }
 }

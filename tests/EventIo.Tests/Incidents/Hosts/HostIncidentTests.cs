@@ -20,7 +20,7 @@ public sealed class HostIncidentTests
     public static TheoryData<string> LongNames => NamesOf(isLong: true);
 
     [Theory, MemberData(nameof(Names))]
-    public void An_incident_is_found_and_nothing_else_is(string name)
+    public void An_incident_causes_its_findings_and_no_others(string name)
     {
         HostIncident incident = Find(name);
         using var scene = new Scene(isIncident: true);
@@ -55,8 +55,8 @@ public sealed class HostIncidentTests
     }
 
     [Theory(Explicit = Run.Long), MemberData(nameof(LongNames))]
-    public void An_incident_that_affects_the_host_is_found_and_nothing_else_is(string name) =>
-        An_incident_is_found_and_nothing_else_is(name);
+    public void An_incident_that_affects_the_host_causes_its_findings_and_no_others(string name) =>
+        An_incident_causes_its_findings_and_no_others(name);
 
     [Theory(Explicit = Run.Long), MemberData(nameof(LongNames))]
     public void The_same_scene_without_the_fault_that_affects_the_host_gives_no_finding(string name) =>

@@ -39,7 +39,7 @@ public sealed class HostSettingTests
         {
             long count = long.Parse(
                 File.ReadAllText("/proc/sys/fs/file-nr").Split('\t')[0], CultureInfo.InvariantCulture);
-            using var limit = new ChangedFile(FileLimit, (count * 100 / percent).ToString(CultureInfo.InvariantCulture));
+            using var limit = new ChangedFile(FileLimit, count * 100 / percent);
             Assert.Equal(severity, Diagnose(FindingKind.SystemDescriptorLimit)?.Severity);
         }
         finally
@@ -63,7 +63,7 @@ public sealed class HostSettingTests
             // The kernel may not see 32 of each processor (percpu_counter_read_positive).
             for (int i = 0; i < 200; i++)
                 clients.Add(Orphan(listener));
-            using var changed = new ChangedFile(OrphanLimit, limit.ToString(CultureInfo.InvariantCulture));
+            using var changed = new ChangedFile(OrphanLimit, limit);
             Task<Finding?> diagnosis = Task.Run(() => Diagnose(FindingKind.OrphanLimit));
             // During the whole window; the kernel adds up orphans every tenth of a second only.
             while (!diagnosis.IsCompleted)
@@ -167,6 +167,11 @@ public sealed class HostSettingTests
     {
         private readonly string _path;
         private readonly string _before;
+
+        internal ChangedFile(string path, long value)
+            : this(path, value.ToString(CultureInfo.InvariantCulture))
+        {
+        }
 
         internal ChangedFile(string path, string value)
         {

@@ -49,7 +49,7 @@ static void accept_slowly(int listener) {
     }
 }
 
-// Accepts all connections, but a short moment after each burst.
+// Accepts all connections, but only a short moment after each burst.
 static void accept_late(int listener) {
     struct pollfd entry = {.fd = listener, .events = POLLIN};
     fcntl(listener, F_SETFL, O_NONBLOCK);

@@ -28,7 +28,8 @@ internal sealed class StoryScene : IDisposable
         string program = _folder[name];
         // Executing a copy would fail (ETXTBSY, execve(2)) while a child of another test has not yet closed it.
         File.CreateSymbolicLink(program, IncidentProgram.CompileSource(source));
-        // By nsenter, on the thread of the test: the programs end with the thread that started them (PR_SET_PDEATHSIG).
+        // nsenter starts it from the thread of the test, because the programs end with the thread that started them
+        // (PR_SET_PDEATHSIG).
         OtherProcess process = Scene.Keep(
             OtherProcess.Start("nsenter", [$"--net={Scene.Place.Path}", program, .. arguments]));
         Assert.Equal("ready", process.Output.ReadLine());

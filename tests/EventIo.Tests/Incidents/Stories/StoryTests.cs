@@ -43,7 +43,8 @@ public sealed class StoryTests
     [InlineData("Kind : Ghost\nCause : 1 of 5", "Kind : Ghost\nCause : none of 5", "Cause : 1 of 5")]
     [InlineData("Count Name\n  12 web", "Count Name\n 7 web")]
     [InlineData("Count Name\n  12 web", "Count Name\n 7 nginx", "  12 web")]
-    public void Output_is_the_same_but_for_figures_and_line_breaks(string topic, string run, params string[] missing) =>
+    public void Outputs_that_differ_only_in_figures_and_line_breaks_are_the_same(
+        string topic, string run, params string[] missing) =>
         Assert.Equal(missing, StoryOutput.Missing(topic.Split('\n'), run));
 
     [Fact]

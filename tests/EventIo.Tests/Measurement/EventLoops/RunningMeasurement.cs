@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EventIo.Tests.Measurement.EventLoops;
 
-/// <summary>A measurement of loops that runs beside a test until the test ends it.</summary>
+/// <summary>A measurement of loops that runs during a test until the test ends it.</summary>
 internal sealed class RunningMeasurement : IDisposable
 {
     private const double EndlessSeconds = 3_600;
@@ -31,10 +31,10 @@ internal sealed class RunningMeasurement : IDisposable
     /// <summary>The intervals; read them after the end.</summary>
     internal IReadOnlyList<EventLoopInterval> Intervals => _intervals;
 
-    /// <summary>How many there are so far.</summary>
+    /// <summary>The number of intervals so far.</summary>
     internal int IntervalCount => Volatile.Read(ref _intervalCount);
 
-    /// <summary>The longest lag of an interval so far.</summary>
+    /// <summary>The longest lag in any interval so far.</summary>
     internal double LongestLagMicroseconds => Volatile.Read(ref _longestLag);
 
     /// <summary>Starts it and waits until it looks at the threads.</summary>
@@ -49,7 +49,7 @@ internal sealed class RunningMeasurement : IDisposable
         Grade = grade,
     });
 
-    /// <summary>Finds the loop of a process's first thread.</summary>
+    /// <summary>Finds the loop on the first thread of a process.</summary>
     internal static LoopTarget Find(int process)
     {
         LoopSearch search = LoopFinder.Find([process], [], TestContext.Current.CancellationToken);
@@ -101,7 +101,7 @@ internal sealed class RunningMeasurement : IDisposable
                 _begun.Set();
             }
         }
-#pragma warning disable CA1031 // The test's own thread reports it.
+#pragma warning disable CA1031 // The thread of the test reports it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

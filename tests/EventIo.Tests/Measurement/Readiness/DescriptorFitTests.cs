@@ -8,7 +8,7 @@ using Xunit;
 namespace EventIo.Tests.Measurement.Readiness;
 
 /// <summary>
-/// A measurement that takes every descriptor of this process, so that no other test may run meanwhile.
+/// A measurement that takes every descriptor of this process. No other test may run meanwhile.
 /// </summary>
 [Collection(Lanes.Alone)]
 public sealed class DescriptorFitTests
@@ -33,7 +33,7 @@ public sealed class DescriptorFitTests
         MultiplexerMeasurement row = Assert.Single(Run(plan with { FitToDescriptorLimit = true }));
         Assert.Equal(MeasurementStatus.Measured, row.Status);
         Assert.InRange(row.SocketCount, largest - 50, largest + 50);
-        Assert.Contains($"{largest * 2} sockets were asked for", row.Reason, StringComparison.Ordinal);
+        Assert.Contains($"{largest * 2} sockets were requested", row.Reason, StringComparison.Ordinal);
     }
 
     private static List<MultiplexerMeasurement> Run(ReadinessPlan plan) =>

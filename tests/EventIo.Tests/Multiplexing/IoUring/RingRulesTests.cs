@@ -6,7 +6,9 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing.IoUring;
 
-/// <summary>Settings that break a rule of the kernel are refused with that rule, and the kernel refuses them.</summary>
+/// <summary>
+/// Settings that break a rule of the kernel are refused with that rule, and the kernel refuses them as well.
+/// </summary>
 public sealed class RingRulesTests
 {
     private const RingFeature Receiving = RingFeature.MultishotAccept | RingFeature.MultishotReceive;
@@ -43,7 +45,7 @@ public sealed class RingRulesTests
     };
 
     [Theory, MemberData(nameof(Invalid))]
-    public void A_broken_rule_is_named(string name)
+    public void A_setting_that_breaks_a_rule_is_refused_with_the_rule(string name)
     {
         Mechanisms.SkipWithoutIoUring();
         (MultiplexerOptions options, string words) = Cases[name];
@@ -98,7 +100,7 @@ public sealed class RingRulesTests
     }
 
     [Fact]
-    public void A_polling_ring_refuses_features_of_receiving()
+    public void A_ring_that_only_polls_refuses_features_of_receiving()
     {
         Mechanisms.SkipWithoutIoUring(Mechanisms.IoUringPoll);
         MultiplexerCatalog.Check(s_poll, new MultiplexerOptions { SubmissionPolling = true, SubmissionQueueSize = 8 });
@@ -110,7 +112,7 @@ public sealed class RingRulesTests
     }
 
     [Fact]
-    public void One_size_determines_the_other()
+    public void The_size_of_one_queue_determines_the_other()
     {
         Assert.Equal((64, 64), Sizes(new() { CompletionQueueSize = 64 }));
         Assert.Equal((16, 128), Sizes(new() { SubmissionQueueSize = 9 }));

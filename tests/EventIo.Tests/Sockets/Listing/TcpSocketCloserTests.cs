@@ -30,7 +30,7 @@ public sealed class TcpSocketCloserTests
     }
 
     [Fact]
-    public void A_closed_listener_accepts_no_more()
+    public void A_closed_listener_accepts_no_more_connections()
     {
         SkipWithoutRights();
         using var pair = new SocketPair();
@@ -44,7 +44,7 @@ public sealed class TcpSocketCloserTests
     }
 
     [Fact]
-    public void The_listed_one_of_listeners_that_share_a_port_is_closed()
+    public void Of_listeners_that_share_a_port_the_listed_one_is_closed()
     {
         const int Count = 16;
         SkipWithoutRights();
@@ -113,7 +113,8 @@ public sealed class TcpSocketCloserTests
             listed = Find(pair.ClientPort, pair.ListenerPort);
             pair.Client.LingerState = new LingerOption(enable: true, seconds: 0);
         }
-        Eventually.True(() => List(listed.LocalPort!.Value, TcpState.Established).Length == 0, "It did not end.");
+        Eventually.True(() => List(listed.LocalPort!.Value, TcpState.Established).Length == 0,
+            "The connection did not end.");
         using var closer = new TcpSocketCloser();
         Assert.Equal(SocketProblem.SocketClosed, ProblemOf(closer, listed));
     }
@@ -130,7 +131,8 @@ public sealed class TcpSocketCloserTests
             Assert.Equal(0, pair.Accepted.Receive(new byte[1]));
         }
         TcpSocket[] waiting = [];
-        Eventually.True(() => (waiting = List(port, TcpState.TimeWait)).Length == 1, "It is not in TIME_WAIT.");
+        Eventually.True(() => (waiting = List(port, TcpState.TimeWait)).Length == 1,
+            "The connection is not in TIME_WAIT.");
         using var closer = new TcpSocketCloser();
         if (Record.Exception(() => closer.Close(waiting[0])) is { } refusal)
             Assert.Equal(SocketProblem.NotClosable, Assert.IsType<SocketProblemException>(refusal).Problem);
@@ -174,7 +176,7 @@ public sealed class TcpSocketCloserTests
             States = [TcpState.Established],
         }));
 
-        // No socket of this namespace has these ends.
+        // No socket of this namespace has these addresses and ports.
         Assert.Equal(SocketProblem.SocketClosed, ProblemOf(closer, listed with { NetworkNamespace = null }));
         closer.Close(listed);
 
@@ -194,7 +196,7 @@ public sealed class TcpSocketCloserTests
     }
 
     [Fact]
-    public void A_kernel_without_SOCK_DESTROY_is_named_with_its_option()
+    public void A_kernel_without_SOCK_DESTROY_is_reported_with_the_missing_option()
     {
         using var pair = new SocketPair();
         var refused = Assert.IsType<SocketProblemException>(

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EventIo.Tests.Support.Peers;
 
-/// <summary>A third-party program that runs beside the test and ends with it.</summary>
+/// <summary>A third-party program that runs during the test and ends with it.</summary>
 internal sealed class OtherProcess : IDisposable
 {
     private readonly Process _process;

@@ -6,11 +6,11 @@ using Xunit;
 namespace EventIo.Tests.Support.Peers;
 
 /// <summary>
-/// A probe server in a process of its own: the built shell, which runs commands from its standard input.
+/// A probe server in another process: the built shell, which runs commands from its standard input.
 /// </summary>
 internal sealed class ShellServer : IDisposable
 {
-    // Console.In duplicates descriptor 0 at its first use: use it before the server may have none left.
+    // Console.In duplicates descriptor 0 at its first use, so it is used before the server may run out of descriptors.
     private const string Loop = """
         while ($null -ne ($line = [Console]::In.ReadLine())) {
             [Console]::Out.WriteLine(
@@ -91,7 +91,7 @@ internal sealed class ShellServer : IDisposable
         }
         catch (IOException)
         {
-            // It has ended already.
+            // The shell has already ended.
         }
         if (!_shell.WaitForExit(TimeSpan.FromSeconds(30)))
             _shell.Kill(entireProcessTree: true);

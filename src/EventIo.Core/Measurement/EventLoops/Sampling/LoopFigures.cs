@@ -62,7 +62,7 @@ internal static class LoopFigures
         {
             Turns = turns.TotalCount,
             Histogram = turns,
-            LagHistogram = now.LagsSince(before) is { } lags ? WithLonger(lags, row.LagHistogram) : row.LagHistogram,
+            LagHistogram = now.LagsSince(before) is { } lags ? AddLonger(lags, row.LagHistogram) : row.LagHistogram,
             WaitsPerSecond = waits * (double)Nanoseconds.PerSecond / nanoseconds,
             EventsPerWait = hasEvents && waits > 0 ? (now.Events - before.Events) / (double)waits : null,
             SystemCallPercent = Math.Clamp(
@@ -72,7 +72,7 @@ internal static class LoopFigures
     }
 
     // Only looks see data that nothing has read yet. A look may be two clock ticks off.
-    private static LongHistogram WithLonger(LongHistogram traced, HistogramBase sampled)
+    private static LongHistogram AddLonger(LongHistogram traced, HistogramBase sampled)
     {
         long longest = traced.TotalCount > 0 ? traced.GetMaxValue() + LagUncertainty : 0;
         foreach (HistogramIterationValue value in sampled.RecordedValues())

@@ -12,8 +12,8 @@ internal sealed class LoopSampler : IDisposable
     // All looks together take at most one percent of a processor.
     private const int CostFactor = 100;
 
-    // How fast the estimated cost of a round follows the last one. The first rounds wait for the JIT compiler, and some
-    // meet a garbage collection: neither predicts the cost of the next round.
+    // How fast the estimated cost of a round follows the cost of the last one. The first rounds wait for the JIT
+    // compiler, and some meet a garbage collection: neither predicts the cost of the next round.
     private const int CostSmoothing = 16;
     private const int WarmupRounds = 8;
     private const int LargestCostRatio = 4;

@@ -193,7 +193,7 @@ internal sealed class LoopTrack : IDisposable
         new LoopTally(look), new LagTally(), _throttle?.Read() ?? default, _probe.ReadTicks(),
         Trace?.Read(Target) ?? LoopCounts.None);
 
-    // Only looks find the place in the kernel: it is kept if they found the same call.
+    // Only looks find where in the kernel the thread slept: this is kept if they found the same call.
     private (EventLoopMeasurement Row, SystemCallState Call) WithLongestCall(
         EventLoopMeasurement row, LoopCounts counts)
     {

@@ -5,7 +5,7 @@ using static EventIo.Native.Linux.Bpf.BpfRegister;
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// Runs when a completion is posted (the raw tracepoint io_uring_complete), in whatever context. A multishot request
+/// Runs when a completion is posted (the raw tracepoint io_uring_complete), in any context. A multishot request
 /// completes many times: it is counted but not timed. In C:
 /// <code>
 /// int complete(struct io_ring_ctx *ctx, void *req, struct io_uring_cqe *cqe) {

@@ -4,8 +4,8 @@ using static EventIo.Native.Linux.Bpf.BpfRegister;
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// Runs when a TCP socket changes its state (the raw tracepoint inet_sock_set_state): the memory of a closed socket is
-/// used again for another one. In C:
+/// Runs when a TCP socket changes its state (the raw tracepoint inet_sock_set_state). It forgets a closed socket,
+/// because the kernel reuses its memory for another one. In C:
 /// <code>
 /// int forget(struct sock *sk, int oldstate, int newstate) {
 ///     if (newstate == TCP_CLOSE)
@@ -20,7 +20,7 @@ internal static class ForgetProgram
     private const int Key = -16;
 
     /// <summary>Writes the program.</summary>
-    /// <param name="sockets">Since when each socket has data; 0 if it has none.</param>
+    /// <param name="sockets">When the unread data of each socket arrived; 0 for a socket without unread data.</param>
     internal static BpfAssembler Write(BpfMap sockets)
     {
         var code = new BpfAssembler();

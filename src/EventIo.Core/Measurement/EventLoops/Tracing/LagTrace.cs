@@ -7,7 +7,7 @@ using EventIo.Native.Linux.Bpf.Types;
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// Programs in the kernel that measure from the arrival of data at a TCP socket to its reading, and their histograms.
+/// Programs in the kernel that measure how long data waits at a TCP socket before it is read, and their histograms.
 /// </summary>
 internal sealed class LagTrace : IDisposable
 {

@@ -3,7 +3,7 @@ using HdrHistogram;
 
 namespace EventIo.Measurement.EventLoops.Tracing;
 
-/// <summary>A thread's counts at one moment, from when the programs were attached.</summary>
+/// <summary>A thread's counts from the attachment of the programs to one moment.</summary>
 internal sealed record LoopCounts
 {
     private readonly ulong[] _turns = [];
@@ -30,7 +30,7 @@ internal sealed record LoopCounts
     /// <summary>The number of that call.</summary>
     internal int LongestCall { get; private init; }
 
-    /// <summary>Its first argument.</summary>
+    /// <summary>The first argument of that call.</summary>
     internal ulong LongestDescriptor { get; private init; }
 
     /// <summary>How long the unfinished turn has taken so far; 0 during a wait.</summary>
@@ -65,7 +65,7 @@ internal sealed record LoopCounts
 
     private LoopCounts(ulong[] turns, ulong[]? lags) => (_turns, _lags) = (turns, lags);
 
-    /// <summary>The turns since an earlier moment; one that has not ended counts with its time so far.</summary>
+    /// <summary>The turns since an earlier moment; an unfinished turn counts with its time so far.</summary>
     internal LongHistogram TurnsSince(LoopCounts before)
     {
         LongHistogram histogram = TurnBuckets.ToHistogram(Difference(_turns, before._turns));
@@ -74,7 +74,7 @@ internal sealed record LoopCounts
         return histogram;
     }
 
-    /// <summary>How long data waited that was read since an earlier moment; null if that is not traced.</summary>
+    /// <summary>The waiting times of the data read since an earlier moment; null if they are not traced.</summary>
     internal LongHistogram? LagsSince(LoopCounts before) =>
         _lags is null ? null : TurnBuckets.ToHistogram(Difference(_lags, before._lags ?? []));
 

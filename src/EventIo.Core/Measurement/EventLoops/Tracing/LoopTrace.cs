@@ -17,7 +17,7 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 internal sealed class LoopTrace : IDisposable
 {
     private const int MaxThreads = 1_024;
-    private const int MaxCells = 2 * MaxThreads; // of each thread, and of the kernel's that submits for its ring
+    private const int MaxCells = 2 * MaxThreads; // a thread, and the kernel's thread that submits for its ring
 
     private readonly BpfMap _cells;
     private readonly BpfMap _turns;
@@ -102,7 +102,7 @@ internal sealed class LoopTrace : IDisposable
             ? _rings.Overflows(slot)
             : null;
 
-    // A kernel may lack these tracepoints: the loop is measured without them.
+    // A kernel may lack these tracepoints. The loop is then measured without them.
     private void AttachRings(LoopTarget[] targets, int threads)
     {
         AddPollers(targets);
@@ -116,7 +116,7 @@ internal sealed class LoopTrace : IDisposable
         }
     }
 
-    // A kernel may lack these tracepoints: the lag comes from looks then.
+    // A kernel may lack these tracepoints. The lag then comes from looks only.
     private void AttachLags(int threads)
     {
         try
@@ -189,7 +189,7 @@ internal sealed class LoopTrace : IDisposable
         for (int i = 0; i < calls.Length; i++)
             Write(cell, ThreadCell.WaitCalls + (i * sizeof(long)), calls[i]);
         bool isRing = target.Mechanism == WaitMechanism.IoUring;
-        // The first argument of a wait on a registered ring is no descriptor (io_uring_register(2)).
+        // The first argument of a wait on a registered ring is not a descriptor (io_uring_register(2)).
         Write(cell, ThreadCell.WaitDescriptor, isRing ? -1 : target.FileDescriptor ?? -1);
         if (isRing)
             Write(cell, ThreadCell.WaitFlags, WaitCall.IORING_ENTER_GETEVENTS);

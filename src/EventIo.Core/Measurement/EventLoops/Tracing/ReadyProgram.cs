@@ -4,8 +4,8 @@ using static EventIo.Native.Linux.Bpf.BpfRegister;
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// Runs when data has arrived at a socket (the raw tracepoint sk_data_ready), in whatever context; leaves at once
-/// unless a measured thread reads from the socket. In C:
+/// Runs when data has arrived at a socket (the raw tracepoint sk_data_ready), in any context; leaves at once unless a
+/// measured thread reads from the socket. In C:
 /// <code>
 /// int ready(struct sock *sk) {
 ///     u64 *ready_at = bpf_map_lookup_elem(&amp;sockets, &amp;sk);
@@ -20,7 +20,7 @@ internal static class ReadyProgram
     private const int Key = -16;
 
     /// <summary>Writes the program.</summary>
-    /// <param name="sockets">Since when each socket has data; 0 if it has none.</param>
+    /// <param name="sockets">When the unread data of each socket arrived; 0 for a socket without unread data.</param>
     internal static BpfAssembler Write(BpfMap sockets)
     {
         var code = new BpfAssembler();

@@ -46,7 +46,7 @@ internal static class ReceiveProgram
 
     /// <summary>Writes the program.</summary>
     /// <param name="cells">The threads.</param>
-    /// <param name="sockets">Since when each socket has data; 0 if it has none.</param>
+    /// <param name="sockets">When the unread data of each socket arrived; 0 for a socket without unread data.</param>
     /// <param name="lags">Histograms, by the slot of the thread.</param>
     /// <param name="protocol">sock.sk_protocol.</param>
     internal static BpfAssembler Write(BpfMap cells, BpfMap sockets, BpfMap lags, KernelField protocol)

@@ -85,7 +85,7 @@ internal sealed class RingTrace : IDisposable
         return [.. operations.OrderByDescending(operation => operation.Submitted)];
     }
 
-    /// <summary>Returns how many completions found the queue full, of all rings that a thread submits to.</summary>
+    /// <summary>Returns how many completions found their queue full, over all rings that a thread submits to.</summary>
     /// <param name="slot">The slot of the thread.</param>
     internal long Overflows(int slot)
     {

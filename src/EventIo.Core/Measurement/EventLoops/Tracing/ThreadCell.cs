@@ -1,7 +1,7 @@
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// The data that the programs keep about a thread: a value of their hash, in words of eight bytes. In C:
+/// The data that the programs keep about a thread: a value of their hash map, in words of eight bytes. In C:
 /// <code>
 /// struct thread_cell {
 ///     u64 entered_at;        // 0: not in a call

@@ -16,7 +16,7 @@ internal sealed class LoadRun : IDisposable
     // Gives all loops time to wake up before load begins.
     private const long StartNanoseconds = 5_000_000;
 
-    // How long to wait for answers after the end, after which they count as missing; and for a server that is gone.
+    // How long to wait for answers after the end, and for a server that is gone. Later answers count as missing.
     private const long DrainNanoseconds = 2 * Nanoseconds.PerSecond;
     private const long DeadNanoseconds = 2 * Nanoseconds.PerSecond;
 

@@ -39,7 +39,7 @@ internal sealed unsafe class BpfProgram : IDisposable
         int result = Load(name, instructions, log: []);
         if (result >= 0)
             return new BpfProgram(name, new DescriptorHandle(result));
-        // The log makes loading slower, so only a program that failed is loaded again with one.
+        // The log makes loading slower: only a program that was refused is loaded again with a log.
         byte[] log = new byte[LogBytes];
         if (result is not (-Errno.EPERM or -Errno.ENOSYS))
             result = Load(name, instructions, log);

@@ -41,8 +41,9 @@ public enum RingFeature : long
     MultishotReceive = 1 << 5,
 
     /// <summary>
-    /// Connections are accepted into the ring's own table (IORING_FILE_INDEX_ALLOC, Linux 5.19) and use no descriptor
-    /// of the process; only requests of this ring can use them.
+    /// Connections are accepted into the ring's own table (IORING_FILE_INDEX_ALLOC of Linux 5.19) and use no descriptor
+    /// of the process; only requests of this ring can use them. Before Linux 6.13, the table kept a connection open
+    /// that was closed while another one was idle: there, rings don't have this feature.
     /// </summary>
     DirectDescriptors = 1 << 6,
 

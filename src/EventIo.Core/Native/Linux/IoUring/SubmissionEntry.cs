@@ -112,7 +112,7 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
-    /// <summary>An accept of one connection, with the same result.</summary>
+    /// <summary>An accept of one connection; the result is that of a multishot accept.</summary>
     internal static SubmissionEntry Accept(int descriptor, ulong tag) =>
         AcceptMultishot(descriptor, tag) with { Modifiers = 0 };
 
@@ -144,9 +144,15 @@ internal partial struct SubmissionEntry
         };
 
     /// <summary>
-    /// A send. If it has to be whole (MSG_WAITALL), the kernel continues it, and sending less is a failure, which ends
-    /// a chain. With MSG_DONTWAIT, Linux 5.10 then reports EAGAIN after a part was sent, and its length is lost.
+    /// A send. With MSG_WAITALL, the kernel continues a partial send, and sending less is a failure, which ends a
+    /// chain. With MSG_DONTWAIT as well, Linux 5.19 and 6.0 and updates of 5.10 and 5.15 report EAGAIN after a partial
+    /// send, and the number of bytes sent is lost.
     /// </summary>
+    /// <remarks>
+    /// Since 5.19, io_send() keeps the length of the part and returns EAGAIN to be called again, but a request with
+    /// MSG_DONTWAIT is not called again: it fails with that result. Linux 6.1 then puts the length into the result
+    /// (io_sendrecv_fail); before 5.19, io_send() returned the length itself.
+    /// </remarks>
     internal static SubmissionEntry Send(
         int descriptor, nint address, int length, ulong tag, int flags = 0, bool isWhole = true) => new()
         {

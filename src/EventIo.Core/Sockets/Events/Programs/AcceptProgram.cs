@@ -6,7 +6,8 @@ namespace EventIo.Sockets.Events.Programs;
 
 /// <summary>
 /// Reports connections that a program accepts: the tracepoint sys_exit(regs, ret), after accept(2) and accept4(2).
-/// There is no more specific tracepoint. An accept by io_uring makes no such call: <see cref="RingAcceptProgram"/>.
+/// There is no more specific tracepoint. An accept by io_uring makes no such call; <see cref="RingAcceptProgram"/>
+/// reports it.
 /// </summary>
 /// <remarks>
 /// In C:

@@ -4,12 +4,12 @@ using static EventIo.Native.Linux.Bpf.BpfRegister;
 namespace EventIo.Sockets.Events.Programs;
 
 /// <summary>
-/// Shared by the programs that report accepts: the way to the socket that was accepted, and its record. R7 is a
-/// structure on the way and at last the socket, R8 the number in a table.
+/// What the programs that report accepts share: they follow pointers to the accepted socket, and write its record. R7
+/// has the address of the current structure, which at the end is the socket; R8 has an index of a table.
 /// </summary>
 internal static class AcceptedSocket
 {
-    /// <summary>Where the stack has the time at which the connection was established; 0 if unknown.</summary>
+    /// <summary>Where on the stack the time of the connection's establishment is; the time is 0 if unknown.</summary>
     internal const int Began = Key - 8;
 
     // The stack below the assembler's scratch.

@@ -17,8 +17,8 @@ internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, 
     private const int TimeWait = 6;
     private const int NewSynReceived = 12;
 
-    // Where the stack has a copy of the socket's struct sock_common, which costs one call of a helper instead of ten.
-    // The structure has 136 bytes on 64-bit kernels.
+    // Where on the stack a copy of the socket's struct sock_common is. Copying it takes one call of a helper instead of
+    // ten. The structure has 136 bytes on 64-bit kernels.
     private const int Common = -320;
     private const int CommonBytes = 256;
 

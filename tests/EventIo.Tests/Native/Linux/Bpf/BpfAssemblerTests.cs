@@ -117,7 +117,7 @@ public sealed class BpfAssemblerTests
     }
 
     [Fact]
-    public void Half_a_word_is_swapped_to_network_byte_order()
+    public void A_half_word_is_swapped_to_network_byte_order()
     {
         var assembler = new BpfAssembler();
         assembler.Move(R0, 0x1F90); // port 8080

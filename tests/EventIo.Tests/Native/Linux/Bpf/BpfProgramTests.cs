@@ -108,7 +108,7 @@ public sealed class BpfProgramTests
     }
 
     [Fact]
-    public void Nothing_remains_after_they_are_disposed()
+    public void Disposed_programs_and_maps_leave_nothing_in_the_kernel()
     {
         var before = ProcessResources.Now();
         HashSet<string> others = KernelPrograms.Named("eventio_");

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace EventIo.Tests.Native.Linux.IoUring;
 
-/// <summary>What detection reports about io_uring, available or not.</summary>
+/// <summary>The report of detection about io_uring, whether it is available or not.</summary>
 public sealed class IoUringProbeTests
 {
     [Fact]

@@ -75,7 +75,7 @@ internal sealed partial class KernelTypes
         int width = member!.Value.Width;
         if (width == 0)
             return new KernelField(bits / 8, bytes);
-        // The aligned bytes of the declared type that the bits are in.
+        // The bits lie in an aligned unit of the declared type's size.
         int unit = bits / (bytes * 8);
         return new KernelField(unit * bytes, bytes, bits - (unit * bytes * 8), width);
     }

@@ -13,11 +13,11 @@ internal static class RingHistory
         (RingFeature.RegisteredRing, "5.18"),
         (RingFeature.MultishotAccept, "5.19"),
         (RingFeature.CoopTaskrun, "5.19"),
-        (RingFeature.DirectDescriptors, "5.19"),
         (RingFeature.LinkedFiles, "5.19"),
         (RingFeature.MultishotReceive, "6.0"),
         (RingFeature.SingleIssuer, "6.0"),
         (RingFeature.DeferTaskrun, "6.1"),
+        (RingFeature.DirectDescriptors, "6.13"),
     ];
 
     private static readonly (RingAbility Ability, string Since)[] s_abilities =

@@ -45,7 +45,7 @@ internal readonly record struct RingTrial(bool Receives, RingFeature Features, R
         SubmissionEntry accept = SubmissionEntry.AcceptMultishot(noSocket.Descriptor, tag: 0);
         if (IsKnown(ring, accept))
             found |= RingFeature.MultishotAccept;
-        if (hasTable && IsKnown(ring, accept.IntoTable()))
+        if (hasTable && IsKnown(ring, accept.IntoTable()) && TableTrial.ClosesAtOnce(noSocket))
             found |= RingFeature.DirectDescriptors;
         // Before Linux 5.19 the kernel ignores a receive's modifiers, so that all seem to be known.
         if (hasBufferRing && !IsKnown(ring, receive with { Modifiers = UnknownModifier })
@@ -63,7 +63,7 @@ internal readonly record struct RingTrial(bool Receives, RingFeature Features, R
     private static bool IsKnown(Ring ring, SubmissionEntry entry) =>
         Try(ring, entry) is { Result: -Errno.ENOTSOCK };
 
-    // Returns the first completion of this request; an earlier poll may have another one.
+    // Returns the first completion of this request; the queue may also have one of the earlier multishot poll.
     private static CompletionEntry? Try(Ring ring, SubmissionEntry entry)
     {
         ring.Queue(entry);

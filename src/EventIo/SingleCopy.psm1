@@ -1,5 +1,6 @@
 # Loaded before the assembly of the module: a process can't load two builds of it (AssemblyLoadContext).
-$own = [IO.Path]::Combine($PSScriptRoot, 'bin', 'EventIo.dll')
+$own = [IO.Path]::Combine($PSScriptRoot, 'EventIo.dll')
+$folder = [IO.Path]::GetDirectoryName($PSScriptRoot)
 foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
     if ($assembly.IsDynamic -or $assembly.GetName().Name -ne 'EventIo' -or $assembly.Location -eq $own) { continue }
     $other = $assembly.Location
@@ -8,7 +9,7 @@ foreach ($assembly in [AppDomain]::CurrentDomain.GetAssemblies()) {
         ForEach-Object { [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($_))) }
     if ($hashes.Count -eq 2 -and $hashes[0] -eq $hashes[1]) { continue }
     $manifest = [IO.Path]::Combine([IO.Path]::GetDirectoryName([IO.Path]::GetDirectoryName($other)), 'EventIo.psd1')
-    $message = "This process has loaded another build of EventIo, from $other, and can't load that in $PSScriptRoot as well."
+    $message = "This process has loaded another build of EventIo, from $other, and can't load that in $folder as well."
     $record = [System.Management.Automation.ErrorRecord]::new(
         [InvalidOperationException]::new($message), 'AnotherBuildLoaded', 'ResourceExists', $own)
     $record.ErrorDetails = [System.Management.Automation.ErrorDetails]::new($message)

@@ -1,0 +1,69 @@
+using EventIo.Tests.Support;
+using EventIo.Transfer;
+using Xunit;
+
+namespace EventIo.Tests.Transfer;
+
+/// <summary>
+/// The linked chain with a kernel that loses the length of a send that failed after a part, as Linux 5.19 and 6.0 do.
+/// </summary>
+public sealed class LinkedTransferTests
+{
+    private const int SmallBuffer = 256 * 1024;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(4_096)]
+    [InlineData(10_000_001)]
+    public void Every_byte_arrives_once(int size)
+    {
+        using var file = new TestFile(size);
+        using SocketTransfer transfer = Create(new TransferOptions());
+        using TransferSource source = TransferSource.Open(file.Path);
+        using var peer = new TransferPeer();
+        Background<(long Count, string Hash)> received = peer.ReceiveAll();
+        Assert.Equal(size, peer.Send(transfer, source));
+        Assert.Equal((size, file.Hash), received.Result());
+    }
+
+    [Fact]
+    public void Sends_that_move_a_part_are_continued_and_each_file_is_closed()
+    {
+        // Chains that read the whole file and close it, but send only a part: twice, so that the file is opened again.
+        const int Size = 8_000_000;
+        using var file = new TestFile(Size);
+        using SocketTransfer transfer = Create(new TransferOptions { BufferBytes = Size });
+        using TransferSource source = TransferSource.Open(file.Path);
+        using var peer = new TransferPeer(receiveBufferBytes: SmallBuffer);
+        using var driver = new TransferDriver(60, CancellationToken.None);
+        transfer.Attach(peer.Near);
+        transfer.Begin(source);
+        Assert.InRange(transfer.Step(), 1, Size - 1);
+        Background<(long Count, string Hash)> received = peer.ReceiveAll(delayMilliseconds: 1);
+        driver.Run(transfer);
+        transfer.Begin(source);
+        driver.Run(transfer);
+        peer.EndStream();
+        byte[] expected = file.Bytes(0, Size);
+        Assert.Equal((2L * Size, TestFile.HashOf([.. expected, .. expected])), received.Result());
+    }
+
+    [Fact]
+    public void A_slow_reader_gets_every_byte_as_it_was_when_it_was_sent()
+    {
+        using var file = new TestFile(3_000_000);
+        using SocketTransfer transfer = Create(new TransferOptions { BufferBytes = 16_384 });
+        using TransferSource source = TransferSource.Open(file.Path);
+        using var peer = new TransferPeer(receiveBufferBytes: SmallBuffer);
+        Background<(long Count, string Hash)> received = peer.ReceiveAll(delayMilliseconds: 1);
+        peer.Send(transfer, source);
+        Assert.Equal((3_000_000, file.Hash), received.Result());
+    }
+
+    private static IoUringLinkedTransfer Create(TransferOptions options)
+    {
+        TransferMethods.Require(TransferMethod.IoUringLinked);
+        return new IoUringLinkedTransfer(options, keepsLengths: false);
+    }
+}

@@ -123,7 +123,10 @@ public sealed class HostSettingTests
                 "/bin/sh",
                 ["-c", $"echo $$ >{Group}/cgroup.procs && exec \"$0\" \"$@\"", ShellProcess.Program, "-NoProfile",
                 "-NonInteractive", "-Command", """
-                foreach ($i in 1..120) { $null = Start-EventServer -EA Ignore -EV failed; if ($failed) { break } }
+                foreach ($i in 1..120) {
+                    $null = Start-EventServer -EA SilentlyContinue -EV failed
+                    if ($failed) { break }
+                }
                 "$($failed[0].FullyQualifiedErrorId): $($failed[0].ErrorDetails.RecommendedAction)"
                 @(Test-NetworkHost -WindowSeconds 0.1).Count -gt 0
                 Get-EventServer | Stop-EventServer

@@ -76,7 +76,7 @@ BeforeAll {
     $turns = @($server | Measure-EventLoop -DurationSeconds 0.1)[-1]
     # An idle loop has no finding of its own.
     $turns.GetType().GetProperty('Verdict').SetValue($turns, $load.Verdict)
-    # The file of a transfer is its heading.
+    # The table of transfers has the file as its heading.
     $sent = Send-Between
     $rows = @(
         $load, $interval, $measurement, $transfer, $comparison, $server, $socket, $info, $change, $loop, $set, $entry

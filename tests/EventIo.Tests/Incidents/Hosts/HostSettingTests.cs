@@ -39,8 +39,7 @@ public sealed class HostSettingTests
         {
             long count = long.Parse(
                 File.ReadAllText("/proc/sys/fs/file-nr").Split('\t')[0], CultureInfo.InvariantCulture);
-            using var limit = new ChangedFile(
-                FileLimit, (count * 100 / percent).ToString(CultureInfo.InvariantCulture));
+            using var limit = new ChangedFile(FileLimit, count * 100 / percent);
             Assert.Equal(severity, Diagnose(FindingKind.SystemDescriptorLimit)?.Severity);
         }
         finally
@@ -64,7 +63,7 @@ public sealed class HostSettingTests
             // The kernel may not see 32 of each processor (percpu_counter_read_positive).
             for (int i = 0; i < 200; i++)
                 clients.Add(Orphan(listener));
-            using var changed = new ChangedFile(OrphanLimit, limit.ToString(CultureInfo.InvariantCulture));
+            using var changed = new ChangedFile(OrphanLimit, limit);
             Task<Finding?> diagnosis = Task.Run(() => Diagnose(FindingKind.OrphanLimit));
             // Creates orphans during the whole window, because the kernel adds them up only every tenth of a second.
             while (!diagnosis.IsCompleted)
@@ -124,7 +123,10 @@ public sealed class HostSettingTests
                 "/bin/sh",
                 ["-c", $"echo $$ >{Group}/cgroup.procs && exec \"$0\" \"$@\"", ShellProcess.Program, "-NoProfile",
                 "-NonInteractive", "-Command", """
-                foreach ($i in 1..120) { $null = Start-EventServer -EA Ignore -EV failed; if ($failed) { break } }
+                foreach ($i in 1..120) {
+                    $null = Start-EventServer -EA SilentlyContinue -EV failed
+                    if ($failed) { break }
+                }
                 "$($failed[0].FullyQualifiedErrorId): $($failed[0].ErrorDetails.RecommendedAction)"
                 @(Test-NetworkHost -WindowSeconds 0.1).Count -gt 0
                 Get-EventServer | Stop-EventServer
@@ -169,6 +171,11 @@ public sealed class HostSettingTests
     {
         private readonly string _path;
         private readonly string _before;
+
+        internal ChangedFile(string path, long value)
+            : this(path, value.ToString(CultureInfo.InvariantCulture))
+        {
+        }
 
         internal ChangedFile(string path, string value)
         {

@@ -12,7 +12,8 @@ public enum LoopGrade : long
 
     /// <summary>
     /// Also by programs in the kernel that follow the thread's system calls with the kernel's clock (bpf(2)): every
-    /// turn and every call is counted, or those in windows if all would cost too much. Requires CAP_BPF and CAP_PERFMON.
+    /// turn and every call is counted, or those in windows if all would cost too much. Requires CAP_BPF and
+    /// CAP_PERFMON.
     /// </summary>
     Traced,
 }

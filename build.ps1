@@ -5,15 +5,15 @@ Builds, tests, packages, installs and publishes EventIo.
 .DESCRIPTION
 Runs in any PowerShell 7.6: an installed pwsh, `dotnet pwsh` after `dotnet tool restore`, or EventIo.Shell.
 
-    ./build.ps1                                  build, test, package, install for the current user
-    ./build.ps1 -Task Package                    out/EventIo/<version>/ alone
-    ./build.ps1 -Task Publish -Repository NAME   the package to a registered repository
+    ./build.ps1                                  builds, tests, packages, and installs for the current user
+    ./build.ps1 -Task Package                    creates only out/EventIo/<version>/
+    ./build.ps1 -Task Publish -Repository NAME   publishes the package to a registered repository
 
 .PARAMETER Task
-What to do, in the order given.
-Build:   the module into bin/, so that Import-Module ./EventIo.psd1 works from the checkout.
-Test:    dotnet test: the library by xunit, the module by Pester in PowerShell (both from NuGet), without the long tests.
-Package: out/EventIo/<version>/, as Install-PSResource would install it, for linux-x64, linux-arm64 and win-x64.
+The tasks, in the order in which they are run.
+Build:   builds the module into bin/, so that Import-Module ./EventIo.psd1 works from the checkout.
+Test:    runs dotnet test without the long tests: xunit for the library, Pester for the module (both from NuGet).
+Package: creates out/EventIo/<version>/, as Install-PSResource installs it, for linux-x64, linux-arm64 and win-x64.
 Install: copies the package into the user's module path.
 Publish: publishes the package with Publish-PSResource; packages first if there is none.
 
@@ -69,7 +69,7 @@ function Package {
     foreach ($runtime in $runtimes) {
         Invoke-DotNet publish "$PSScriptRoot/src/EventIo.Core/EventIo.Core.csproj" --nologo --runtime $runtime `
             --no-self-contained '-p:PublishReadyToRun=true' '-p:DebugType=none' '-p:PublishDocumentationFiles=false' `
-            --output "$package/bin/Dependencies/$runtime"
+            '-p:RunAnalyzers=false' --output "$package/bin/Dependencies/$runtime"
     }
     "Packaged: $package"
 }

@@ -12,9 +12,9 @@ using Xunit.v3;
 namespace EventIo.Tests;
 
 /// <summary>
-/// Determines which tests run side by side. The tests of a lane run one after another, the lanes at the same time. A
-/// class without a <c>[Collection]</c> is in the lane of its folder; classes that only start programs and look at them
-/// from outside have a separate lane.
+/// Determines which tests run side by side. The tests of a lane run one after another, while other lanes run at the
+/// same time. A class without a <c>[Collection]</c> is in the lane of its folder; classes that only start programs and
+/// look at them from outside have a separate lane.
 /// </summary>
 public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBase(assembly)
 {
@@ -35,8 +35,8 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
 
     /// <summary>
     /// Connections that stall, leave or break the protocol: these tests mostly wait. No test here has many descriptors.
-    /// Only long tests use select(2), which fails for descriptors above 1023; those may occur while another lane has a
-    /// thousand descriptors open.
+    /// Only long tests use select(2), which fails for descriptors above 1023. Such descriptors may occur while another
+    /// lane has a thousand descriptors open.
     /// </summary>
     public const string Peers = "Peers";
 

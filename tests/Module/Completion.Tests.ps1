@@ -12,7 +12,7 @@ AfterAll {
 }
 
 Describe 'Tab completion' {
-    It 'offers the mechanisms that are available to <_>' -ForEach 'Measure-EventServer', 'Measure-Multiplexer', 'Start-EventServer' {
+    It 'offers the available mechanisms to <_>' -ForEach 'Measure-EventServer', 'Measure-Multiplexer', 'Start-EventServer' {
         $available = (Get-Multiplexer | Where-Object IsAvailable).Kind
         (Get-Completion "$_ -Multiplexer ").CompletionText | Should -Be $available
     }
@@ -43,7 +43,7 @@ Describe 'Tab completion' {
         $offered | Should -Be $all
     }
 
-    It 'offers names for numbers of loops to <_>' -ForEach 'Start-EventServer', 'Measure-EventServer' {
+    It 'offers names that stand for numbers of loops to <_>' -ForEach 'Start-EventServer', 'Measure-EventServer' {
         (Get-Completion "$_ -LoopCount ").CompletionText | Should -Be 'PerProcessor', 'TwicePerProcessor'
     }
 

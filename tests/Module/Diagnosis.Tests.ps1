@@ -12,7 +12,7 @@ BeforeAll {
 
     # A finding whose repair sets a parameter to its current value.
     function Get-HarmlessFinding([string] $Previous) {
-        $finding = Get-Finding HarmfulSetting 'It is set to what it is.'
+        $finding = Get-Finding HarmfulSetting 'The parameter is set to its value.'
         $repair = [Activator]::CreateInstance(
             $type.Assembly.GetType('EventIo.Findings.Repairs.SysctlRepair'),
             @('net.core.somaxconn', $somaxconn, $Previous, $null))

@@ -120,7 +120,7 @@ Describe 'Measure-EventLoop' {
                 $shell.Stop()
                 $watch.ElapsedMilliseconds
             }
-            # On a busy machine a stop may have to wait for the processor: the fastest of three counts.
+            # On a busy machine a stop may have to wait for the processor, so the fastest of three stops counts.
             [Linq.Enumerable]::Min([long[]]$milliseconds) | Should -BeLessThan 200
             $shell.Commands.Clear()
             $kept = $shell.AddScript('$EventIoInterrupted').Invoke()
@@ -166,7 +166,7 @@ Describe 'Measure-EventLoop' {
 }
 
 Describe 'Probe servers in the pipeline' {
-    It 'select their process, not their number, for <_>' -ForEach 'Get-EventLoop', 'Get-EpollInstance' {
+    It 'pass their process, and not their number, to <_>' -ForEach 'Get-EventLoop', 'Get-EpollInstance' {
         $found = @(Get-EventServer | & $_ -SampleSeconds 0.05)
         $found.ProcessId | Sort-Object -Unique | Should -Be $PID
     }

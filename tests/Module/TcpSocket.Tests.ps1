@@ -97,7 +97,7 @@ Describe 'Get-TcpInfo' {
         (Get-TcpSocket -RemotePort $server.Port | Get-TcpInfo).Local | Should -Be $local
     }
 
-    It 'has figures, and none that were not measured' {
+    It 'has figures, and null for those that were not measured' {
         $info = $client | Get-TcpInfo
         $info.State | Should -Be 'Established'
         $info.BytesSent | Should -BeGreaterThan 0

@@ -61,7 +61,7 @@ Describe 'Send-SocketFile and Receive-SocketFile' {
         $sent.Sha256 | Should -Be $hash
         $sent.RequestedMethod | Should -Be $_
         $sent.Status | Should -Be 'Measured'
-        # If this host lacks the method, another one ran, and the row says why.
+        # If this host lacks the method, another method ran, and the row says why.
         if ("$($sent.Method)" -ne $_) { $sent.MethodReason | Should -Match "^$_" }
         $sent.Bytes | Should -Be $bytes.Length
         $sent.BytesPerSecond | Should -BeGreaterThan 1
@@ -200,7 +200,7 @@ Describe 'Measure-ZeroCopy' {
         $rows[0..1] | Where-Object Crossover | Should -HaveCount 1 -Because 'at the first size one is the fastest'
     }
 
-    It 'measures against a sink elsewhere, with a file of the user''s' {
+    It 'measures with a given sink and a given file' {
         $row = Measure-ZeroCopy Splice -PayloadBytes 100000 -Path $file -ComputerName localhost -Port $sink.Port -DurationSeconds 0.03 -WarningAction Ignore
         $row.Status | Should -Be 'Measured'
         $row.Path | Should -Be $file

@@ -66,7 +66,7 @@ Describe 'The table of <Name>' -ForEach @(
         Get-Rendered (Get-Deserialized $objects) | Should -Be (Get-Rendered $objects)
     }
 
-    It 'has a list beside it, the same for deserialized objects' {
+    It 'has a list view too, the same for deserialized objects' {
         $objects = & $Get
         # A thread's figures may change between two readings.
         $moving = '(LoopCpuSeconds|VoluntaryContextSwitches|InvoluntaryContextSwitches).*'

@@ -129,7 +129,7 @@ Describe 'A table of <Width> columns' -ForEach @(
             param($culture)
             $text = Get-Text (& $Get) $Width
             foreach ($value in & $Has) {
-                $text | Should -Match ([regex]::Escape($value)) -Because "it is deciding, at $Width columns in '$culture'"
+                $text | Should -Match ([regex]::Escape($value)) -Because "it is important, at $Width columns in '$culture'"
             }
             foreach ($line in $text -split "`n") { $line.TrimEnd().Length | Should -BeLessOrEqual $Width }
         }

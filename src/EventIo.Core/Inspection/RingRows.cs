@@ -14,6 +14,8 @@ internal static class RingRows
     private const string Withheld =
         "The kernel omitted the queues: it reports them only if it can take the ring's lock at once. Try again.";
 
+    private const string Unknown = "The kernel does not report the queues of a ring (Linux 5.16).";
+
     /// <summary>Returns the row of a ring.</summary>
     internal static IoUringInstance Build(RingWindow ring, InspectionWindow window)
     {
@@ -41,8 +43,8 @@ internal static class RingRows
                 : null,
             Pending = [.. Pending(ring, last)],
             Queued = [.. last.Submissions.Select(request => Queued(ring, request, window))],
-            FileCount = isKnown ? last.FileCount : null,
-            BufferCount = isKnown ? last.BufferCount : null,
+            FileCount = last.IsReported ? last.FileCount : null,
+            BufferCount = last.IsReported ? last.BufferCount : null,
             PollerThreadId = isPolled ? last.PollerThreadId : null,
             PollerProcessor = isPolled ? last.PollerProcessor : null,
             PollerRunningPercent = ring.Poller is { WindowNanoseconds: > 0 } poller
@@ -53,7 +55,7 @@ internal static class RingRows
             Workers = [.. ring.Process.RingWorkers],
             Napi = last.Napi,
             Verdict = InspectionBuilder.Sort(ring.Findings),
-            Limitations = isKnown ? [] : [Withheld],
+            Limitations = isKnown ? [] : [last.IsReported ? Unknown : Withheld],
             SampleSeconds = window.Seconds,
         };
     }

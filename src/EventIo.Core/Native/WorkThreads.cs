@@ -5,7 +5,8 @@ public static class WorkThreads
 {
     /// <summary>Starts a thread.</summary>
     /// <param name="thread">The thread.</param>
-    /// <exception cref="NativeException">The system can't start another thread; see <see cref="ThreadRefusal"/>.
+    /// <exception cref="NativeException">
+    /// The system can't start another thread (<see cref="ThreadRefusal"/>).
     /// </exception>
     internal static void Begin(this Thread thread)
     {

@@ -87,6 +87,18 @@ public sealed class MeasureEventLoopCommand : EventIoCmdlet
         set => _plan = _plan with { Grade = value };
     }
 
+    /// <summary>
+    /// The CPU time that tracing may take from the threads, in percent of the time that they run; 100 traces without a
+    /// pause.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.1, 100)]
+    public double TraceCostPercent
+    {
+        get => _plan.TraceCostPercent;
+        set => _plan = _plan with { TraceCostPercent = value };
+    }
+
     /// <summary>The computer that a piped object comes from.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
     public string? PSComputerName { get; set; }

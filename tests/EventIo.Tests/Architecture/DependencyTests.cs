@@ -29,7 +29,7 @@ public sealed class DependencyTests
     // The only files that may be part of a cycle between folders: they choose an implementation.
     private static readonly HashSet<string> Dispatchers =
     [
-        // One portable name for two implementations; the JIT folds the choice of the system.
+        // A portable name for two implementations. The JIT folds the OS check.
         "src/EventIo.Core/Native/MonotonicClock.cs",
         "src/EventIo.Core/Native/NativeException.cs",
         "src/EventIo.Core/Native/Processors.cs",
@@ -40,12 +40,12 @@ public sealed class DependencyTests
         "src/EventIo.Core/Native/ThreadSleep.cs",
         "src/EventIo.Core/Native/ThreadUsage.cs",
         "src/EventIo.Core/Native/WallClock.cs",
-        // Tables: the kind's name on one side, its class on the other.
+        // Tables that map the name of a kind to its class.
         "src/EventIo.Core/Multiplexing/MultiplexerCatalog.cs",
         "src/EventIo.Core/Servers/Workloads/WorkloadCatalog.cs",
     ];
 
-    // -RingFeature completes the features of io_uring.
+    // Tab completes the features of io_uring after -RingFeature.
     private const string RingFeatures = "src/EventIo/Completion/RingFeatureCompleter.cs";
 
     private static readonly Dictionary<string, HashSet<string>> Types = SourceTree.Module
@@ -85,7 +85,7 @@ public sealed class DependencyTests
     public void Every_listed_dispatcher_depends_on_a_folder_below_it() => AssertNone(
         from path in Dispatchers
         where !Edges(SourceTree.Module).Any(edge => edge.File.Path == path && IsWithin(edge.To, edge.File.Namespace))
-        select $"{path} is listed without need");
+        select $"{path} need not be listed");
 
     [Fact]
     public void There_are_no_cycles_between_folders()

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EventIo.Tests.Architecture;
 
-/// <summary>ARCHITECTURE.md names every folder of the sources, README.md every area of them.</summary>
+/// <summary>ARCHITECTURE.md names every folder of the sources, and README.md names every area.</summary>
 public sealed class MapTests
 {
     [Fact]

@@ -52,7 +52,7 @@ internal sealed partial record SourceFile(string Path, string[] Lines)
         }
     }
 
-    // The namespace in front of a type's name; null when no part of the name is that of a type.
+    // The namespace in front of a type's name; null if no part of the name is a type.
     private static string? Qualifier(string name, IReadOnlyDictionary<string, HashSet<string>> types)
     {
         for (string whole = name; whole.Length > 0; whole = Parent(whole))

@@ -30,7 +30,7 @@ public sealed class ConnectionCheckTests
     [InlineData(true, true)]
     // The connections wait to be accepted.
     [InlineData(false, false)]
-    public void A_leak_of_a_hidden_process_is_reported_by_its_address(bool isAccepted, bool isFound)
+    public void A_leak_of_a_hidden_process_is_reported_with_the_address_of_the_listener(bool isAccepted, bool isFound)
     {
         SocketCensus hidden = TestWindow.Connections(Closed(20, 70_000).Connections.Values.Select(
             reading => reading with
@@ -78,7 +78,7 @@ public sealed class ConnectionCheckTests
         Assert.Equal(isFound, new NagleHeldCheck().Check(Held(looks, isDelayed: true)).Count() == 1);
 
     [Fact]
-    public void Data_held_by_Nagle_has_TCP_NODELAY_as_its_repair()
+    public void TCP_NODELAY_is_the_repair_for_data_held_by_Nagle()
     {
         Finding finding = Assert.Single(new NagleHeldCheck().Check(Held(TestWindow.Looks, isDelayed: true)));
         Assert.Equal(
@@ -108,7 +108,7 @@ public sealed class ConnectionCheckTests
     [Theory]
     [InlineData(TestWindow.Looks, true)]
     [InlineData(TestWindow.Looks - 1, false)]
-    public void A_process_does_not_read_when_its_window_stays_shut(int looks, bool isFound)
+    public void A_process_whose_window_stays_shut_in_every_look_is_not_reading(int looks, bool isFound)
     {
         ConnectionReading shut = Reading() with
         {
@@ -153,7 +153,7 @@ public sealed class ConnectionCheckTests
     }
 
     [Fact]
-    public void A_hidden_process_that_does_not_read_is_reported_by_its_address()
+    public void A_hidden_process_that_does_not_read_is_reported_with_the_addresses_of_the_connection()
     {
         ConnectionReading shut = Reading() with
         {
@@ -169,7 +169,7 @@ public sealed class ConnectionCheckTests
     [Theory]
     [InlineData(TestWindow.Looks, true)]
     [InlineData(TestWindow.Looks - 1, false)]
-    public void A_peer_does_not_read_when_its_window_stays_shut(int looks, bool isFound)
+    public void A_peer_whose_window_stays_shut_in_every_look_is_not_reading(int looks, bool isFound)
     {
         ConnectionReading shut = Reading() with { PeerWindowBytes = 0, OwnWindowBytes = 65_536, UnsentBytes = 9_000 };
         Assert.Equal(isFound, Tracked(shut, looks).Check(FindingKind.PeerNotReading).Length == 1);

@@ -19,7 +19,8 @@ namespace EventIo.Tests.Diagnosis;
 [Collection(Lanes.Alone)]
 public sealed class DiagnosisCostTests(ITestOutputHelper output)
 {
-    // A window reads everything twice, lists sockets 19 times more and judges; the baseline reads once.
+    // A window reads everything twice, lists the sockets another 19 times, and evaluates the checks. The baseline reads
+    // everything once.
     private const double MostTimes = 60;
 
     [Fact(Explicit = Run.Long)]

@@ -62,7 +62,7 @@ public sealed class HostDiagnosisTests
     }
 
     [Fact]
-    public void A_peer_that_does_not_read_is_related_to_the_process_of_this_host_that_does_not_read()
+    public void A_peer_that_does_not_read_is_related_to_the_finding_about_its_process_on_this_host()
     {
         Finding reader = Finding.Of(FindingKind.NotReading, "Shut.") with { ProcessId = 1 };
         Finding sender = Finding.Of(FindingKind.PeerNotReading, "Waiting.") with { ProcessId = 2, PeerProcessId = 1 };
@@ -115,14 +115,14 @@ public sealed class HostDiagnosisTests
     }
 
     [Fact]
-    public async Task An_interrupted_window_is_judged_by_what_was_seen_until_then()
+    public async Task An_interrupted_window_is_judged_by_the_looks_before_the_interruption()
     {
         Assert.SkipUnless(Host.IsLinux, "Hosts are diagnosed on Linux.");
         const int Seconds = 20;
         using var cancellation = new CancellationTokenSource();
         var observer = new HostObserver(new DiagnosisQuery { WindowSeconds = Seconds });
         Task<HostWindow> observing = Task.Run(() => observer.Observe(cancellation.Token));
-        Eventually.True(() => observer.Looks > 0, "The observer looks.");
+        Eventually.True(() => observer.Looks > 0, "The observer has taken no look.");
         await cancellation.CancelAsync();
         HostWindow window = await observing;
         Assert.InRange(window.Looks, 1, Seconds - 1);

@@ -11,8 +11,8 @@ using Xunit;
 namespace EventIo.Tests.Diagnosis;
 
 /// <summary>
-/// How many processes an observation still reads after Ctrl+C, in each of its phases. The query is asked about one
-/// process after another, so the test can count them.
+/// How many processes an observation still reads after Ctrl+C, in each of its phases. The observation calls a method of
+/// the query for each process, so the test can count the processes.
 /// </summary>
 public sealed class HostInterruptionTests : IDisposable
 {
@@ -34,7 +34,7 @@ public sealed class HostInterruptionTests : IDisposable
     }
 
     [Fact]
-    public void An_interrupted_second_reading_ends_at_that_process_and_keeps_the_owners_of_the_first()
+    public void An_interrupted_second_reading_ends_at_once_and_keeps_the_socket_owners_of_the_first_reading()
     {
         using Socket listener = Listen();
         HostWindow window = Observe(() => InterruptIf(_readAgain == 1), interruptedUnits: 0);
@@ -75,7 +75,7 @@ public sealed class HostInterruptionTests : IDisposable
     }
 
     [Fact]
-    public async Task An_interrupted_window_lists_the_checks_for_which_nothing_more_may_be_read()
+    public async Task An_interrupted_window_lists_the_checks_that_could_not_be_made()
     {
         using Socket listener = Listen();
         HostWindow window = await InterruptWindow(interruptedUnits: 0);
@@ -102,12 +102,12 @@ public sealed class HostInterruptionTests : IDisposable
 
     private async Task<HostWindow> InterruptWindow(int interruptedUnits)
     {
-        // The observer looks every half second.
+        // The observer takes a look every half second.
         const double Seconds = 10;
         Task<HostWindow> observing = Task.Factory.StartNew(
             () => Observe(static () => { }, interruptedUnits, Seconds), CancellationToken.None,
             TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Eventually.True(() => _observer?.Looks > 0, "The observer looks.");
+        Eventually.True(() => _observer?.Looks > 0, "The observer has taken no look.");
         await _interruption.CancelAsync();
         return await observing;
     }

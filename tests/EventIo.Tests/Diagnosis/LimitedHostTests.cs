@@ -10,8 +10,8 @@ using Xunit;
 namespace EventIo.Tests.Diagnosis;
 
 /// <summary>
-/// Test-NetworkHost in a container (namespaces of processes, mounts and the network) whose /proc and /sys lack
-/// something, as root and as an ordinary user: it finds nothing, and reports which checks it could not make, and why.
+/// Test-NetworkHost in a container (namespaces of processes, mounts and the network) whose /proc or /sys lacks files.
+/// As root and as an ordinary user, it finds nothing, and reports which checks it could not make and why.
 /// </summary>
 [Collection(Lanes.Programs)]
 public sealed class LimitedHostTests
@@ -27,14 +27,14 @@ public sealed class LimitedHostTests
     // The file is missing in every network namespace but the first.
     private const string Neighbours = "NeighbourTableFull: /proc/net/stat/arp_cache is missing";
 
-    // These reasons come from the kernel or the short window, not from what a test removes.
+    // These reasons come from the kernel or the short window, not from the files that a test removes.
     private static readonly string[] s_others =
         ["The window ", "tcp_info has no ", "The kernel ", "Connections are not tracked "];
 
     // Whether the user is root.
     private static readonly bool[] s_users = [false, true];
 
-    // What a command of /bin/sh removes, and the checks that can't be made without it.
+    // A part of the host, the command of /bin/sh that removes it, and the checks that can't be made without it.
     private static readonly (string Name, string Command, string[] Missing)[] s_cases =
     [
         ("nothing", "true", []),

@@ -13,11 +13,11 @@ public sealed class ListenerCheckTests
     private const FindingKind Overflowed = FindingKind.AcceptQueueOverflowed;
 
     [Theory]
-    // The kernel drops connections when the queue is longer than its limit, not when it is as long.
+    // The kernel drops connections when the length of the queue exceeds its limit, not when both are equal.
     [InlineData(129, 129, 0, 0, true)]
     [InlineData(129, 128, 0, 0, false)]
     [InlineData(0, 129, 0, 0, false)]
-    // Overflows between the readings count with the listener's own drops.
+    // Overflows between the readings count only if the listener itself dropped connections.
     [InlineData(120, 120, 50, 50, true)]
     [InlineData(120, 120, 50, 0, false)]
     [InlineData(10, 10, 50, 50, false)]
@@ -50,7 +50,7 @@ public sealed class ListenerCheckTests
     }
 
     [Fact]
-    public void A_stopped_process_is_the_cause()
+    public void A_stopped_process_is_the_cause_of_a_full_queue()
     {
         Finding finding = Assert.Single(Window(TestWindow.Server with { State = 'T' }).Check(Overflowed));
         Assert.Equal("nginx[812] is stopped (state T in both readings).", finding.Cause);
@@ -58,7 +58,7 @@ public sealed class ListenerCheckTests
     }
 
     [Fact]
-    public void A_throttled_control_group_is_the_cause()
+    public void A_throttled_control_group_is_the_cause_of_a_full_queue()
     {
         static HostProcess At(long periods, long throttled) => TestWindow.Server with
         {
@@ -79,7 +79,7 @@ public sealed class ListenerCheckTests
     // New connections filled the queue again before each look.
     [InlineData(20, false, Fate.IsAccepted, "The only thread of nginx[812] accepts too slowly: thread 812 was in cl")]
     [InlineData(20, true, Fate.Waits, "The only thread of nginx[812] accepts too slowly: thread 812 was in clock_")]
-    // It was accepted and closed again, or reset by its peer.
+    // The connection was accepted and closed again, or reset by its peer.
     [InlineData(20, false, Fate.IsGone, "The only thread of nginx[812] accepts too slowly or not at all: thread 812")]
     public void Waiting_connections_prove_whether_anybody_accepts(
         int inCall, bool hasShrunk, Fate fate, string cause)
@@ -117,7 +117,7 @@ public sealed class ListenerCheckTests
         Assert.StartsWith(cause, Assert.Single(window.Check(Overflowed)).Cause, StringComparison.Ordinal);
     }
 
-    /// <summary>The fate of a connection that waited.</summary>
+    /// <summary>What became of a waiting connection.</summary>
     public enum Fate
     {
         /// <summary>It still waits.</summary>

@@ -29,7 +29,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public void Without_the_column_the_number_of_the_line_is_the_processor()
+    public void The_line_number_is_the_processor_if_there_is_no_processor_column()
     {
         const string Figures = "00000010 00000001 00000002 0 0 0 0 0 0 0 0 00000000";
         Assert.Equal(new SoftnetReading(3, 16, 1, 2), Assert.Single(SoftnetReading.Parse($"{Figures} 00000003 0 0\n")));
@@ -59,7 +59,7 @@ public sealed class ReadingTests
         Assert.Equal(folders, string.Join(' ', mounts.Groups(cgroup).Select(group => group.Folder)));
     }
 
-    // Both versions are mounted; this process is in the groups of the text.
+    // The parameters: the mounts that are reachable, the groups of this process, and whether the quotas are visible.
     [Theory]
     [InlineData("/cpu /unified", "2:cpu,cpuacct:/\n0::/\n", true)]
     [InlineData("/cpu", "2:cpu,cpuacct:/\n0::/\n", true)]

@@ -6,9 +6,8 @@ using Xunit;
 namespace EventIo.Tests.Diagnosis;
 
 /// <summary>
-/// Conditions that only a whole host can have, or that would harm every program on it. The
-/// texts of /proc were recorded on Linux 6.18, and the relevant figures replaced. The parsers and
-/// checks are the same as for a live host.
+/// Conditions that only a whole host can have, or that would harm every program on it. The texts of /proc were recorded
+/// on Linux 6.18; the tests replace the relevant figures. The parsers and checks are the same as for a live host.
 /// </summary>
 public sealed class RecordedTextTests
 {

@@ -8,8 +8,8 @@ using Xunit;
 namespace EventIo.Tests.Documentation;
 
 /// <summary>
-/// The type of an object and the type's row in the catalogue determine what is shown of the object and which properties
-/// cross a process boundary.
+/// The type of an object, and the row of that type in the catalogue, determine which properties are shown and which
+/// properties cross a process boundary.
 /// </summary>
 public sealed class OutputCatalogTests
 {
@@ -27,7 +27,7 @@ public sealed class OutputCatalogTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void A_list_has_every_property_once_except_histograms(Type type)
+    public void A_list_has_each_property_once_but_no_histograms(Type type)
     {
         IEnumerable<string> listed = XDocument.Parse(ListViewWriter.Write([Row(type)])).Descendants("ListItem")
             .Select(item => (item.Element("PropertyName") ?? item.Element("Label"))!.Value);

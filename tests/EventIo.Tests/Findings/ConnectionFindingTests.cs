@@ -46,7 +46,7 @@ public sealed class ConnectionFindingTests
                 clients.Add(Connect(listener));
             Assert.False(Has(listener, FindingKind.AcceptQueueFull));
             clients.Add(Connect(listener));
-            Eventually.True(() => Has(listener, FindingKind.AcceptQueueFull), "Four of five are not reported.");
+            Eventually.True(() => Has(listener, FindingKind.AcceptQueueFull), "Four of five are not a full queue.");
         }
         finally
         {

@@ -20,7 +20,7 @@ public sealed class LoadRuleTests
             FindingKind.AcceptQueueOverflowed, isFound, AcceptQueueOverflowedRule.Of(overflows, overflows, own, 1_003));
 
     [Fact]
-    public void Drops_of_the_listener_above_the_namespaces_count_are_not_called_a_part_of_it()
+    public void Listener_drops_that_exceed_the_overflows_of_the_namespace_are_not_called_a_part_of_them()
     {
         Finding? finding = AcceptQueueOverflowedRule.Of(106, 106, 144, 1_003);
         Assert.DoesNotContain("of them", finding!.Evidence, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class LoadRuleTests
     [InlineData(1, true)]
     [InlineData(0, false)]
     [Spares(FindingKind.EphemeralPortsExhausted)]
-    public void A_connect_without_a_port_is_reported(long connects, bool isFound) =>
+    public void A_connect_that_finds_no_free_port_is_reported(long connects, bool isFound) =>
         Rules.Expect(
             FindingKind.EphemeralPortsExhausted,
             isFound,
@@ -110,7 +110,7 @@ public sealed class LoadRuleTests
     [InlineData(2_000, 95, false, true, false)]
     [InlineData(2_000, 94.9, false, true, true)]
     [Spares(FindingKind.KneeReached)]
-    public void A_knee_is_a_median_twice_as_long_without_another_explanation(
+    public void A_median_twice_as_long_is_a_knee_unless_something_else_explains_it(
         double median, double answered, bool isGenerators, bool isContended, bool isFound) =>
         Rules.Expect(FindingKind.KneeReached, isFound, KneeReachedRule.Of(
             [new(50, 50, 1_000, 2_000)], new(100, answered, median, 9_000, isGenerators, isContended)));
@@ -118,7 +118,7 @@ public sealed class LoadRuleTests
     [Theory]
     [InlineData(1_100, true)]
     [InlineData(1_099, false)]
-    public void A_knee_is_a_median_that_is_a_millisecond_longer(double median, bool isFound) =>
+    public void A_median_that_is_a_millisecond_longer_is_a_knee(double median, bool isFound) =>
         Rules.Expect(FindingKind.KneeReached, isFound, KneeReachedRule.Of(
             [new(50, 50, 100, 200)], new(100, 100, median, 9_000)));
 

@@ -7,9 +7,8 @@ using Xunit;
 namespace EventIo.Tests.Findings;
 
 /// <summary>
-/// Each kind of finding has a test that really causes it, and one of the nearest state in which it is not reported.
-/// Attributes mark these tests, except the incidents, which cover both states: for a live loop, a program with the
-/// fault and one without; for a host, a scene with the fault and without.
+/// Each kind of finding has a test that really causes it, and a test of the nearest state in which it is not reported.
+/// Attributes mark these tests. Incidents need no attribute, because each runs both with the fault and without it.
 /// </summary>
 public sealed class ProvocationTests
 {
@@ -17,7 +16,7 @@ public sealed class ProvocationTests
     private static readonly Dictionary<FindingKind, string> s_elsewhere = new()
     {
         [FindingKind.ProcessCpu] = "TransmitFile exists on Windows only; tests/Windows sends a file.",
-        [FindingKind.CpuStolen] = "It requires a hypervisor with too many guests.",
+        [FindingKind.CpuStolen] = "Stolen time requires a hypervisor with too many guests.",
     };
 
     private static readonly FindingKind[] s_bothSides =
@@ -37,7 +36,7 @@ public sealed class ProvocationTests
     public void Every_kind_has_a_test_of_the_nearest_state_in_which_it_is_not_reported()
     {
         FindingKind[] spared = [.. s_bothSides, .. Named<SparesAttribute>(attribute => attribute.Kinds)];
-        // ProcessCpu states the scope of a figure, so every row of such a method has it.
+        // ProcessCpu states that a figure covers the whole process, so every row with such a figure has this finding.
         FindingKind[] rest = [.. Enum.GetValues<FindingKind>().Except(spared)];
         Assert.Equal([FindingKind.ProcessCpu], rest);
     }

@@ -21,7 +21,7 @@ public sealed class TransferFindingTests
     [Fact]
     [Provokes(FindingKind.TooShort, FindingKind.HashIncluded, FindingKind.ZeroCopy)]
     [Spares(FindingKind.HashIncluded, FindingKind.SourceGrew)]
-    public void A_small_file_is_too_short_and_a_hash_is_timed_if_a_source_is_read_once()
+    public void A_small_file_is_too_short_to_time_and_the_hash_of_a_source_that_is_read_once_is_timed()
     {
         FindingKind[] plain = Send(1_000, appendHash: true);
         // On a busy machine, even this transfer may take too long.
@@ -63,12 +63,12 @@ public sealed class TransferFindingTests
                     && rows[TransferMethod.MsgZeroCopy].Contains(FindingKind.NotWorthIt)
                     && rows[TransferMethod.MsgZeroCopy].Contains(FindingKind.Copied);
             },
-            "Neither is found.");
+            "The methods do not have these findings.");
     }
 
     [Fact(Explicit = Run.Long)]
     [Provokes(FindingKind.Waited)]
-    public void A_method_whose_sink_is_slow_waits()
+    public void A_method_with_a_slow_sink_is_reported_as_waiting()
     {
         using Socket listener = Listen();
         using var isOver = new CancellationTokenSource();
@@ -84,7 +84,7 @@ public sealed class TransferFindingTests
             Port = Port(listener),
         };
         Eventually.True(
-            () => Compare(plan)[TransferMethod.Copy].Contains(FindingKind.Waited), "The method does not wait.");
+            () => Compare(plan)[TransferMethod.Copy].Contains(FindingKind.Waited), "Waited is not reported.");
         isOver.Cancel();
         listener.Dispose();
         sink.Join();
@@ -149,7 +149,7 @@ public sealed class TransferFindingTests
     private static FindingKind[] Send(
         string path, bool appendHash, Action<string>? beforeRead = null, Action<IPEndPoint>? withSender = null)
     {
-        Assert.SkipUnless(Host.IsLinux, "Methods of Linux.");
+        Assert.SkipUnless(Host.IsLinux, "These methods exist on Linux only.");
         using Socket listener = Listen();
         var sink = new Thread(() =>
         {

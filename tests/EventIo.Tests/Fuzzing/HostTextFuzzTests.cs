@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EventIo.Tests.Fuzzing;
 
-/// <summary>Texts about the whole host, in /proc and in control groups: none causes an exception.</summary>
+/// <summary>No text about the whole host, in /proc or in control groups, causes an exception.</summary>
 public sealed class HostTextFuzzTests
 {
     private static readonly byte[][] s_words =

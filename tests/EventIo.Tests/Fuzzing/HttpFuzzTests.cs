@@ -8,7 +8,7 @@ using Xunit;
 namespace EventIo.Tests.Fuzzing;
 
 /// <summary>
-/// The HTTP parsers of servers and clients: no input causes an exception, and the result doesn't depend on how the
+/// No input causes an exception in the HTTP parsers of servers and clients, and the result doesn't depend on how the
 /// input is split.
 /// </summary>
 public sealed class HttpFuzzTests

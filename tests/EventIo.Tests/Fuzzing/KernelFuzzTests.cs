@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EventIo.Tests.Fuzzing;
 
-/// <summary>Input from the kernel: no message and no text of /proc causes an exception.</summary>
+/// <summary>No netlink message and no text of /proc causes an exception.</summary>
 public sealed class KernelFuzzTests
 {
     private static readonly byte[][] s_numbers =

@@ -144,7 +144,7 @@ public sealed class RequestParserTests
         byte[] bytes = Encoding.Latin1.GetBytes(text);
         var parser = new RequestParser();
         Assert.Equal((ParseOutcome.Refused, status), (parser.Parse(bytes), parser.Status));
-        // If it arrives byte by byte, it is refused at the same place or earlier, for the same reason.
+        // A request that arrives byte by byte is refused at the same place or earlier, for the same reason.
         parser = default;
         int end = 1;
         while (parser.Parse(bytes.AsSpan(0, end)) == ParseOutcome.Incomplete && end < bytes.Length)

@@ -22,7 +22,7 @@ public sealed class IncidentTests
     public void An_incident_and_nothing_else_is_found_within_two_inspections(string name) =>
         AssertFound(Enum.Parse<FindingKind>(name));
 
-    /// <summary>Starts the incident, which two inspections must find, and nothing else.</summary>
+    /// <summary>Starts the incident. Two inspections must find it, and nothing else.</summary>
     internal static void AssertFound(FindingKind kind)
     {
         using IncidentProgram program = IncidentProgram.Start(kind, isIncident: true);

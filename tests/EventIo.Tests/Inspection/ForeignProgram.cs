@@ -63,7 +63,7 @@ internal sealed class ForeignProgram : IDisposable
             ];
             path = Peer.Find("unshare") ?? path;
         }
-        // After a response that is not HTTP, wrk connects again, which costs a process.
+        // wrk connects again after a response that is not HTTP, and some servers start a process for each connection.
         string wrk = $"http://127.0.0.1:{port}/";
         string[] load = name == "redis-server"
             ? ["redis-benchmark", "-p", $"{port}", "-n", "1000000000", "-c", "32", "-q", "PING"]

@@ -13,8 +13,8 @@ using Xunit;
 namespace EventIo.Tests.Inspection;
 
 /// <summary>
-/// Probe servers on every mechanism: what an inspection sees equals what the server itself counts. The tests run alone,
-/// because the loops of other tests are in the same process.
+/// The figures of an inspection equal the server's own counters, on every mechanism. The tests run alone, because the
+/// loops of other tests are in the same process.
 /// </summary>
 [Collection(Lanes.Alone)]
 public sealed class OwnServerTests
@@ -139,8 +139,17 @@ public sealed class OwnServerTests
                     candidate => candidate.Pending.Any(request => request.Operation == "RECV"))) is not null,
                 "No ring has a pending receive.");
             Assert.Contains(ring!.Pending, request => request.Operation == "ACCEPT");
-            Assert.True(ring.CompletionQueueSize >= ring.SubmissionQueueSize);
-            Assert.Equal(0, ring.OverflowCount);
+            Assert.NotNull(ring.FileCount);
+            if (ring.Limitations.Count == 0)
+            {
+                Assert.True(ring.CompletionQueueSize >= ring.SubmissionQueueSize);
+                Assert.Equal(0, ring.OverflowCount);
+            }
+            else
+            {
+                Assert.Contains("(Linux 5.16)", Assert.Single(ring.Limitations));
+                Assert.Null(ring.CompletionQueueSize);
+            }
         }
         finally
         {

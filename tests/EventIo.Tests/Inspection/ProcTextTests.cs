@@ -11,7 +11,7 @@ using Xunit;
 namespace EventIo.Tests.Inspection;
 
 /// <summary>
-/// The parsers, on text recorded from /proc of Linux 6.18 (x86-64), and on that of arm64 by its call numbers.
+/// The parsers, with text that was recorded from /proc of Linux 6.18 on x86-64, and with call numbers of arm64.
 /// </summary>
 public sealed class ProcTextTests
 {
@@ -102,7 +102,7 @@ public sealed class ProcTextTests
     }
 
     [Fact]
-    public void A_line_of_zeros_is_a_kernel_thread_and_not_a_read()
+    public void A_line_of_zeros_means_a_kernel_thread_and_not_a_call_of_read()
     {
         Assert.True(State("0 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n"u8).IsKernelThread);
         Assert.False(State("0 0x0 0x7ffc 0x1 0x0 0x0 0x0 0x7ffc1 0x7f01\n"u8).IsKernelThread);
@@ -206,8 +206,31 @@ public sealed class ProcTextTests
             """u8).Napi);
 
     [Fact]
-    public void A_ring_whose_lock_was_held_has_no_queues() =>
-        Assert.Null(RingDescription.Parse("pos:\t0\nflags:\t02000002\nmnt_id:\t17\nino:\t448633\n"u8).SubmissionMask);
+    public void A_ring_whose_lock_was_held_has_no_queues()
+    {
+        RingDescription ring = RingDescription.Parse("pos:\t0\nflags:\t02000002\nmnt_id:\t17\nino:\t448633\n"u8);
+        Assert.Equal((null, false), (ring.SubmissionMask, ring.IsReported));
+    }
+
+    [Fact]
+    public void A_ring_of_Linux_5_10_has_no_queues_but_is_reported()
+    {
+        RingDescription ring = RingDescription.Parse(
+            """
+            SqThread:	-1
+            SqThreadCpu:	-1
+            UserFiles:	1
+                0: file
+            UserBufs:	2
+                0: 0x564be8f022a0/4096
+            PollList:
+              op=27, task_works=0
+
+            """u8);
+        Assert.Equal((null, true, 1, 2, -1),
+            (ring.SubmissionMask, ring.IsReported, ring.FileCount, ring.BufferCount, ring.PollerThreadId));
+        Assert.Equal([27], ring.PolledOpcodes);
+    }
 
     [Fact]
     public void Counters_and_links_are_read()
@@ -254,7 +277,7 @@ public sealed class ProcTextTests
     }
 
     [Fact]
-    public void The_tail_of_the_binomial_distribution_is_right()
+    public void The_tail_of_a_binomial_distribution_has_known_values()
     {
         Assert.Equal(1, EventIo.Inspection.Rules.UnbalancedRule.UpperTail(10, 0.25, 0), 9);
         Assert.Equal(0.25 * 0.25, EventIo.Inspection.Rules.UnbalancedRule.UpperTail(2, 0.25, 2), 9);

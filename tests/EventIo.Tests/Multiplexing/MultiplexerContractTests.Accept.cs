@@ -126,9 +126,9 @@ public sealed unsafe partial class MultiplexerContractTests
             thread.Join();
         Assert.SkipWhen(isOutOfMemory, "Eight rings are more than RLIMIT_MEMLOCK allows (ulimit -l).");
         Assert.Equal(1, accepted);
-        // One thread has the event of the listener, and the seven others have that of Wake. A kernel thread that polls
-        // for submissions may arm an accept after the connection has come. The connection is then reported to another
-        // ring as well.
+        // One thread has received the event of the listener, and the seven others have received the event of Wake. A
+        // kernel thread that polls for submissions may arm an accept after the connection has come. The connection is
+        // then reported to another ring as well.
         if (mechanism is not (Mechanisms.Select or Mechanisms.Poll
             or Mechanisms.IoUringPolled or Mechanisms.IoUringPollPolled or Mechanisms.IoUringPollOf56))
             Assert.Equal(8, scanned);

@@ -154,7 +154,7 @@ public sealed unsafe partial class MultiplexerContractTests
             }
             int[] starved = [.. Enumerable.Range(0, Count).Where(slot => driver.ReceivedCount(slot) < 3)];
             Assert.True(starved.Length == 0,
-                $"{starved.Length} starve at {capacity}, slot {starved.FirstOrDefault()} first.");
+                $"{starved.Length} starve at {capacity}, first slot {starved.FirstOrDefault()}.");
             for (int slot = 0; slot < Count; slot++)
             {
                 _sockets.Close(near[slot]);

@@ -130,7 +130,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
         multiplexer.StopReceive(0);
         driver.Wait();
         TestSockets.Write(far, "one"u8);
-        // The kernel's polling thread processes the cancellation when it gets to it.
+        // The kernel's polling thread processes the cancellation some time later.
         if (mechanism != Mechanisms.IoUringPolled)
             driver.ExpectSilence();
         TestSockets.Write(far, "two"u8);
@@ -234,7 +234,8 @@ public sealed partial class MultiplexerContractTests : IDisposable
         driver.ExpectSilence();
         Assert.Equal(reported, driver.Completions.Count);
         Assert.Equal(0, multiplexer.Buffers.LentCount);
-        // The mechanism no longer holds the socket: its peer reads what was sent, and then the end.
+        // The mechanism no longer holds the socket: its peer reads the data that was sent, and then the end of the
+        // stream.
         TestSockets.SetBlocking(far, isBlocking: true);
         try
         {

@@ -38,7 +38,7 @@ internal sealed class RemoteHosts : IDisposable
             _folder["passwd"],
             File.ReadAllText("/etc/passwd")
             + $"{OrdinaryUser}:x:{100_000 + Environment.ProcessId}:100000::/tmp:/bin/sh\n");
-        // sshd reads both as the user who logs in.
+        // sshd reads the files as the user who logs in.
         _operator.Execute("chmod", "-R", "go+rX", _folder.Path);
         _operator.Execute("chmod", "600", _folder["host"], _folder["user"]);
     }
@@ -91,8 +91,8 @@ internal sealed class RemoteHosts : IDisposable
     }
 
     /// <summary>
-    /// Runs a script on the operator's host. It has the connections to all hosts in $hosts (for -SSHConnection), the
-    /// module's manifest in $module, and a folder for files in $folder.
+    /// Runs a script on the operator's host. The script finds the connections to all hosts in $hosts (for
+    /// -SSHConnection), the path of the module's manifest in $module, and the path of a folder for files in $folder.
     /// </summary>
     /// <param name="script">The script.</param>
     /// <param name="user">The user on the hosts, by the name of the host; null for root.</param>

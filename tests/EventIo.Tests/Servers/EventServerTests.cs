@@ -47,7 +47,7 @@ public sealed partial class EventServerTests
             File.WriteAllBytes(file, data);
             using var server = new RunningServer(Variants.Server(variant));
             byte[] returned = Peer.Run("socat", file, "-t", "10", "-", $"TCP:{server.Value.EndPoint}");
-            Assert.True(data.AsSpan().SequenceEqual(returned), $"{returned.Length} bytes came back, not all as sent.");
+            Assert.True(data.AsSpan().SequenceEqual(returned), $"{returned.Length} bytes came back, and they differ.");
         }
         finally
         {
@@ -117,11 +117,11 @@ public sealed partial class EventServerTests
             Assert.True(count > 0, $"The stream ended after {received} of {sent} bytes.");
             received += count;
         }
-        Eventually.True(() => server.Value.BytesSent == sent, "Not all that was sent back is counted.");
+        Eventually.True(() => server.Value.BytesSent == sent, "Some bytes that were sent back are not counted.");
     }
 
     [Theory, MemberData(nameof(AllVariants))]
-    public void A_reset_in_the_middle_ends_that_connection_only(MultiplexerKind kind, TriggerMode mode)
+    public void A_reset_ends_only_the_connection_that_was_reset(MultiplexerKind kind, TriggerMode mode)
     {
         MultiplexerVariant variant = Variants.Require(kind, mode);
         using var server = new RunningServer(Variants.Server(variant));

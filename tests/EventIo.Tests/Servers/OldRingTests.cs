@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>Rings with the abilities of older kernels: their level, and what they cost.</summary>
+/// <summary>The level and the cost of rings with the abilities of older kernels.</summary>
 [Collection(Lanes.Alone)]
 public sealed class OldRingTests(ITestOutputHelper output)
 {
@@ -67,7 +67,7 @@ public sealed class OldRingTests(ITestOutputHelper output)
         double[] ratios = new double[Rounds];
         for (int round = 0; round < Rounds; round++)
         {
-            // The two servers alternate in running first, so that a trend over time affects both.
+            // The two servers take turns to run first, so that a trend over time affects both.
             bool isRingFirst = round % 2 == 0;
             double first = Cost(isRingFirst ? ring : epoll, plan);
             double second = Cost(isRingFirst ? epoll : ring, plan);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>Servers on rings of every kind: the same guarantees, however the ring is set up.</summary>
+/// <summary>Servers give the same guarantees, however their ring is set up.</summary>
 public sealed class RingSettingsTests
 {
     public static TheoryData<string> All => RingSettings.All;
@@ -25,7 +25,7 @@ public sealed class RingSettingsTests
             new Random(7).NextBytes(sent);
             File.WriteAllBytes(file, sent);
             byte[] returned = Peer.Run("socat", file, "-t", "20", "-", $"TCP:{server.EndPoint}");
-            Assert.True(sent.AsSpan().SequenceEqual(returned), $"{returned.Length} bytes came back, not all as sent.");
+            Assert.True(sent.AsSpan().SequenceEqual(returned), $"{returned.Length} bytes came back, and they differ.");
         }
         finally
         {

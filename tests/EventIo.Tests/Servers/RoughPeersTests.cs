@@ -64,7 +64,7 @@ public sealed class RoughPeersTests
             ComeAndGo(kind, mode);
         Eventually.True(
             () => ResourceLimits.OpenDescriptors < before + (Rounds / 2),
-            $"{ResourceLimits.OpenDescriptors} are open, {before} were.");
+            $"{ResourceLimits.OpenDescriptors} descriptors are open, {before} were open before.");
     }
 
     private static void ComeAndGo(MultiplexerKind kind, TriggerMode mode)

@@ -17,7 +17,7 @@ public sealed class StopTests
     [Theory, MemberData(nameof(All))]
     public void Work_on_the_loops_own_thread_ends_early_at_a_stop(MultiplexerKind kind, TriggerMode mode)
     {
-        // The longest work that a request may demand, so often that all of it would take minutes.
+        // Each client requests the longest work that is permitted; all of it together would take minutes.
         const int Clients = 20;
         using EventServer server = Start(kind, mode, workerCount: 0);
         Socket[] clients = [.. Enumerable.Range(0, Clients).Select(_ => Ask(server, "/cpu/10000000"))];

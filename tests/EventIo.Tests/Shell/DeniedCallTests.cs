@@ -7,9 +7,9 @@ using Xunit;
 namespace EventIo.Tests.Shell;
 
 /// <summary>
-/// System calls that may be missing are denied, with the error of an absent call and with that of a forbidden one.
-/// Meanwhile servers start and serve, loads run, sockets are listed and read, and files are moved. Everything works, or
-/// reports what is missing.
+/// System calls that may be missing are denied: they fail with ENOSYS, as absent calls do, or with EPERM or EACCES, as
+/// forbidden calls do. Meanwhile servers start and serve, loads run, sockets are listed and read, and files are moved.
+/// Everything works, or reports what is missing.
 /// </summary>
 public sealed class DeniedCallTests : IDisposable
 {

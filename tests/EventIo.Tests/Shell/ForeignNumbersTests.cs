@@ -20,7 +20,7 @@ public sealed class ForeignNumbersTests
         """;
 
     [Fact]
-    public async Task What_a_system_call_can_not_read_is_left_out_and_reported()
+    public async Task Figures_that_a_system_call_can_not_read_are_left_out_and_reported()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "A PID namespace requires root.");
         string? unshare = Peer.Find("unshare");

@@ -42,7 +42,7 @@ internal static class ShellProcess
         return Process.Start(start)!;
     }
 
-    /// <summary>Writes the input, reads the output, waits for the end.</summary>
+    /// <summary>Writes the input, reads the output, and waits for the end.</summary>
     internal static async Task<ShellRun> Finish(Process process, string input = "")
     {
         using CancellationTokenSource timeout = new(Timeout);

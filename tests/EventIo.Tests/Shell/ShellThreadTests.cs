@@ -55,9 +55,8 @@ public sealed class ShellThreadTests
             foreach ($i in 1..120) { $null = Start-EventServer -EA SilentlyContinue -EV failed; if ($failed) { break } }
             function Step($name, $work) {
                 $ids = @(try { & $work } catch { $_ }) | ForEach-Object {
-                    $_ -is [Management.Automation.ErrorRecord] ?
-                        "$($_.FullyQualifiedErrorId.Split(',')[0]) " +
-                            ($_.ErrorDetails.RecommendedAction -match 'pids.max') : 'works'
+                    if ($_ -isnot [Management.Automation.ErrorRecord]) { return 'works' }
+                    "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.ErrorDetails.RecommendedAction -match 'pids.max')"
                 }
                 [Console]::Out.WriteLine("$name $($ids | Sort-Object -Unique)")
             }
@@ -65,9 +64,9 @@ public sealed class ShellThreadTests
             Step diagnosis { Test-NetworkHost -WindowSeconds 0.1 2>&1 }
             Step loops { Get-EventLoop -ProcessId $PID -SampleSeconds 0.1 2>&1 }
             Step sockets { Get-TcpSocket -LocalPort $s.Port 2>&1 }
-            $path = "/tmp/$(New-Guid)"
-            Step snapshot { Export-HostSnapshot $path -WindowSeconds 0.1 2>&1; Get-Item $path }
-            Remove-Item $path
+            Step snapshot {
+                $path = "/tmp/$(New-Guid)"; Export-HostSnapshot $path -WindowSeconds 0.1 2>&1; 1; Remove-Item $path
+            }
             Step load { $s | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 2>&1 }
             Step loop { $s | Measure-EventLoop -DurationSeconds 0.1 2>&1 }
             Step readiness { Measure-Multiplexer Poll -SocketCount 2 -Iteration 10 2>&1 }

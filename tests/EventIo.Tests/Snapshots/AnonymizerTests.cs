@@ -38,7 +38,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
         Assert.Equal(expected, Create("nginx").Replace(text));
 
     [Fact]
-    public void Equal_addresses_have_one_replacement_and_different_ones_differ()
+    public void Equal_addresses_have_the_same_replacement_and_different_addresses_have_different_replacements()
     {
         Anonymizer anonymizer = Create();
         string first = anonymizer.Replace("10.0.0.1:80");
@@ -69,7 +69,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
     [Fact]
     public void A_file_has_no_name_of_the_host_its_processes_and_sockets()
     {
-        Assert.SkipUnless(Host.IsLinux, "Only Linux is recorded.");
+        Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
         byte[] file = host.Write(isAnonymized: true);
         string json = Expand(file);
         string[] names =
@@ -88,7 +88,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
     [Fact]
     public void Related_rows_match_after_anonymization()
     {
-        Assert.SkipUnless(Host.IsLinux, "Only Linux is recorded.");
+        Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
         HostSnapshot read = SnapshotFileTests.Read(host.Write(isAnonymized: true));
         Assert.True(read.IsAnonymized);
         Assert.Equal("host1", read.Host);

@@ -62,7 +62,7 @@ public sealed class RecordedHost : IDisposable
     /// <summary>The snapshot as it was taken.</summary>
     internal HostSnapshot Taken { get; } = null!;
 
-    /// <summary>Its file.</summary>
+    /// <summary>The file of the snapshot.</summary>
     internal byte[] File { get; } = [];
 
     /// <summary>The snapshot as it was read from the file.</summary>

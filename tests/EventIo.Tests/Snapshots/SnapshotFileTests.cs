@@ -68,7 +68,7 @@ public sealed class SnapshotFileTests
     [InlineData("EventIo snapshot -1\n", SnapshotProblem.NotASnapshot)]
     [InlineData("EventIo snapshot one\n", SnapshotProblem.NotASnapshot)]
     [InlineData("<html></html>", SnapshotProblem.NotASnapshot)]
-    public void The_title_determines_how_a_file_is_recognized(string title, SnapshotProblem expected)
+    public void A_file_with_another_title_is_newer_or_not_a_snapshot(string title, SnapshotProblem expected)
     {
         byte[] file = [.. Encoding.ASCII.GetBytes(title), .. Whole[TitleBytes..]];
         Assert.Equal(expected, Assert.Throws<SnapshotFormatException>(() => Read(file)).Problem);

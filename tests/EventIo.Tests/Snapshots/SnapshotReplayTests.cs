@@ -41,8 +41,8 @@ public sealed class SnapshotReplayTests
     [Fact(Explicit = Run.Long)]
     public async Task An_ordinary_user_of_another_host_sees_the_same_rows()
     {
-        Assert.SkipUnless(Host.IsLinux, "Only Linux is recorded.");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Namespaces take root.");
+        Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Creating a namespace requires root.");
         Assert.SkipWhen(Peer.Find("unshare") is null, "unshare (util-linux) is not installed.");
         using var host = new RecordedHost();
         // Other users may read this user's file, but may not enter a folder that only this user may enter.
@@ -71,7 +71,7 @@ public sealed class SnapshotReplayTests
     [Fact]
     public void A_snapshot_of_another_network_namespace_has_its_sockets()
     {
-        Assert.SkipUnless(Host.IsLinux, "Only Linux is recorded.");
+        Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
         using var other = TestNamespace.Create();
         using Socket listener = other.Run(() =>
         {

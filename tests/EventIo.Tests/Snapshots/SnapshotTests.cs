@@ -52,7 +52,7 @@ public sealed class SnapshotTests(RecordedHost host) : IClassFixture<RecordedHos
     };
 
     [Theory, MemberData(nameof(Questions))]
-    public void A_file_returns_what_the_snapshot_returned(string question)
+    public void A_snapshot_read_from_its_file_returns_the_same_as_before(string question)
     {
         Assert.SkipUnless(Host.IsLinux, Linux);
         string answer = Text(Answers[question](host.Taken, host));
@@ -157,7 +157,7 @@ public sealed class SnapshotTests(RecordedHost host) : IClassFixture<RecordedHos
     }
 
     [Fact]
-    public void A_process_that_did_not_exist_is_a_problem()
+    public void A_process_that_did_not_exist_is_reported_as_a_problem()
     {
         Assert.SkipUnless(Host.IsLinux, Linux);
         SocketProblemException problem = Assert.Single(

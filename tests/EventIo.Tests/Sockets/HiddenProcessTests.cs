@@ -23,7 +23,8 @@ namespace EventIo.Tests.Sockets;
 [Collection(Lanes.Programs)]
 public sealed class HiddenProcessTests
 {
-    // The option's value, as a number, which kernels before 5.8 accept too; the text that the message must contain.
+    // The value of hidepid, as a number (kernels before 5.8 accept only numbers), and the text that the message must
+    // contain.
     [Theory]
     [InlineData(0, "E(ACCES|PERM)")]
     [InlineData(1, "E(ACCES|PERM)")]

@@ -13,7 +13,7 @@ namespace EventIo.Tests.Sockets;
 
 /// <summary>
 /// Sockets of Multipath TCP, the default of Go's listeners. A descriptor refers to a Multipath TCP socket, which has
-/// TCP sockets below it, and the kernel lists those.
+/// TCP sockets below it. The kernel lists the TCP sockets.
 /// </summary>
 public sealed class MultipathTests : IDisposable
 {
@@ -57,7 +57,7 @@ public sealed class MultipathTests : IDisposable
     [Fact]
     public void A_Multipath_TCP_connection_is_closed_and_a_listener_is_refused_with_the_reason()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Closing sockets takes CAP_NET_ADMIN.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Closing sockets requires CAP_NET_ADMIN.");
         using var closer = new TcpSocketCloser();
         SocketProblemException refused =
             Assert.Throws<SocketProblemException>(() => closer.Close(Listed(TcpState.Listen)));

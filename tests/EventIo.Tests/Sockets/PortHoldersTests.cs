@@ -41,7 +41,7 @@ public sealed class PortHoldersTests
     [Fact]
     public void Descriptors_are_counted_alike_with_and_without_proc()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows counts handles.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows counts handles, not descriptors.");
         Assert.InRange(
             ResourceLimits.CountOpenDescriptors(ResourceLimits.Descriptors),
             ResourceLimits.OpenDescriptors - 50,

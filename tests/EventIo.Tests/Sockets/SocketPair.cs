@@ -10,7 +10,7 @@ internal sealed class SocketPair : IDisposable
 {
     private readonly string? _path;
 
-    /// <summary>Opens them.</summary>
+    /// <summary>Opens a listener and a connection.</summary>
     /// <param name="family">IPv4, IPv6 or UNIX.</param>
     /// <param name="prepare">Prepares the listener before it is bound.</param>
     /// <param name="greeting">The bytes that the client sends before it is accepted.</param>

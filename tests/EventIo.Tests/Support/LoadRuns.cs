@@ -17,7 +17,7 @@ internal static class LoadRuns
             .Single();
 
     /// <summary>
-    /// Runs until there is a given number of answers: on a busy machine, longer than the plan says.
+    /// Runs until there is a given number of answers. On a busy machine this takes longer than the plan says.
     /// </summary>
     internal static LoadMeasurement MeasureAtLeast(EventServer server, LoadPlan plan, int requests)
     {

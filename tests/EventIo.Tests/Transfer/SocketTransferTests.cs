@@ -82,7 +82,7 @@ public sealed partial class SocketTransferTests
     }
 
     [Theory, MemberData(nameof(Methods))]
-    public void A_full_socket_returns_at_once_and_the_transfer_resumes_where_it_was(TransferMethod method)
+    public void A_step_on_a_full_socket_returns_at_once_and_the_transfer_continues_where_it_was(TransferMethod method)
     {
         using var file = new TestFile(20_000_000);
         using SocketTransfer transfer = TransferMethods.Create(method);
@@ -93,8 +93,8 @@ public sealed partial class SocketTransferTests
         Assert.True(FillUp(transfer) > 0);
         // With a low limit of locked memory the transfer waits until the kernel has released memory.
         Assert.SkipWhen(transfer.Note is not null, transfer.Note ?? "");
-        // The peer's kernel still moves bytes into its receive buffer, until that is full, too.
-        Eventually.True(() => FillUp(transfer) == 0, "A full socket took bytes again and again.");
+        // The peer's kernel still moves bytes into the receive buffer until the buffer is full, too.
+        Eventually.True(() => FillUp(transfer) == 0, "A full socket keeps accepting bytes.");
 
         Background<(long Count, string Hash)> received = peer.ReceiveAll();
         using var driver = new TransferDriver(60, CancellationToken.None);

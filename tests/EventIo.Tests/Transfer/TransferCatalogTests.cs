@@ -34,7 +34,7 @@ public sealed class TransferCatalogTests
     }
 
     [Theory, MemberData(nameof(Members))]
-    public void Other_methods_than_those_of_Linux_are_refused_with_a_reason(TransferMethod method)
+    public void Methods_of_other_systems_than_Linux_are_refused_with_a_reason(TransferMethod method)
     {
         TransferMethodDescription row = TransferCatalog.Describe(method);
         Assert.Equal(row.Create is null, !TransferCatalog.Methods.Contains(method));

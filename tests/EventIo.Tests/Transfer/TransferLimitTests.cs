@@ -55,7 +55,7 @@ public sealed partial class TransferLimitTests
         }
     }
 
-    // In one shell: strace makes its start several times slower.
+    // All methods run in one shell, because strace makes the start of a shell several times slower.
     [Fact(Explicit = Run.Long)]
     public async Task The_counted_system_calls_equal_those_that_strace_sees()
     {
@@ -124,7 +124,8 @@ public sealed partial class TransferLimitTests
         string socket = Descriptor().Match(connect[connect.IndexOf("connect(", StringComparison.Ordinal)..]).Value;
         string opened = own.First(line => line.Contains($"\"{path}\"", StringComparison.Ordinal));
         string source = opened[(opened.LastIndexOf('=') + 1)..].Trim();
-        int end = Array.FindIndex(own, Array.IndexOf(own, connect), line => line.Contains($"shutdown({socket},", StringComparison.Ordinal));
+        int end = Array.FindIndex(own, Array.IndexOf(own, connect), line =>
+            line.Contains($"shutdown({socket},", StringComparison.Ordinal));
         int begin = Array.FindLastIndex(own, end, line =>
             line.Contains("/schedstat\"", StringComparison.Ordinal)
                 || line.Contains("io_uring_setup(", StringComparison.Ordinal));

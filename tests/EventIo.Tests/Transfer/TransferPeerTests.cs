@@ -104,7 +104,7 @@ public sealed class TransferPeerTests
             "The bytes differ from the file.");
         Assert.True(
             content.AsSpan(1_000_000).SequenceEqual(Peer.Run("curl", "/dev/null", "-sS", "-r", "1000000-", url)),
-            "The rest differs from that of the file.");
+            "The received end differs from the end of the file.");
     }
 
     [Fact]

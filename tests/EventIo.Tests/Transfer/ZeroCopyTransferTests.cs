@@ -45,7 +45,8 @@ public sealed unsafe class ZeroCopyTransferTests
     [Fact]
     public void A_transfer_waits_if_the_kernel_can_keep_no_more_notifications()
     {
-        // Unread notifications use up net.core.optmem_max. There are so many buffers that none is read before that.
+        // Unread notifications use up net.core.optmem_max. There are so many buffers that no notification is read
+        // before that.
         using var file = new TestFile(5_000_000);
         using SocketTransfer transfer = TransferMethods.Create(
             TransferMethod.MsgZeroCopy, new TransferOptions { BufferBytes = 4_096, BufferCount = 4_000 });

@@ -70,7 +70,7 @@ internal sealed class RingWindow(InspectedProcess process, int descriptor)
         path = path[..ProcText.Path(path, "fdinfo/"u8, Descriptor, []).Length];
         RingDescription? ring = null;
         long start = MonotonicClock.Nanoseconds;
-        for (int i = 0; i < MaxReadings && ring?.SubmissionMask is null; i++)
+        for (int i = 0; i < MaxReadings && ring is not { IsReported: true }; i++)
         {
             ReadOnlySpan<byte> text = reader.Read(Process.Folder.Value, path, out int errorNumber);
             if (errorNumber != 0)

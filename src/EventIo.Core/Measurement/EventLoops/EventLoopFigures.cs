@@ -111,6 +111,13 @@ public abstract record EventLoopFigures : ILatencyRecorded
     /// </summary>
     public double? EventsPerWait { get; init; }
 
+    /// <summary>
+    /// Traced: the share of the time in which the programs followed the thread. Less than 100 where that would have
+    /// cost more than <see cref="EventLoopPlan.TraceCostPercent"/>: turns, lags, waits, events and the time in calls
+    /// are then estimated for the whole time from what was seen.
+    /// </summary>
+    public double? TracedPercent { get; init; }
+
     /// <summary>When the time ended (UTC).</summary>
     public DateTime MeasuredAt { get; init; } = DateTime.UtcNow;
 

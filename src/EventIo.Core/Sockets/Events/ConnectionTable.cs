@@ -1,5 +1,6 @@
 using System.Net;
 using EventIo.Native;
+using EventIo.Native.Linux.Proc;
 using EventIo.Sockets.Listing;
 
 namespace EventIo.Sockets.Events;
@@ -23,7 +24,7 @@ internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
     private readonly SocketDiagnostics _diagnostics = new(networkNamespace: null);
     private Dictionary<ulong, KnownConnection> _byCookie = [];
     private Dictionary<ulong, KnownConnection> _earlier = [];
-    private readonly Dictionary<int, string?> _names = [];
+    private readonly Dictionary<int, ConnectionOwner?> _owners = [];
     private Dictionary<uint, ConnectionOwner> _byInode = [];
     private Dictionary<ConnectionKey, KnownConnection> _traced = [];
     private Dictionary<ConnectionKey, KnownConnection> _tracedEarlier = [];
@@ -88,11 +89,14 @@ internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
     /// <summary>Returns a process that was seen running, by its number.</summary>
     /// <param name="process">The number.</param>
     /// <param name="threadName">The name of the thread, for a process that has ended.</param>
-    internal ConnectionOwner OwnerOf(int process, string threadName)
+    internal ConnectionOwner OwnerOf(int process, ReadOnlySpan<byte> threadName)
     {
-        if (!_names.TryGetValue(process, out string? name))
-            _names[process] = name = ProcessNames.Read(process);
-        return new ConnectionOwner(process, name ?? threadName);
+        if (!_owners.TryGetValue(process, out ConnectionOwner? owner))
+        {
+            owner = ProcessNames.Read(process) is { } name ? new ConnectionOwner(process, name) : null;
+            _owners[process] = owner;
+        }
+        return owner ?? new ConnectionOwner(process, ProcText.Name(threadName));
     }
 
     /// <summary>Remembers a connection whose beginning was traced.</summary>
@@ -141,7 +145,7 @@ internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
         _tracedEarlier = _traced;
         _traced = [];
         // A process may change its name, and a number may be reused.
-        _names.Clear();
+        _owners.Clear();
         _tidiedAt = MonotonicClock.Nanoseconds;
     }
 

@@ -149,24 +149,16 @@ public sealed class TcpEventWatcher : IDisposable
         {
             KernelTypes known = types();
             _trace = new TraceSession(known, NetworkNamespace.OwnInode());
-            _parser = new TraceParser(known, _table);
+            _parser = new TraceParser(
+                known, _table,
+                _query.Kinds.Any(kind => kind is not (TcpEventKind.Connect or TcpEventKind.Accept)));
         }
         catch (TracingException exception)
         {
             _problems.Add(exception);
             return;
         }
-        foreach (TcpEventKind kind in kinds)
-        {
-            try
-            {
-                _trace.Add(kind);
-            }
-            catch (TracingException exception)
-            {
-                _problems.Add(exception);
-            }
-        }
+        _problems.AddRange(_trace.Add(kinds));
     }
 
     private TcpEvent? ReadTraced(CancellationToken cancellation) =>

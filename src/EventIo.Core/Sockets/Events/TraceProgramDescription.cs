@@ -27,6 +27,11 @@ internal sealed record TraceProgramDescription
     /// <summary>The tracepoint that it is attached to.</summary>
     internal string Tracepoint { get; }
 
+    /// <summary>
+    /// Whether the program reads fields of the tracepoint's arguments without a helper, where the verifier allows that.
+    /// </summary>
+    internal bool IsTyped { get; init; }
+
     /// <summary>Creates its map; null for the map of the previous program, or none.</summary>
     internal Func<BpfMap>? CreateMap { get; init; }
 

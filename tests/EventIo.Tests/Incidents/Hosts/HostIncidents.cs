@@ -18,8 +18,8 @@ internal static class HostIncidents
     [
         new("slow acceptor", [FindingKind.AcceptQueueOverflowed], ListenerScenes.SlowAcceptor)
         {
-            // The queue of incomplete connections fills up behind the accept queue, and clients have given up
-            // connections that are accepted late.
+            // The queue of incomplete connections fills up behind the accept queue, and clients close before their
+            // connections are accepted.
             Companions =
                 [FindingKind.AcceptQueueNearlyFull, FindingKind.SynQueueFull, FindingKind.CloseWaitLeak],
         },

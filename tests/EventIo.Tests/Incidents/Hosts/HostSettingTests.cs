@@ -15,7 +15,7 @@ using Xunit;
 namespace EventIo.Tests.Incidents.Hosts;
 
 /// <summary>
-/// What depends on settings of the whole host, which no namespace has for itself. These tests run only in the guests of
+/// Findings that depend on settings of the whole host: no namespace has its own. These tests run only in the guests of
 /// tests/Kernels/run, whose settings nobody else needs.
 /// </summary>
 [Collection(Lanes.Alone)]
@@ -33,7 +33,7 @@ public sealed class HostSettingTests
     public void The_host_nearly_runs_out_of_open_files_from_90_percent_on(int percent, FindingSeverity? severity)
     {
         RequireGuest();
-        // So many that what the system itself opens meanwhile changes no percentage.
+        // With so many files, those that the system opens meanwhile don't change the percentage.
         SafeFileHandle[] open = [.. Enumerable.Range(0, 4_000).Select(_ => File.OpenHandle("/dev/null"))];
         try
         {
@@ -65,7 +65,7 @@ public sealed class HostSettingTests
                 clients.Add(Orphan(listener));
             using var changed = new ChangedFile(OrphanLimit, limit);
             Task<Finding?> diagnosis = Task.Run(() => Diagnose(FindingKind.OrphanLimit));
-            // During the whole window; the kernel adds up orphans every tenth of a second only.
+            // Creates orphans during the whole window, because the kernel adds them up only every tenth of a second.
             while (!diagnosis.IsCompleted)
                 Orphan(listener).Dispose();
             Finding? finding = await diagnosis;
@@ -85,7 +85,7 @@ public sealed class HostSettingTests
     [Provokes(FindingKind.ClockTooCoarse), Spares(FindingKind.ClockTooCoarse)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_clock_that_is_slow_to_read_is_a_notable_part_of_a_turn(bool isFollowed)
+    public async Task Reading_a_clock_from_a_device_takes_a_notable_part_of_a_short_turn(bool isFollowed)
     {
         RequireGuest();
         string[] available = File.ReadAllText(ClockFolder + "available_clocksource").Split();
@@ -145,13 +145,14 @@ public sealed class HostSettingTests
 
     private static void RequireGuest() => Assert.SkipWhen(
         Environment.GetEnvironmentVariable("EVENTIO_TESTS_GUEST") is null,
-        "It changes settings of the whole host: tests/Kernels/run runs it in a guest.");
+        "This test changes settings of the whole host: tests/Kernels/run runs it in a guest.");
 
     private static Finding? Diagnose(FindingKind kind) =>
         HostDiagnosis.Run(new DiagnosisQuery { WindowSeconds = 1 }, CancellationToken.None).Findings
             .FirstOrDefault(finding => finding.Kind == kind);
 
-    // A connection whose server has closed it while its client does not read: the kernel keeps the rest, and the end.
+    // A connection that the server has closed and whose client does not read: the kernel keeps the unsent data and the
+    // FIN.
     private static Socket Orphan(TcpListener listener)
     {
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
@@ -165,7 +166,7 @@ public sealed class HostSettingTests
         return client;
     }
 
-    /// <summary>A setting of the kernel with another value, until it is disposed of.</summary>
+    /// <summary>Changes a kernel setting, and restores its value when disposed.</summary>
     private sealed class ChangedFile : IDisposable
     {
         private readonly string _path;

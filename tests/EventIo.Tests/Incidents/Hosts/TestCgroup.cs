@@ -51,10 +51,10 @@ internal sealed class TestCgroup : IDisposable
         return group;
     }
 
-    /// <summary>Moves a process into it.</summary>
+    /// <summary>Moves a process into the group.</summary>
     internal void Add(int process) => File.WriteAllText(Path.Combine(_folder, "cgroup.procs"), $"{process}");
 
-    /// <summary>Removes the group, whose processes have ended by now.</summary>
+    /// <summary>Removes the group. Its processes must have ended.</summary>
     // Only the folder is removed (rmdir(2)): the kernel's files in it can't be deleted.
     public void Dispose() => Directory.Delete(_folder);
 }

@@ -49,7 +49,7 @@ public sealed class ConnectionStageTests
         "BeginConnecting>Connecting BeginLingering>Lingering BeginClosing>Closing Free>Free Reopen>Open")]
     [InlineData("Lingering", "Reopen FinishLingering BeginLingering", "BeginClosing>Closing Free>Free Reopen>Open")]
     [InlineData("Closing", "Reopen BeginClosing", "Free>Free Reopen>Open")]
-    public void Every_event_leads_from_a_stage_to_the_one_in_the_diagram(string stage, string path, string changes)
+    public void Every_event_leads_to_the_stage_in_the_diagram(string stage, string path, string changes)
     {
         Dictionary<string, string> expected = changes.Split(' ')
             .Select(change => change.Split('>')).ToDictionary(change => change[0], change => change[1]);
@@ -63,7 +63,7 @@ public sealed class ConnectionStageTests
     }
 
     [Fact]
-    public void A_connection_that_is_finished_while_it_connects_finishes_when_it_is_connected()
+    public void A_connection_that_is_finished_while_it_connects_begins_finishing_when_it_is_connected()
     {
         LoopConnection connection = Walk("Reopen BeginConnecting Finish");
         Assert.Equal(ConnectionStage.Connecting, connection.Stage);

@@ -19,7 +19,7 @@ public sealed partial class ReactorTests
     public static TheoryData<MultiplexerKind, TriggerMode> All => Carriers.All;
 
     [Theory, MemberData(nameof(All))]
-    public void Output_of_every_kind_arrives_in_the_order_of_its_calls(MultiplexerKind kind, TriggerMode mode)
+    public void Output_of_every_kind_arrives_in_the_order_of_the_calls(MultiplexerKind kind, TriggerMode mode)
     {
         using TemporaryFile file = new("[a file]"u8);
         using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler
@@ -123,7 +123,7 @@ public sealed partial class ReactorTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Input_of_a_paused_connection_is_delivered_afterwards_in_order_and_its_end_last(
+    public void Input_during_a_pause_is_delivered_afterwards_in_order_with_the_end_of_the_stream_last(
         MultiplexerKind kind, TriggerMode mode)
     {
         using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler

@@ -27,7 +27,7 @@ public sealed class SampleComparisonTests
     }
 
     [Fact]
-    public void The_interval_contains_the_true_difference_as_often_as_stated_and_excludes_zero_when_one_is_shown()
+    public void The_interval_has_the_true_difference_as_often_as_stated_and_excludes_zero_if_a_difference_is_shown()
     {
         var random = new Random(2);
         int inside = 0;
@@ -88,8 +88,9 @@ public sealed class SampleComparisonTests
         Assert.Equal(ComparisonVerdict.Slower, Compare([1, 2, 3, 4], [11, 12, 13, 14]).Verdict);
     }
 
-    // P50 in microseconds of eight runs each, which alternated, of servers that use 2,000, 2,000 and 2,400 us of CPU
-    // time per request: on a machine with an idle processor, and on two processors with 20 busy threads.
+    // P50 in microseconds of three servers, which use 2,000, 2,000 and 2,400 us of CPU time per request. Each server
+    // ran eight times, alternating with the others. "Quiet" had an idle processor; "Busy" had two processors and 20
+    // busy threads.
     private static readonly double[][] Quiet =
     [
         [2136.063, 2119.679, 3823.615, 2138.111, 2168.831, 2113.535, 2123.775, 2117.631],
@@ -116,7 +117,7 @@ public sealed class SampleComparisonTests
     }
 
     [Fact]
-    public void Runs_on_a_busy_machine_show_no_difference_and_report_the_least_they_could_show()
+    public void Runs_on_a_busy_machine_show_no_difference_and_report_the_least_difference_they_could_show()
     {
         Assert.Equal(ComparisonVerdict.NoDifferenceShown, Compare(Busy[0], Busy[1]).Verdict);
         MeasurementComparison row = Compare(Busy[0], Busy[2]);

@@ -105,11 +105,11 @@ public sealed class EventLoopProbeTests
             AwaitSleep(thread);
             EventLoopMeasurement row = Assert.Single(measurement.End());
             Assert.True(row.Turns >= Requests, $"{row.Turns}");
-            // Turns between two looks are known by their mean. On a busy machine any turn may be long.
+            // Of several turns between two looks, only the mean is known. On a busy machine any turn may be long.
             if (Gap(row) < TurnMicroseconds / 1e3 / 4)
                 AssertLongTurns(row, TurnMicroseconds * 750L);
-            // The work of a request ends by the thread's CPU clock, so the thread ran for that long, however busy the
-            // machine is.
+            // The handler works until the thread's CPU clock has advanced by 20 ms, so the thread ran for that long,
+            // however busy the machine is.
             double ran = row.RunningPercent!.Value / 100 * row.MeasuredSeconds;
             Assert.True(ran >= Requests * TurnMicroseconds / 1e6 * 0.9, $"{ran}");
             AssertWhole(row);
@@ -266,8 +266,8 @@ public sealed class EventLoopProbeTests
             Assert.Equal(row.RunningPercent!.Value, (row.UserPercent + row.SystemPercent)!.Value, 1e-6);
     }
 
-    // The margin of error in milliseconds. The longest gap between looks bounds the error, also when they are late on a
-    // busy machine.
+    // The margin of error in milliseconds. The longest gap between looks bounds the error, even on a busy machine,
+    // where looks are late.
     private static double Gap(EventLoopMeasurement row) => 2 * row.LongestGapMilliseconds!.Value;
 
     private static void Signal(int process, int signal) =>

@@ -34,7 +34,7 @@ public sealed class PeerFiguresTests
     }
 
     [Fact]
-    public void The_events_of_nginx_are_the_requests_of_its_status()
+    public void The_number_of_events_equals_the_number_of_requests_in_the_status_of_nginx()
     {
         KernelPrograms.Require();
         const int Count = 500;

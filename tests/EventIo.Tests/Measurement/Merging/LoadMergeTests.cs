@@ -56,7 +56,7 @@ public sealed class LoadMergeTests
     }
 
     [Fact]
-    public void Findings_name_their_hosts_and_those_of_one_host_are_merged()
+    public void Findings_name_their_hosts_and_the_findings_of_one_host_are_merged()
     {
         LoadMeasurement row = LoadMerge.Of([Row("b", 1), Row("a", 2), Row("a", 3)]);
         Finding[] saturated = [.. row.Verdict.Where(finding => finding.Kind == FindingKind.GeneratorSaturated)];
@@ -131,7 +131,7 @@ public sealed class LoadMergeTests
         "same measurement", LoadMerge.Refusal([Row("a", 1), Row("a", 1)], false), StringComparison.Ordinal);
 
     [Fact]
-    public void Different_servers_belong_together_if_asked_for()
+    public void Rows_of_different_servers_are_merged_on_request()
     {
         LoadMeasurement[] rows = [Row("a", 1), Row("b", 2) with { Target = "127.0.0.1:80" }];
         Assert.Null(LoadMerge.Refusal(rows, anyTarget: true));
@@ -141,7 +141,8 @@ public sealed class LoadMergeTests
     [Fact]
     public void A_merged_ramp_has_the_knee_of_its_merged_steps_and_not_the_knees_of_its_rows()
     {
-        // In a alone, half of the requests are slow from the second step on; in both together, from the third.
+        // Half of the requests of host "a" are slow from the second step on. Half of all requests are slow from the
+        // third.
         LoadMeasurement[][] steps =
         [
             [Step("a", 1, 10_000), Step("b", 1, 10_000)],
@@ -159,7 +160,7 @@ public sealed class LoadMergeTests
         static LoadMeasurement Step(string host, int step, long nanoseconds)
         {
             LongHistogram histogram = Latency.NewHistogram();
-            // There is one more fast request, so the median is fast if as many are fast as slow.
+            // A fast step has one request more, so the median of a fast and a slow step together is fast.
             for (int i = 0; i < (nanoseconds < 1_000_000 ? 101 : 100); i++)
                 Latency.Record(histogram, nanoseconds);
             return Row(host, 1) with

@@ -14,7 +14,7 @@ namespace EventIo.Tests.Measurement.Readiness;
 public sealed class DescriptorFitTests
 {
     [Fact(Skip = Host.NoDescriptorLimit, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
-    public void More_sockets_than_the_descriptor_limit_allows_are_fitted_on_request()
+    public void A_number_of_sockets_above_the_descriptor_limit_is_reduced_on_request()
     {
         int largest = ReadinessProbe.LargestSocketCount();
         Assert.SkipWhen(largest > 50_000,

@@ -34,7 +34,7 @@ public sealed class IoUringMultiplexerTests : IDisposable
         Queue<int> kept = [];
         if (isTardy)
         {
-            // Holds more buffers than the ring began with before it returns one.
+            // Keeps more buffers than the ring has at first, before it returns any.
             driver.OnCompletion = completion =>
             {
                 if (completion.Buffer != Completion.NoBuffer)

@@ -28,9 +28,9 @@ public sealed class RingRulesTests
             "IORING_SETUP_SQPOLL with IORING_SETUP_DEFER_TASKRUN"),
         ["polled and cooperative"] = (
             new() { SubmissionPolling = true, RingFeatures = RingFeature.CoopTaskrun }, "IORING_SETUP_COOP_TASKRUN"),
-        ["a processor for nothing"] =
+        ["a processor without polling"] =
             (new() { SubmissionPollingProcessor = 0 }, "IORING_SETUP_SQ_AFF without IORING_SETUP_SQPOLL"),
-        ["an idle time for nothing"] =
+        ["an idle time without polling"] =
             (new() { SubmissionPollingIdleMilliseconds = 5 }, "sq_thread_idle without IORING_SETUP_SQPOLL"),
         ["fewer completions than submissions"] = (
             new() { SubmissionQueueSize = 33, CompletionQueueSize = 32 }, "32 are less than 64"),
@@ -38,7 +38,7 @@ public sealed class RingRulesTests
         ["too many completions"] = (new() { CompletionQueueSize = 65_537 }, "65536 entries for a completion queue"),
         ["far too many submissions"] = (new() { SubmissionQueueSize = int.MaxValue }, "IORING_MAX_ENTRIES"),
         ["too many buffers"] = (new() { RingBufferCount = 32_769 }, "32768 entries for a ring of buffers"),
-        ["a table for nothing"] = (new() { DirectDescriptorCount = 10 }, "needs DirectDescriptors"),
+        ["a table without direct descriptors"] = (new() { DirectDescriptorCount = 10 }, "needs DirectDescriptors"),
         ["too large a table"] = (
             new() { RingFeatures = RingFeature.DirectDescriptors, DirectDescriptorCount = int.MaxValue },
             "RLIMIT_NOFILE"),
@@ -61,7 +61,7 @@ public sealed class RingRulesTests
     [InlineData((uint)(RingSetup.SQPOLL | RingSetup.SINGLE_ISSUER | RingSetup.DEFER_TASKRUN))]
     [InlineData((uint)(RingSetup.SQPOLL | RingSetup.COOP_TASKRUN))]
     [InlineData((uint)RingSetup.SQ_AFF)]
-    public void The_kernel_refuses_what_the_rules_refuse(uint flags)
+    public void The_kernel_refuses_the_settings_that_the_rules_refuse(uint flags)
     {
         Mechanisms.SkipWithoutIoUring();
         var parameters = new RingParameters(4, 8) { Setups = [(RingSetup)flags] };

@@ -3,7 +3,9 @@ using EventIo.Reporting.Rows;
 
 namespace EventIo.Tests.Reporting.Html;
 
-/// <summary>A report like that of an incident: loads with findings, their intervals, a comparison, sockets.</summary>
+/// <summary>
+/// A report like that of an incident: loads with findings, their intervals, a comparison, and sockets.
+/// </summary>
 internal static class SampleReport
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -43,7 +45,7 @@ internal static class SampleReport
         ("P999Microseconds", 190.2 * number),
         ("MaxMicroseconds", 300.9 * number),
         ("Errors", 0L),
-        // Further figures, so that the row has as many as that of a load.
+        // Further figures, so that the row has as many figures as the row of a load.
         .. Enumerable.Range(1, 50).Select(i => ($"Figure{i}PerRequest", (object?)(1_000.0 * i / number))),
         ("Host", SampleRows.Row(
             "HostFacts", ("MachineName", "web1"), ("Kernel", "Linux 6.18"), ("Runtime", ".NET 10"),

@@ -21,7 +21,7 @@ public sealed class PercentileCurveTests
     [InlineData(123_456_789)]
     [InlineData(Minute)]
     [InlineData(Latency.HighestNanoseconds)]
-    public void The_curve_of_a_single_value_ends_at_it(long nanoseconds)
+    public void The_curve_of_a_single_value_ends_at_that_value(long nanoseconds)
     {
         LongHistogram histogram = SampleRows.Histogram(nanoseconds);
         ChartSeries curve = PercentileCurve.Of("", histogram);
@@ -39,7 +39,7 @@ public sealed class PercentileCurveTests
     }
 
     [Fact]
-    public void The_last_point_is_the_maximum_of_any_histogram_also_after_encoding() =>
+    public void The_last_point_of_any_histogram_is_its_maximum_even_after_encoding() =>
         Gen.Long[1, Latency.HighestNanoseconds].Array[1, 200].Sample(values =>
         {
             LongHistogram histogram = SampleRows.Histogram(values);

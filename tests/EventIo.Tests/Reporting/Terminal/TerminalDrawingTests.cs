@@ -13,7 +13,7 @@ public sealed class TerminalDrawingTests
 {
     private const int Blank = 0x2800;
 
-    // The bits of a braille pattern by row from the bottom, left and right column.
+    // The bits of a braille pattern: the left and the right dot of each row, from the bottom row up.
     private static readonly (int Left, int Right)[] Bits = [(0x40, 0x80), (0x04, 0x20), (0x02, 0x10), (0x01, 0x08)];
 
     private static readonly PictureKind[] Kinds =

@@ -18,7 +18,7 @@ public sealed class ClosedSocketTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
-    public void Both_ends_of_a_connection_are_reported_with_figures_and_which_end_closed_first(string address)
+    public void Both_ends_of_a_connection_are_reported_with_figures_and_with_the_end_that_closed_first(string address)
     {
         var loopback = IPAddress.Parse(address);
         Assert.SkipWhen(loopback.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6,

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EventIo.Tests.Sockets.Events;
 
-/// <summary>The knowledge about a connection that is kept over several listings.</summary>
+/// <summary>Facts about a connection that are kept over several listings.</summary>
 public sealed class ConnectionTableTests
 {
     private static readonly CancellationToken None = CancellationToken.None;

@@ -71,7 +71,7 @@ public sealed class TracedEventTests
             {
                 using Socket client = Client.Connect(server.Port!.Value);
                 ports.Add(((IPEndPoint)client.LocalEndPoint!).Port);
-                // Results of receiving and sending are numbers as well, which may equal those of descriptors.
+                // Results of receiving and sending are numbers, too, and may equal the numbers of descriptors.
                 for (int bytes = 1; bytes < 200; bytes += 20)
                     Assert.Equal(bytes, Client.Exchange(client, new byte[bytes]).Length);
             }
@@ -161,7 +161,7 @@ public sealed class TracedEventTests
     }
 
     [Fact]
-    public void The_start_of_listening_has_the_requested_backlog_and_the_one_that_somaxconn_allows()
+    public void The_start_of_listening_has_the_requested_backlog_and_the_backlog_that_somaxconn_allows()
     {
         long limit = Sysctl.Read("net.core.somaxconn");
         using TcpEvents events = Watch(TcpEventKind.StateChange);

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace EventIo.Tests.Sockets.Listing;
 
-/// <summary>Whatever bytes they get, the parsers stay inside them, end, and return the complete attributes.</summary>
+/// <summary>
+/// Whatever bytes they get, the parsers end, never read beyond the bytes, and return the attributes that are complete.
+/// </summary>
 public sealed class NetlinkParserTests
 {
     private const int Iterations = 20_000;

@@ -44,7 +44,7 @@ public sealed class TcpSocketCloserTests
     }
 
     [Fact]
-    public void Of_listeners_that_share_a_port_the_listed_one_is_closed()
+    public void Only_the_given_one_of_several_listeners_that_share_a_port_is_closed()
     {
         const int Count = 16;
         SkipWithoutRights();
@@ -120,7 +120,7 @@ public sealed class TcpSocketCloserTests
     }
 
     [Fact]
-    public void A_connection_in_TIME_WAIT_is_closed_which_frees_its_port_or_the_kernel_is_said_not_to_do_that()
+    public void A_connection_in_TIME_WAIT_is_closed_or_reported_as_not_closable()
     {
         SkipWithoutRights();
         int port;
@@ -206,7 +206,7 @@ public sealed class TcpSocketCloserTests
     }
 
     [Fact]
-    public void A_kernel_that_closes_no_connection_in_TIME_WAIT_is_not_said_to_close_none()
+    public void A_refusal_to_close_a_connection_in_TIME_WAIT_does_not_blame_a_missing_kernel_option()
     {
         using var pair = new SocketPair();
         TcpSocket waiting = Find(pair.ListenerPort, pair.ClientPort) with { State = TcpState.TimeWait };

@@ -56,7 +56,7 @@ public sealed class SocketOptionTests
     ];
 
     [Theory, MemberData(nameof(OnListeners))]
-    public void An_accepted_socket_inherits_what_the_catalogue_says(string name)
+    public void An_accepted_socket_inherits_the_options_that_the_catalogue_calls_inherited(string name)
     {
         SocketOptionDescription option = SocketOptionCatalog.Find(name);
         RequireFamily(option);

@@ -103,7 +103,7 @@ public sealed class ProcessSocketsTests
         return server;
     }
 
-    // The server's end of the connection, once it has echoed something.
+    // The server's end of the connection, after it has echoed data.
     private static TcpSocket Served(OtherProcess server, Socket client, int port)
     {
         Assert.Equal("one", Exchange(client, "one"));

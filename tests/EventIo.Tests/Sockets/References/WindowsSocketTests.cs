@@ -125,7 +125,7 @@ public sealed class WindowsSocketTests
         {
             SocketOptionChange change = SocketOptions.Set(socket, Assert.Single(socket.Select(asked)));
             Assert.True(change.Value is not null
-                || change.Note is not null, $"{option}: neither a value nor a reason.");
+                || change.Note is not null, $"{option} has neither a value nor a reason.");
             Assert.True(
                 change.Value is null || change.Value.Equals(change.AskedValue)
                     || option.Name is "SO_SNDBUF" or "SO_RCVBUF",

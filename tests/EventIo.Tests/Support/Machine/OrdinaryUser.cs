@@ -13,7 +13,7 @@ internal static class OrdinaryUser
     private static readonly int Id = 100_000 + Environment.ProcessId;
 
     /// <summary>The end of a command of /bin/sh that runs <c>"$0" "$@"</c> as that user.</summary>
-    /// <param name="because">Why root is not suitable, for the reason of a skip.</param>
+    /// <param name="because">Why root is not suitable; a part of the message of a skipped test.</param>
     internal static string Exec(string because)
     {
         string? setpriv = Peer.Find("setpriv");

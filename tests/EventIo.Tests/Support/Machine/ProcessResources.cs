@@ -15,8 +15,7 @@ internal sealed class ProcessResources
 {
     private readonly HashSet<string> _before = [.. Present()];
 
-    // Makes the runtime create the objects that it creates for the first non-blocking call and the first child process,
-    // and keeps.
+    // Makes the runtime create the objects that it keeps after the first non-blocking call and the first child process.
     static ProcessResources()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
@@ -31,8 +30,8 @@ internal sealed class ProcessResources
     internal static ProcessResources Now() => new();
 
     /// <summary>
-    /// Asserts that nothing is left behind: each new object disappears eventually. The kernel releases memory and
-    /// descriptor of io_uring a little after their close.
+    /// Asserts that nothing is left behind: each new object disappears eventually. The kernel releases the memory and
+    /// the descriptor of a ring a little after the ring is closed.
     /// </summary>
     internal void AssertNoLeak()
     {

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace EventIo.Tests.Support.Network;
 
 /// <summary>
-/// The message of a router that a packet is too large for its next link and must not be fragmented: ICMP type 3, code 4
-/// (RFC 792, RFC 1191).
+/// The message by which a router reports that a packet is too large for its next link and must not be fragmented: ICMP
+/// type 3, code 4 (RFC 792, RFC 1191).
 /// </summary>
 internal static class FragmentationNeeded
 {

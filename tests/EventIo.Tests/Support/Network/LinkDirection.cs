@@ -2,7 +2,7 @@ namespace EventIo.Tests.Support.Network;
 
 /// <summary>
 /// One direction of a link: decides the fate of each packet, holds it until it is due, and counts. Only the link's
-/// thread calls it; the counters may be read by any.
+/// thread calls the methods; any thread may read the counters.
 /// </summary>
 internal sealed class LinkDirection(LinkOptions options, int seed)
 {
@@ -46,7 +46,7 @@ internal sealed class LinkDirection(LinkOptions options, int seed)
     internal bool Accept(ReadOnlySpan<byte> packet, long now)
     {
         Volatile.Write(ref _received, _received + 1);
-        // Draw both for every packet, so that which ones are lost doesn't depend on the reordering.
+        // Draw both numbers for every packet, so that the choice of lost packets doesn't depend on the reordering.
         bool isLost = Chance(options.LossPercent);
         bool isOvertaken = Chance(options.ReorderPercent);
         if (packet.Length > options.Mtu)

@@ -15,8 +15,8 @@ using Xunit;
 namespace EventIo.Tests.Support.Network;
 
 /// <summary>
-/// The kernel's netem (tc-netem(8)) and the forwarding link of these tests: the same delay, loss, reordering and
-/// duplication lead to the same findings, on the host and on the connection.
+/// The kernel's netem (tc-netem(8)) and the forwarding link of these tests lead to the same findings, on the host and
+/// on the connection, if delay, loss, reordering and duplication are the same.
 /// </summary>
 [Collection(Lanes.Alone)]
 public sealed class NetemTests
@@ -57,7 +57,7 @@ public sealed class NetemTests
         }
     }
 
-    // One end sends, and a diagnosis of it is repeated until the expected findings are reported.
+    // One end sends. A diagnosis of that end is repeated until the expected findings are reported.
     private static Observation Observe(LinkOptions options, bool isNetem)
     {
         using TestNamespace left = TestNamespace.Create();

@@ -64,14 +64,14 @@ internal sealed unsafe partial class TestNamespace : IDisposable
     /// <summary>Configures the namespace by ip(8).</summary>
     internal void Ip(params string[] arguments) => Execute("ip", arguments);
 
-    /// <summary>Runs a program in it, to its end; fails the test if the program fails.</summary>
+    /// <summary>Runs a program in the namespace, to its end; fails the test if the program fails.</summary>
     internal void Execute(string program, params string[] arguments)
     {
         string? errors = Try(program, arguments);
         Assert.True(errors is null, $"{program} {string.Join(' ', arguments)}: {errors}");
     }
 
-    /// <summary>Runs a program in it, to its end; skips the test if it is not installed.</summary>
+    /// <summary>Runs a program in the namespace, to its end; skips the test if the program is not installed.</summary>
     /// <returns>Its error output if it fails; otherwise <see langword="null"/>.</returns>
     internal string? Try(string program, params string[] arguments)
     {
@@ -87,7 +87,7 @@ internal sealed unsafe partial class TestNamespace : IDisposable
         });
     }
 
-    /// <summary>Sets a kernel setting of the namespace: net.ipv4.tcp_rmem.</summary>
+    /// <summary>Sets a kernel setting of the namespace, such as net.ipv4.tcp_rmem.</summary>
     internal void Set(string setting, string value) =>
         Run(() => File.WriteAllText("/proc/sys/" + setting.Replace('.', '/'), value));
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace EventIo.Tests.Support.Peers;
 
-/// <summary>Finds free ports for programs that listen, and waits until they do.</summary>
+/// <summary>Finds free ports for programs, and waits until the programs listen.</summary>
 internal static class Listening
 {
     /// <summary>A loopback port that no socket uses at this moment.</summary>

@@ -27,7 +27,7 @@ internal sealed class ShellServer : IDisposable
 
     internal int Port { get; private set; }
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts a shell and a server in it.</summary>
     /// <param name="arguments">The arguments of Start-EventServer.</param>
     /// <param name="before">A command of /bin/sh that runs first, such as a limit.</param>
     internal static async Task<ShellServer> Start(string arguments, string before = "true")
@@ -80,7 +80,7 @@ internal sealed class ShellServer : IDisposable
     internal int Descriptors() => Directory.EnumerateFiles($"/proc/{ProcessId}/fd").Count(descriptor =>
         new FileInfo(descriptor).LinkTarget is { } target && !target.EndsWith(".dll", StringComparison.Ordinal));
 
-    /// <summary>How many threads it has.</summary>
+    /// <summary>How many threads the process has.</summary>
     internal int Threads() => Directory.GetDirectories($"/proc/{ProcessId}/task").Length;
 
     public void Dispose()

@@ -139,16 +139,17 @@ internal sealed class LoopSampler : IDisposable
         long until = MonotonicClock.Nanoseconds
             + (long)Math.Min(nanoseconds, Math.Max(0, start + DurationNanoseconds - MonotonicClock.Nanoseconds));
         while (!_cancellation.IsCancellationRequested && until - MonotonicClock.Nanoseconds is > 0 and var left)
-            ThreadSleep.For(Math.Min(left, LongestSleep));
+        {
+            ThreadSleep.For(Math.Min(left, Math.Min(LongestSleep, _trace?.UntilDue ?? long.MaxValue)));
+            _trace?.Advance(_tracks.Sum(track => track.RunNanoseconds));
+        }
     }
 
     private void AttachTrace()
     {
         try
         {
-            _trace = new LoopTrace(
-                [.. _tracks.Select(track => track.Target)],
-                target => _tracks.Exists(track => track.Target == target && track.IsWaiting));
+            _trace = new LoopTrace([.. _tracks.Select(track => track.Target)], _plan.TraceCostPercent);
         }
         catch
         {

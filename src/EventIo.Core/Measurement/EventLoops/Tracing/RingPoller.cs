@@ -35,7 +35,7 @@ internal static class RingPoller
             ReadOnlySpan<byte> text = reader.Read(folder.Value, path, out int errorNumber);
             if (errorNumber != 0)
                 return null;
-            if (RingDescription.Parse(text) is { SubmissionMask: not null } ring)
+            if (RingDescription.Parse(text) is { IsReported: true } ring)
                 return Math.Max(0, ring.PollerThreadId);
             if (i >= ImmediateReadings)
                 Thread.Sleep(1);

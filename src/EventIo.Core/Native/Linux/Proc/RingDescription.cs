@@ -16,7 +16,12 @@ internal sealed class RingDescription
     {
     }
 
-    /// <summary>Slots of the submission queue minus one; null if the kernel omitted the ring's data.</summary>
+    /// <summary>Whether the kernel reported the ring's data; it omits them if it can't take the ring's lock.</summary>
+    internal bool IsReported { get; private set; }
+
+    /// <summary>
+    /// Slots of the submission queue minus one; null if the kernel omitted the ring's data, and before Linux 5.16.
+    /// </summary>
     internal uint? SubmissionMask { get; private set; }
 
     /// <summary>Requests that the kernel has taken.</summary>
@@ -134,7 +139,7 @@ internal sealed class RingDescription
         else if (name.SequenceEqual("SqWorkTime"u8))
             PollerWorkMicroseconds = number;
         else if (name.SequenceEqual("UserFiles"u8))
-            FileCount = (int)number;
+            (IsReported, FileCount) = (true, (int)number);
         else if (name.SequenceEqual("UserBufs"u8))
             BufferCount = (int)number;
     }

@@ -18,6 +18,15 @@ internal static class AcceptedSocket
     /// <summary>R7 = current-&gt;files-&gt;fdt. Destroys R0 to R5.</summary>
     internal static void LoadDescriptors(TcpProgramWriter writer)
     {
+        if (writer.HasTypedTask)
+        {
+            writer.Assembler.Call(BpfHelper.TypedTask);
+            writer.LoadTyped(R7, R0, "task_struct", "files");
+            writer.Assembler.JumpIf(BpfCondition.Equal, R7, 0, writer.Leave);
+            writer.LoadTyped(R7, R7, "files_struct", "fdt");
+            writer.Assembler.JumpIf(BpfCondition.Equal, R7, 0, writer.Leave);
+            return;
+        }
         writer.Assembler.Call(BpfHelper.Task);
         writer.Assembler.Move(R7, R0);
         writer.Load(R7, R7, "task_struct", "files");
@@ -66,7 +75,7 @@ internal static class AcceptedSocket
     internal static BpfAssembler WriteRecord(TcpProgramWriter writer, TraceProgram program)
     {
         writer.BeginRecord(program);
-        writer.CopySocket();
+        writer.CopySocket(hasInode: false);
         writer.Assembler.Load(BpfSize.Double, R9, Frame, Began);
         writer.Assembler.Store(BpfSize.Double, R8, TraceRecord.First, R9);
         return writer.End();

@@ -86,7 +86,7 @@ public sealed class LoopTallyTests
     }
 
     [Fact]
-    public void A_turn_that_spans_the_end_counts_with_the_time_that_it_had_taken()
+    public void A_turn_that_has_not_ended_counts_with_the_time_it_has_taken_so_far()
     {
         LoopTally tally = Tally(
             Look(0, LoopState.Waiting),
@@ -133,7 +133,7 @@ public sealed class LoopTallyTests
             step => Enumerable.Repeat(step.ValueIteratedTo, (int)step.CountAtValueIteratedTo)),
     ];
 
-    // Compares to the three digits of the histogram.
+    // Compares with the precision of the histogram, which is three digits.
     private static void AssertTurns(LoopTally tally, params long[] microseconds)
     {
         long[] turns = Turns(tally);

@@ -37,7 +37,7 @@ public sealed class LoopTraceTests
             EventLoopMeasurement row = Assert.Single(measurement.End());
             (long Waits, long Events) outerEnd = (server.Waits, server.Events);
 
-            Assert.Equal(LoopGrade.Traced, row.Grade);
+            Assert.Equal((LoopGrade.Traced, 100), (row.Grade, row.TracedPercent));
             double waits = row.WaitsPerSecond!.Value * row.MeasuredSeconds;
             // The server and the kernel count a wait at different moments, so the counts may differ by one at either
             // end.
@@ -153,6 +153,42 @@ public sealed class LoopTraceTests
         }
     }
 
+    [Theory]
+    [InlineData(MultiplexerKind.Epoll, TriggerMode.Level)]
+    [InlineData(MultiplexerKind.IoUring, TriggerMode.MultishotReceive)]
+    public void A_loop_that_makes_too_many_calls_is_traced_in_windows(MultiplexerKind kind, TriggerMode mode)
+    {
+        KernelPrograms.Require();
+        EventServer server = EventServerRegistry.Start(Variants.Server(kind, mode));
+        try
+        {
+            using Socket client = Client.Connect(server.Port!.Value);
+            LoopTarget target = Assert.Single(LoopFinder.Find(
+                [server.ProcessId], [.. server.ThreadIds], TestContext.Current.CancellationToken).Targets);
+            using var measurement = RunningMeasurement.Start(
+                new EventLoopPlan { Targets = [target], Grade = LoopGrade.Traced, TraceCostPercent = 0.1 });
+            while (measurement.IntervalCount < 6)
+                Assert.Single(Client.Exchange(client, [7]));
+            EventLoopMeasurement row = Assert.Single(measurement.End());
+            Assert.InRange(row.TracedPercent!.Value, 0.1, 90);
+            Assert.InRange(row.Turns, 1, server.Waits * 10);
+            Assert.True(row.WaitsPerSecond > 0);
+            Assert.True(row.LagSamples > 0);
+            if (kind == MultiplexerKind.Epoll)
+            {
+                Assert.True(row.SystemCallPercent > 0);
+                // Each wait finds the one message.
+                Assert.InRange(row.EventsPerWait!.Value, 0.9, 1.1);
+            }
+            Assert.All(measurement.Intervals, interval => Assert.InRange(interval.TracedPercent!.Value, 0, 100));
+            EventLoopProbeTests.AssertWhole(row);
+        }
+        finally
+        {
+            server.Stop();
+        }
+    }
+
     [Fact]
     public void Operations_that_the_polling_thread_submits_are_attributed_to_the_loop()
     {
@@ -193,7 +229,7 @@ public sealed class LoopTraceTests
             Eventually.True(
                 () => KernelPrograms.Named("eventio_enter").Count + KernelPrograms.Named("eventio_exit").Count
                     + KernelPrograms.Named("eventio_loops").Count + KernelPrograms.Named("eventio_turns").Count == 0,
-                "Something remains.");
+                "Programs or maps remain in the kernel.");
         }
         finally
         {

@@ -28,7 +28,7 @@ public sealed class LoadRampTests
 
     [Fact]
     [Provokes(FindingKind.KneeReached)]
-    public void Steps_share_their_connections_and_the_first_beyond_the_knee_reports_it()
+    public void Steps_share_their_connections_and_the_first_step_beyond_the_knee_reports_it()
     {
         // On a busy machine, half of the requests of a slow step may occasionally be late.
         LoadMeasurement[] rows = Enumerable.Range(0, Tries).Select(_ => Measure(Slow))
@@ -100,7 +100,7 @@ public sealed class LoadRampTests
             [MeasurementStatus.Measured, MeasurementStatus.Interrupted], rows.Select(row => row.Status));
     }
 
-    // Answers that arrive after the two seconds for which a step waits for them.
+    // A step waits two seconds for answers; these arrive later.
     [Fact(Explicit = Run.Long)]
     public void An_answer_to_a_request_of_the_previous_step_does_not_count_in_the_next()
     {

@@ -16,7 +16,7 @@ using Xunit;
 
 namespace EventIo.Tests.Measurement.Load.Running;
 
-/// <summary>The figures agree with what is known of the server.</summary>
+/// <summary>The figures agree with known facts about the server.</summary>
 [Collection(Lanes.Alone)]
 public sealed class LoadTruthTests
 {
@@ -87,7 +87,7 @@ public sealed class LoadTruthTests
         // Each connection had one request in flight during the freeze; the other requests found no free connection.
         Assert.True(
             row.MissedSends + row.UnsentRequests >= (frozen * Rate) - Connections - 2,
-            $"{row.MissedSends} were sent late, {row.UnsentRequests} never, in {frozen} s.");
+            $"In {frozen} s, {row.MissedSends} were sent late and {row.UnsentRequests} were not sent.");
     }
 
     [Fact(Explicit = Run.Long)]
@@ -208,7 +208,7 @@ public sealed class LoadTruthTests
         LoadPlan pieces = Short with { Workload = LoadWorkload.Http, WritesPerRequest = 2 };
         LoadMeasurement row = LoadRuns.Measure(server, pieces with { SocketOptions = NoDelay(0) });
         Assert.Equal((0, false), (row.Errors, row.NoDelay));
-        // The kernel delays an acknowledgement by 40 ms, on a busy machine by more.
+        // The kernel delays an acknowledgement by 40 ms, and by more on a busy machine.
         double delayed = row.P50Microseconds!.Value;
         Assert.True(delayed > 35_000, $"P50 is {delayed} us.");
         // A busy machine scatters the peak at 40 ms, so this repeats the run until there is a finding.
@@ -221,7 +221,7 @@ public sealed class LoadTruthTests
             row = LoadRuns.Measure(server, plan);
             Assert.DoesNotContain(row.Verdict, IsNagle);
             Assert.True(row.P50Microseconds < delayed,
-                $"P50 is {row.P50Microseconds} us with, {delayed} us without TCP_NODELAY.");
+                $"P50 is {row.P50Microseconds} us, and was {delayed} us when Nagle delayed.");
         }
     }
 

@@ -78,7 +78,7 @@ public sealed unsafe class FileRootTests : IDisposable
                 refused += text is null ? 1 : 0;
                 return inside >= 500 && refused >= 500 && Volatile.Read(ref swaps) >= 500;
             },
-            "The file could never be opened, or always.");
+            "Not enough requests found the folder, or not enough found the link.");
         stop.Cancel();
         changing.Join();
     }

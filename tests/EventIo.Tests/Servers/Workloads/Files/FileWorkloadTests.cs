@@ -163,7 +163,7 @@ public sealed partial class FileWorkloadTests : IDisposable
         using var client = new RawHttpClient(server);
         client.Send(string.Concat(
             Enumerable.Range(0, 300).Select(number => $"GET /{number % 5} HTTP/1.1\r\nHost: x\r\n\r\n")));
-        Eventually.True(() => _root.OpenFiles() > 0, "None is open.");
+        Eventually.True(() => _root.OpenFiles() > 0, "No file is open.");
         Assert.InRange(_root.OpenFiles(), 0, 5);
         for (int number = 0; number < 300; number++)
             Assert.True(contents[number % 5].AsSpan().SequenceEqual(client.Receive().Body),

@@ -167,7 +167,7 @@ public sealed class LinkedFileTests : IDisposable
             for (int i = 0; i < 2_000; i++)
                 Assert.Equal(8_000, slow.Receive().Body.Length);
         }
-        Eventually.True(() => server.ActiveConnections == 0 && OpenFiles(_root.Path) == 0, "Something is left.");
+        Eventually.True(() => server.ActiveConnections == 0 && OpenFiles(_root.Path) == 0, "Something is still open.");
         server.Stop();
         Assert.Null(server.Fault);
     }

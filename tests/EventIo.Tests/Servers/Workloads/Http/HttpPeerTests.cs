@@ -63,7 +63,7 @@ public sealed class HttpPeerTests : IDisposable
             "close\r\n\r\nABC$", answers);
     }
 
-    [Theory, MemberData(nameof(All))]
+    [Theory, MemberData(nameof(Few))]
     public void Ab_loses_no_request_with_or_without_keep_alive(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode);
@@ -79,7 +79,7 @@ public sealed class HttpPeerTests : IDisposable
         Assert.Equal(0, server.FailedConnections);
     }
 
-    [Theory, MemberData(nameof(All))]
+    [Theory, MemberData(nameof(Few))]
     public void H2load_with_HTTP_1_loses_no_request(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode);

@@ -67,7 +67,7 @@ public sealed partial class HttpWorkloadTests
         using var slow = new RawHttpClient(server);
         using var between = new RawHttpClient(server);
         Assert.Equal(200, between.Get("/").Status);
-        // A byte at a time, as slowloris does: every byte is progress, but the head is never complete.
+        // Sends a byte at a time, as slowloris does: every byte is progress, but the head is never complete.
         slow.Send($"GET /{Head}X: ");
         using var timer = new Timer(_ => Drip(slow), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
         HttpAnswer answer = slow.Receive();

@@ -96,7 +96,7 @@ internal sealed class RawHttpClient : IDisposable
         return body;
     }
 
-    /// <summary>Reads the rest until the server ends the connection, in order or by a reset.</summary>
+    /// <summary>Reads the rest until the server ends the connection by a FIN or a reset.</summary>
     internal string ReadToEnd()
     {
         var text = new StringBuilder();

@@ -82,7 +82,7 @@ public sealed class ResponseSegmentTests : IDisposable
             new IPEndPoint(IPAddress.Loopback, server.Port!.Value), segmentBytes: SegmentBytes);
         HttpAnswer answer = client.Get(target);
         Assert.Equal((200, length), (answer.Status, answer.Body.Length));
-        // The client may receive it before the server has counted it.
+        // The client may receive the response before the server has counted it.
         Eventually.True(() => server.BytesSent > length, "The response is not counted.");
         TcpInfo tcp = ServerEnd.Figures(client.Socket);
         long? least = (server.BytesSent + tcp.SendMssBytes - 1) / tcp.SendMssBytes;

@@ -112,6 +112,12 @@ internal sealed partial class KernelTypes
         return new KernelTracepoint(parameters);
     }
 
+    /// <summary>
+    /// Returns the number of a tracepoint's type in these types; null if this kernel does not have the tracepoint.
+    /// </summary>
+    /// <param name="name">Its name, as in include/trace/events.</param>
+    internal int? TracepointType(string name) => _tracepoints.TryGetValue(name, out int type) ? type : null;
+
     private static KernelTypes Read()
     {
         try

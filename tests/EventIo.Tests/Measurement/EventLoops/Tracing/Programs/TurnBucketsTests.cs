@@ -1,11 +1,11 @@
-using EventIo.Measurement.EventLoops.Tracing;
+using EventIo.Measurement.EventLoops.Tracing.Programs;
 using EventIo.Native.Linux.Bpf;
 using EventIo.Tests.Support.Machine;
 using HdrHistogram;
 using Xunit;
 using static EventIo.Native.Linux.Bpf.BpfRegister;
 
-namespace EventIo.Tests.Measurement.EventLoops.Tracing;
+namespace EventIo.Tests.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>The histogram in the kernel: the tests run its instructions there.</summary>
 public sealed class TurnBucketsTests

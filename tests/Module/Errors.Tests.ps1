@@ -148,7 +148,7 @@ Describe 'Errors of Start-EventServer' {
         @{ Rule = 'CQSIZE'; Arguments = @{ SubmissionQueueSize = 64; CompletionQueueSize = 32 } }
         @{ Rule = 'IORING_MAX_ENTRIES'; Arguments = @{ SubmissionQueueSize = 32769 } }
         @{ Rule = 'IORING_MAX_CQ_ENTRIES'; Arguments = @{ CompletionQueueSize = 65537 } }
-        @{ Rule = 'MultishotPoll the ring polls'; Arguments = @{ TriggerMode = 'MultishotPoll'; RingFeature = 'MultishotReceive' } }
+        @{ Rule = 'MultishotPoll the ring only polls'; Arguments = @{ TriggerMode = 'MultishotPoll'; RingFeature = 'MultishotReceive' } }
     ) {
         $ring = Get-Multiplexer IoUring
         if (-not $ring.IsAvailable) { Set-ItResult -Skipped -Because $ring.Reason }

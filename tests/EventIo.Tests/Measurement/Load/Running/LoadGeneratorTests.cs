@@ -38,10 +38,10 @@ public sealed class LoadGeneratorTests
                     Assert.Equal((8, 1_000, 8, 0),
                         (row.ConnectionCount, row.MessageBytes, row.ConnectionsOpened, row.UnansweredRequests));
                     Assert.Equal(row.Requests, row.ServiceHistogram!.TotalCount);
-                    Assert.True(row.Requests > 0 && row.GeneratorCpuNanosecondsPerRequest > 0);
-                    return row.AllocatedBytes == 0;
+                    // On a busy machine, all answers may have come after the measured time.
+                    return row is { Requests: > 0, GeneratorCpuNanosecondsPerRequest: > 0, AllocatedBytes: 0 };
                 },
-                "Each measurement allocates.");
+                "Each measurement allocates, or has no requests.");
         }
         before.AssertNoLeak();
     }

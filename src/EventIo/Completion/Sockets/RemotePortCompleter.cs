@@ -30,7 +30,8 @@ public sealed class RemotePortCompleter : IArgumentCompleter
             return
             [
                 .. from socket in sockets
-                   where socket.RemotePort is > 0 && !listeners.Contains(socket.LocalPort)
+                   // What is in TIME_WAIT has no inode, and its listener may be gone.
+                   where socket is { RemotePort: > 0, Inode: not null } && !listeners.Contains(socket.LocalPort)
                    group socket by socket.RemotePort into port
                    orderby port.Key
                    select (string.Create(CultureInfo.InvariantCulture, $"{port.Key}"),

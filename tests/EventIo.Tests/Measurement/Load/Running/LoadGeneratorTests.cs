@@ -107,7 +107,7 @@ public sealed class LoadGeneratorTests
         // A nanosecond begins and ends between two turns of a loop.
         LoadMeasurement row = LoadRuns.MeasureOnce(LoadRuns.Against(server, Short with { DurationSeconds = 1e-9 }));
         Assert.Equal((MeasurementStatus.Failed, null), (row.Status, row.Requests));
-        Assert.Contains("over before a loop of the generator had finished a turn", row.Reason, StringComparison.Ordinal);
+        Assert.Contains("over before a loop of the generator had", row.Reason, StringComparison.Ordinal);
     }
 
     [Theory]

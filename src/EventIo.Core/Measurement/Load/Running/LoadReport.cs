@@ -17,8 +17,8 @@ internal sealed class LoadReport(
 {
     /// <summary>Why a run has no figures although nothing stopped it.</summary>
     internal const string NothingMeasured =
-        "No loop of the generator had a processor in the measured time: each noticed its begin and its end at once. "
-        + "Measure for longer, or when the host is less busy.";
+        "The measured time was over before a loop of the generator had finished a turn: the processor was too busy or "
+        + "too slow. Measure for longer, or when the host is less busy.";
 
     private readonly TcpSummary _tcp = SumTcp(loops);
     private readonly LoopUse _use = loops.Aggregate(default(LoopUse), (sum, loop) => sum + loop.Use);

@@ -7,12 +7,12 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 /// <param name="Completions">Completions in rings: one program each.</param>
 internal readonly record struct TraceActivity(long Calls, long Reads, long Requests, long Completions)
 {
-    // Measured at full load with 64 bytes (tests/Floor/Compare-Tracing.ps1), and rounded up: a call's two programs and
-    // the kernel's slow path around them; a read's two; the hashes of rings.
-    private const double CallNanoseconds = 450;
-    private const double ReadNanoseconds = 200;
-    private const double RequestNanoseconds = 400;
-    private const double CompletionNanoseconds = 250;
+    // A call's two programs and the kernel's slow path around them take 300 ns in a tight loop, and more than twice as
+    // much where other work has filled the caches; a read's two, and the hashes of rings, likewise.
+    private const double CallNanoseconds = 700;
+    private const double ReadNanoseconds = 300;
+    private const double RequestNanoseconds = 600;
+    private const double CompletionNanoseconds = 400;
 
     /// <summary>The CPU time that this took, in nanoseconds.</summary>
     internal double Cost => (Calls * CallNanoseconds) + (Reads * ReadNanoseconds)

@@ -10,14 +10,13 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 /// <param name="percent">The share; 100 never ends.</param>
 internal sealed class TraceBudget(double percent)
 {
-    // Threads that run less are no reason to pause: 0.5 percent of a processor are 11,000 calls a second.
+    // Threads that run less are no reason to pause: 0.5 percent of a processor are 7,000 calls a second.
     private const int IdleDivisor = 5;
 
-    // How long the share is saved, and overdrawn, before tracing pauses. At full load, with calls that tracing makes 15
-    // percent dearer, a window has 40 ms and a pause 200 ms. Threads that run less than half of the time save as much
-    // as those that do: 2.5 ms are 5,000 calls.
+    // How long the share is saved, and overdrawn, before tracing pauses. At full load with requests of 64 bytes, a
+    // window has some 20 ms and a pause 200 ms. Threads that run for a part of the time save as much: 5 ms are 7,000
+    // calls.
     private const long SavedNanoseconds = 200 * Nanoseconds.PerMillisecond;
-    private const double LeastProcessors = 0.5;
 
     // A turn that outlasts its window is followed to its end, unless that becomes as dear as this many windows. More is
     // not made up for: an observer that got no processor in time would pause for too long.
@@ -42,7 +41,7 @@ internal sealed class TraceBudget(double percent)
     /// <summary>How long it takes until then, as far as known, in nanoseconds.</summary>
     internal long UntilRestored => IsRestored ? 0 : (long)(-_credit / _rate);
 
-    private double Saved => Math.Max(_rate, _share * LeastProcessors) * SavedNanoseconds;
+    private double Saved => Math.Max(_rate, _share) * SavedNanoseconds;
 
     /// <summary>Adds the share of time that has passed.</summary>
     /// <param name="elapsed">How long, in nanoseconds.</param>

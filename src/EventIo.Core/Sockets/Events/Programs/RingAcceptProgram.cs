@@ -11,7 +11,8 @@ namespace EventIo.Sockets.Events.Programs;
 /// </summary>
 /// <remarks>
 /// The completions of a multishot request come without the request. So a completion counts as that of an accept if its
-/// result is the number of a socket whose accept has not been reported yet. In C:
+/// result is the number of a socket whose accept has not been reported yet.
+/// In C:
 /// <code>
 /// if (cqe->flags &amp; IORING_CQE_F_BUFFER) return; /* a multishot receive */
 /// if (cqe->res &lt; 0 || (req &amp;&amp; req->opcode != IORING_OP_ACCEPT)) return;

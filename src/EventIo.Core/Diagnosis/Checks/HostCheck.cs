@@ -19,7 +19,7 @@ internal abstract class HostCheck
     internal abstract string Source { get; }
 
     /// <summary>What it can't detect.</summary>
-    internal abstract string Limits { get; }
+    internal abstract string NotDetected { get; }
 
     /// <summary>Returns why the check can't be made in this window; null if it can.</summary>
     internal virtual string? Obstacle(HostWindow window) => null;

@@ -80,7 +80,7 @@ internal sealed class LoopCounts(double[] turns, double[]? lags)
         for (int i = 0; i < counts.Length; i++)
         {
             double difference = now[i] - (i < before.Length ? before[i] : 0);
-            // Each that was seen counts once at least, however long the pause.
+            // A bucket with at least one value keeps at least one, whatever the factor.
             counts[i] = difference > 0.5 ? (ulong)Math.Max(1, Math.Round(difference * factor)) : 0;
         }
         return counts;

@@ -10,16 +10,17 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 /// <param name="percent">The share; 100 never ends.</param>
 internal sealed class TraceBudget(double percent)
 {
-    // Threads that run less are no reason to pause: 0.5 percent of a processor are 11,000 calls a second.
+    // Threads that run for less than a fifth of the time count as if they ran for a fifth: their 0.5 percent of a
+    // processor pay for 11,000 calls a second.
     private const int IdleDivisor = 5;
 
-    // How long the share is saved, and overdrawn, before tracing pauses. At full load, with calls that tracing makes 15
-    // percent dearer, a window has 40 ms and a pause 200 ms. Threads that run less than half of the time save as much
-    // as those that do: 2.5 ms are 5,000 calls.
+    // The budget saves, and may overdraw, the share of this time. At full load, with calls that tracing makes 15
+    // percent more expensive, tracing lasts 40 ms and then pauses for 200 ms. Threads that run for less than half of
+    // the time save as if they ran for half: 2.5 ms, which pay for 5,000 calls.
     private const long SavedNanoseconds = 200 * Nanoseconds.PerMillisecond;
     private const double LeastProcessors = 0.5;
 
-    // A turn that outlasts its window is followed to its end, unless that becomes as dear as this many windows.
+    // A turn that outlasts its window is followed to its end, unless that costs as much as this many windows.
     private const int LargestDebt = 4;
 
     private readonly double _share = percent / 100;

@@ -41,7 +41,7 @@ internal sealed class TraceWindow
     internal void Add(AttachedPrograms programs) => _programs.Add(programs);
 
     /// <summary>Opens it; attaches the programs again if it is shut.</summary>
-    /// <returns>When: monotonic nanoseconds, the clock of the programs.</returns>
+    /// <returns>The time of opening, in monotonic nanoseconds, the clock of the programs.</returns>
     internal long Open()
     {
         if (IsShut)
@@ -75,7 +75,7 @@ internal sealed class TraceWindow
         Forget();
     }
 
-    // Whatever the programs remember is from before the window: so they do nothing while they are attached.
+    // Programs ignore what began before the window: with a window in the future, they do nothing.
     private void Forget() => Write(long.MaxValue, 1);
 
     private void Write(long openedAt, long closingAt)

@@ -24,7 +24,7 @@ public sealed class LoopAccountTests
     }
 
     [Fact]
-    public void A_busy_time_has_its_weight_although_less_of_it_was_traced()
+    public void Counts_of_a_window_are_scaled_by_the_pause_before_it()
     {
         // 10 windows without a pause and with 10 waits each, then 10 windows with pauses of 9 windows and 1,000 waits.
         var account = new LoopAccount(0);
@@ -45,7 +45,7 @@ public sealed class LoopAccountTests
     }
 
     [Fact]
-    public void A_pause_at_the_end_is_like_the_time_before_it()
+    public void A_pause_at_the_end_is_estimated_from_the_window_before_it()
     {
         var account = new LoopAccount(0);
         account.Add(Reading(waits: 100, turns: 100), Window);

@@ -35,9 +35,9 @@ internal sealed class HelpPageReader
     {
         string cmdlet = Path.GetFileNameWithoutExtension(_file);
         if (sections is not [{ Level: 1 } title, ..] || title.Title != cmdlet)
-            Fault(1, $"the page begins with the heading '# {cmdlet}'");
+            Fault(1, $"the page doesn't begin with the heading '# {cmdlet}'");
         else if (title.Paragraphs.Count != 1)
-            Fault(title.Line, "the heading is followed by one paragraph, the synopsis");
+            Fault(title.Line, "the heading is not followed by exactly one paragraph, the synopsis");
         Sort(sections.Skip(1));
         foreach (string missing in Titles.Where(part => !_parts.ContainsKey(part)))
             Fault(1, $"the section '## {missing}' is missing");

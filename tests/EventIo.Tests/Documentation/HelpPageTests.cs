@@ -39,7 +39,7 @@ public sealed class HelpPageTests
     [InlineData("### String[]\n", "", "the section 'Inputs' lacks '### String[]'", 1)]
     [InlineData("## Notes", "## Remarks", "'Remarks' is not one of the sections", 49)]
     [InlineData("## Notes\n\nNone.\n", "", "the section '## Notes' is missing", 1)]
-    [InlineData("# Get-Sample\n", "# Sample\n", "the page begins with the heading '# Get-Sample'", 1)]
+    [InlineData("# Get-Sample\n", "# Sample\n", "the page doesn't begin with the heading '# Get-Sample'", 1)]
     public void A_fault_on_a_page_is_reported_with_its_line(string right, string wrong, string message, int line)
     {
         string page = Sample.Page.ReplaceLineEndings("\n");

@@ -137,7 +137,7 @@ public sealed class LoadRuleTests
         Rules.Expect(FindingKind.Unanswered, isFound, UnansweredRule.Of(unanswered));
 
     [Fact]
-    public void The_evidence_of_a_missed_rate_names_answers_to_requests_of_the_warm_up()
+    public void The_evidence_of_a_missed_rate_counts_the_answers_to_warm_up_requests()
     {
         Assert.Contains(
             "7 of the answers belong to requests that were due in the warm-up",

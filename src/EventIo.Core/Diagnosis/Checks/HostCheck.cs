@@ -5,7 +5,7 @@ using EventIo.Findings.Repairs;
 namespace EventIo.Diagnosis.Checks;
 
 /// <summary>
-/// A check for one kind of finding about a host, with its rule, thresholds, sources and limits, in a file of its own.
+/// A check for one kind of finding about a host, in a file of its own: its rule with thresholds, its sources, and what it can't detect.
 /// </summary>
 internal abstract class HostCheck
 {

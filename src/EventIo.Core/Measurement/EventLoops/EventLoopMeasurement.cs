@@ -24,8 +24,8 @@ public sealed record EventLoopMeasurement : EventLoopFigures
     public int? FileDescriptor { get; init; }
 
     /// <summary>
-    /// The call other than a wait in which it slept longest, with its descriptor: <c>fsync(7: File)</c>; Traced: also
-    /// one in which it ran.
+    /// The longest call other than a wait, with its descriptor: <c>fsync(7: File)</c>. Sampled: of the calls in which it
+    /// slept.
     /// </summary>
     public string? LongestCall { get; init; }
 

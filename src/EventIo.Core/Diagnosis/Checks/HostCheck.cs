@@ -5,7 +5,8 @@ using EventIo.Findings.Repairs;
 namespace EventIo.Diagnosis.Checks;
 
 /// <summary>
-/// A check for one kind of finding about a host, in a file of its own: its rule with thresholds, its sources, and what it can't detect.
+/// A check for one kind of finding about a host, in a file of its own: its rule with thresholds, its sources, and what
+/// it can't detect.
 /// </summary>
 internal abstract class HostCheck
 {

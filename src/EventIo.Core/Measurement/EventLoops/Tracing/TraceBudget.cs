@@ -3,20 +3,20 @@ using EventIo.Native;
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// Decides when tracing pauses. The CPU time that programs take from the measured threads may be a share of the time
-/// that these threads run, or a fifth of that share of one processor, if that is more: threads that make few calls are
+/// Decides when tracing pauses. Programs may take a share of the time that the measured threads run. Threads that
+/// together use less than a fifth of a processor count as if they used a fifth, so that threads with few calls are
 /// traced all the time. What is not spent is saved for a burst.
 /// </summary>
 /// <param name="percent">The share; 100 never ends.</param>
 internal sealed class TraceBudget(double percent)
 {
-    // Threads that run for less than a fifth of the time count as if they ran for a fifth: their 0.5 percent of a
-    // processor pay for 11,000 calls a second.
+    // Threads that use less than a fifth of a processor count as if they used a fifth: at 2.5 percent, that pays for
+    // 11,000 calls a second.
     private const int IdleDivisor = 5;
 
     // The budget saves, and may overdraw, the share of this time. At full load, with calls that tracing makes 15
-    // percent more expensive, tracing lasts 40 ms and then pauses for 200 ms. Threads that run for less than half of
-    // the time save as if they ran for half: 2.5 ms, which pay for 5,000 calls.
+    // percent more expensive, tracing lasts 40 ms and then pauses for 200 ms. Threads that use less than half of a
+    // processor save as if they used half: 2.5 ms, which pay for 5,000 calls.
     private const long SavedNanoseconds = 200 * Nanoseconds.PerMillisecond;
     private const double LeastProcessors = 0.5;
 

@@ -6,8 +6,9 @@ using EventIo.Native.Linux.Bpf;
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// A time in which programs follow the measured threads: open, then closing, in which what began while it was open is
-/// followed to its end, then shut, with the programs detached.
+/// A time in which programs follow the measured threads. An open window follows new turns, calls and arrivals of data.
+/// A closing one follows only those that began while it was open, to their end. When it is shut, the programs are
+/// detached.
 /// </summary>
 internal sealed class TraceWindow
 {

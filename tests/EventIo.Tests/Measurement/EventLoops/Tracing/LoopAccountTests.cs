@@ -26,7 +26,8 @@ public sealed class LoopAccountTests
     [Fact]
     public void Counts_of_a_window_are_scaled_by_the_pause_before_it()
     {
-        // 10 windows without a pause and with 10 waits each, then 10 windows with pauses of 9 windows and 1,000 waits.
+        // Ten windows with 10 waits each, without pauses, then ten with 1,000 waits each, each after a pause of nine
+        // windows.
         var account = new LoopAccount(0);
         long now = 0;
         ulong waits = 0;

@@ -82,14 +82,14 @@ internal sealed class HelpPageReader
     {
         if (section.Blocks is [{ IsCode: true } code, ..] && code.Text.Trim().Length > 0)
             return new(section.Title, code.Text, section.Paragraphs);
-        Fault(section.Line, $"the example '{section.Title}' begins with no code: ```powershell, the lines, ```");
+        Fault(section.Line, $"the example '{section.Title}' doesn't begin with code: ```powershell, the lines, ```");
         return null;
     }
 
     private HelpEntry Parameter(MarkdownSection section)
     {
         if (!section.Title.StartsWith('-'))
-            Fault(section.Line, $"a parameter is headed by its name with a dash: '### -{section.Title}'");
+            Fault(section.Line, $"the heading of a parameter lacks the dash: '### -{section.Title}'");
         HelpEntry entry = Entry(section);
         return entry with
         {

@@ -7,7 +7,7 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 /// together use less than a fifth of a processor count as if they used a fifth, so that threads with few calls are
 /// traced all the time. What is not spent is saved for a burst.
 /// </summary>
-/// <param name="percent">The share; 100 never ends.</param>
+/// <param name="percent">The share; at 100, tracing never pauses.</param>
 internal sealed class TraceBudget(double percent)
 {
     // Threads that use less than a fifth of a processor count as if they used a fifth: at 2.5 percent, that pays for

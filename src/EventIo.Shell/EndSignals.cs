@@ -9,7 +9,8 @@ namespace EventIo.Shell;
 internal sealed class EndSignals : IDisposable
 {
     /// <summary>
-    /// How long a pipeline may take to stop. At a prompt none runs, and the host is not notified otherwise.
+    /// How long a pipeline may take to stop. At a prompt, the host does not end by itself, and the process ends
+    /// after this time.
     /// </summary>
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(2);
 

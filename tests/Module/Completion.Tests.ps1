@@ -43,7 +43,7 @@ Describe 'Tab completion' {
         $offered | Should -Be $all
     }
 
-    It 'offers names that stand for numbers of loops to <_>' -ForEach 'Start-EventServer', 'Measure-EventServer' {
+    It 'completes -LoopCount of <_> with PerProcessor and TwicePerProcessor' -ForEach 'Start-EventServer', 'Measure-EventServer' {
         (Get-Completion "$_ -LoopCount ").CompletionText | Should -Be 'PerProcessor', 'TwicePerProcessor'
     }
 
@@ -177,7 +177,7 @@ Describe 'Tab completion' {
         (Get-Completion 'Receive-SocketFile -Method ').CompletionText | Should -Be 'Auto', 'Copy', 'Splice'
     }
 
-    It 'offers the congestion controls that the kernel has to <_>' -ForEach 'Measure-ZeroCopy', 'Send-SocketFile', 'Receive-SocketFile' {
+    It 'completes -CongestionControl of <_> with the algorithms of the kernel' -ForEach 'Measure-ZeroCopy', 'Send-SocketFile', 'Receive-SocketFile' {
         $available = [IO.File]::ReadAllText('/proc/sys/net/ipv4/tcp_available_congestion_control').Trim().Split(' ')
         $offered = [string[]](Get-Completion "$_ -CongestionControl ").CompletionText
         [Array]::Sort($available)

@@ -57,7 +57,7 @@ Describe 'Errors of Measure-EventServer' {
         Test-Failure { $gone | Measure-EventServer } 'ServerStopped,EventIo.Commands.MeasureEventServerCommand' InvalidOperation
     }
 
-    It 'accepts rates within limits, and ranges of two' {
+    It 'refuses rates outside the limits, and ranges without two valid ends' {
         foreach ($rate in 0, 'fast', '1..', '1..2..3', '0..5', 1e10) {
             { $echo | Measure-EventServer -RatePerSecond $rate -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*' -Because $rate
         }

@@ -214,7 +214,7 @@ Describe 'Measure-ZeroCopy' {
         ($rows[1], $rows[3] | Compare-Measurement $rows[0], $rows[2] -Property BytesPerSecond).Property | Should -Be 'BytesPerSecond'
     }
 
-    It 'says that the file is too short for a size' {
+    It 'says that the file is shorter than the payload' {
         $row = Measure-ZeroCopy Copy -PayloadBytes 1GB -Path $file -WarningAction Ignore
         $row.Status | Should -Be 'Unsupported'
         $row.Reason | Should -Not -BeNullOrEmpty

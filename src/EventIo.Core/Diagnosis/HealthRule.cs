@@ -41,7 +41,7 @@ internal static class HealthRule
         : Create(
             FindingKind.Passed,
             $"{outcome.Check.Kind}: not found {window.InTime}. Rule: {outcome.Check.Rule} Source: "
-            + $"{outcome.Check.Source}. Limits: {outcome.Check.Limits}");
+            + $"{outcome.Check.Source}. Not detected: {outcome.Check.NotDetected}");
 
     private static string Missed(HostWindow window, CheckOutcome[] missed)
     {

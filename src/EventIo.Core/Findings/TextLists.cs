@@ -1,16 +1,16 @@
 namespace EventIo.Findings;
 
-/// <summary>Creates lists that have a text.</summary>
+/// <summary>Creates instances of <see cref="TextList{T}"/>.</summary>
 public static class TextLists
 {
     /// <summary>A list without elements, whose text is empty.</summary>
     /// <typeparam name="T">The type of its elements.</typeparam>
     public static TextList<T> Empty<T>() => None<T>.List;
 
-    /// <summary>Returns the same elements as a list that has a text.</summary>
+    /// <summary>Returns the elements as a <see cref="TextList{T}"/>.</summary>
     /// <typeparam name="T">The type of its elements.</typeparam>
     /// <param name="items">The elements.</param>
-    /// <returns>The given list if it has a text, otherwise a new one.</returns>
+    /// <returns>The given list if it is a <see cref="TextList{T}"/>, otherwise a new one.</returns>
     public static TextList<T> ToTextList<T>(this IReadOnlyList<T> items) => items switch
     {
         TextList<T> texts => texts,

@@ -22,7 +22,7 @@ public interface IFileSend : IDisposable
     int Step(int limit);
 
     /// <summary>
-    /// Returns and resets the number of system calls beyond one in each step: the caller of the step counts that one.
+    /// Returns and resets the number of system calls, without the first one of each step, which the caller counts.
     /// </summary>
     long DrainUncountedCalls();
 

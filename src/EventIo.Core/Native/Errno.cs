@@ -164,7 +164,9 @@ public static class Errno
     /// Returns whether an error means that a system call is not available here: an old kernel returns ENOSYS; the
     /// seccomp filters of containers return EPERM or EACCES, also for calls that they don't know.
     /// </summary>
-    /// <param name="errno">A positive error number, of a call that returns none of these for other reasons.</param>
+    /// <param name="errno">
+    /// A positive error number of a call for which these errors can't have another cause.
+    /// </param>
     internal static bool IsAbsence(int errno) => errno is ENOSYS or EPERM or EACCES;
 
     /// <summary>Returns the symbolic name, as in errno(3): <c>EADDRINUSE</c>.</summary>

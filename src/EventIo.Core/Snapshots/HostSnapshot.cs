@@ -35,8 +35,8 @@ public sealed class HostSnapshot
     public string Kernel => _content.Kernel;
 
     /// <summary>
-    /// The file of the network namespace that was recorded; <see langword="null"/> for that of the recording process,
-    /// and without names.
+    /// The file of the network namespace that was recorded; <see langword="null"/> for that of the recording process.
+    /// An anonymized snapshot does not have it.
     /// </summary>
     public string? NetworkNamespace => _content.NetworkNamespace;
 

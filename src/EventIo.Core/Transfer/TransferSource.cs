@@ -61,7 +61,8 @@ public sealed unsafe class TransferSource : IDisposable
         byte[] native = Encoding.UTF8.GetBytes(path + '\0');
         fixed (byte* first = native)
         {
-            // O_NONBLOCK matters for pipes and some devices: the driver waits for them, and its wait can be cancelled.
+            // O_NONBLOCK matters for pipes and some devices: the transfer's own wait for them can be cancelled, a
+            // blocked read(2) can't.
             int descriptor = NativeException.Check(
                 LibC.open(first, LibC.O_RDONLY | LibC.O_CLOEXEC | LibC.O_NONBLOCK), "open(2)", path);
             return Own(path, descriptor);

@@ -88,7 +88,7 @@ internal sealed unsafe class ZeroCopyBuffers : IDisposable
     /// <summary>
     /// Records that the notification of a send has arrived, or never will. Only the first call for a send counts.
     /// </summary>
-    /// <returns>Whether it sent anything.</returns>
+    /// <returns>Whether this call counted and the send had sent bytes.</returns>
     internal bool Complete(uint send)
     {
         ref ushort state = ref _bufferOf[send % MaxSends];

@@ -35,9 +35,9 @@ internal sealed class HelpPageReader
     {
         string cmdlet = Path.GetFileNameWithoutExtension(_file);
         if (sections is not [{ Level: 1 } title, ..] || title.Title != cmdlet)
-            Fault(1, $"the page begins with the heading '# {cmdlet}'");
+            Fault(1, $"the page doesn't begin with the heading '# {cmdlet}'");
         else if (title.Paragraphs.Count != 1)
-            Fault(title.Line, "the heading is followed by one paragraph, the synopsis");
+            Fault(title.Line, "the heading is not followed by exactly one paragraph, the synopsis");
         Sort(sections.Skip(1));
         foreach (string missing in Titles.Where(part => !_parts.ContainsKey(part)))
             Fault(1, $"the section '## {missing}' is missing");
@@ -82,14 +82,14 @@ internal sealed class HelpPageReader
     {
         if (section.Blocks is [{ IsCode: true } code, ..] && code.Text.Trim().Length > 0)
             return new(section.Title, code.Text, section.Paragraphs);
-        Fault(section.Line, $"the example '{section.Title}' begins with no code: ```powershell, the lines, ```");
+        Fault(section.Line, $"the example '{section.Title}' doesn't begin with code: ```powershell, the lines, ```");
         return null;
     }
 
     private HelpEntry Parameter(MarkdownSection section)
     {
         if (!section.Title.StartsWith('-'))
-            Fault(section.Line, $"a parameter is headed by its name with a dash: '### -{section.Title}'");
+            Fault(section.Line, $"the heading of a parameter lacks the dash: '### -{section.Title}'");
         HelpEntry entry = Entry(section);
         return entry with
         {

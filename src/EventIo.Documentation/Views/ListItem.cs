@@ -27,8 +27,8 @@ internal static class ListItem
     /// <summary>Returns the script that shows a property's value.</summary>
     /// <param name="property">The property.</param>
     /// <returns>
-    /// A call of FormatView for lists, machines and texts, whose control characters may come from outside; null if the
-    /// value is shown unchanged.
+    /// A call of FormatView for lists, machines, and texts, which may contain control characters from outside; null if
+    /// the value is shown unchanged.
     /// </returns>
     internal static string? Script(PropertyInfo property)
     {

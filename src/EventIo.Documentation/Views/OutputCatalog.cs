@@ -29,7 +29,7 @@ internal static partial class OutputCatalog
             nameof(Finding.Evidence),
             nameof(Finding.Remedy))
         {
-            // At any depth in a row.
+            // Also for findings that are values of a row's property, at any depth.
             SerializationDepth = 1,
             Optional =
             [

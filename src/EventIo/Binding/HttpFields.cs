@@ -24,7 +24,7 @@ internal static class HttpFields
             if (Value(entry.Value) is not { } value)
             {
                 return MeasurementErrors.HttpHeaderInvalid(
-                    $"the value of {name} can't be sent: {Bare(entry.Value)!.GetType().Name} has no text of its own",
+                    $"the value of {name} can't be sent: a {Bare(entry.Value)!.GetType().Name} can't be written as text",
                     name);
             }
             if (FieldSyntax.ValueProblem(value) is { } valueProblem)

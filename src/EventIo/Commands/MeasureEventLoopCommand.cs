@@ -88,8 +88,8 @@ public sealed class MeasureEventLoopCommand : EventIoCmdlet
     }
 
     /// <summary>
-    /// The CPU time that tracing may take from the threads, in percent of the time that they run; 100 traces without a
-    /// pause.
+    /// The CPU time that tracing may take from the threads, in percent of the time that they run. At 100,
+    /// tracing never pauses.
     /// </summary>
     [Parameter]
     [ValidateRange(0.1, 100)]

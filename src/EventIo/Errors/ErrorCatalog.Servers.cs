@@ -12,7 +12,7 @@ public static partial class ErrorCatalog
 
     internal static readonly ErrorDescription ServerNameTaken = Define(
         ErrorCategory.ResourceExists,
-        "A server of this process has the name.",
+        "A server of this process already has the name.",
         "Choose another name, leave -Name out, or stop the other server: Stop-EventServer -Name NAME");
 
     internal static readonly ErrorDescription ServerNotFound = Define(

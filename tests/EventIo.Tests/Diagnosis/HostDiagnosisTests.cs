@@ -18,7 +18,7 @@ public sealed class HostDiagnosisTests
         Assert.All(CheckCatalog.All, check =>
         {
             Assert.EndsWith(".", check.Rule, StringComparison.Ordinal);
-            Assert.EndsWith(".", check.Limits, StringComparison.Ordinal);
+            Assert.EndsWith(".", check.NotDetected, StringComparison.Ordinal);
             Assert.NotEmpty(check.Source);
         });
         Assert.Distinct(CheckCatalog.All.Select(check => check.Kind));
@@ -62,7 +62,7 @@ public sealed class HostDiagnosisTests
     }
 
     [Fact]
-    public void A_peer_that_does_not_read_is_related_to_the_finding_about_its_process_on_this_host()
+    public void A_sender_and_the_local_process_that_does_not_read_are_one_incident()
     {
         Finding reader = Finding.Of(FindingKind.NotReading, "Shut.") with { ProcessId = 1 };
         Finding sender = Finding.Of(FindingKind.PeerNotReading, "Waiting.") with { ProcessId = 2, PeerProcessId = 1 };

@@ -49,7 +49,7 @@ public sealed class HostInterruptionTests : IDisposable
     }
 
     [Fact]
-    public void After_an_interruption_servers_are_read_first_and_unread_processes_are_counted()
+    public void An_interrupted_second_reading_begins_with_servers_and_counts_unread_processes()
     {
         Assert.SkipUnless(Host.IsLinux, "Hosts are diagnosed on Linux.");
         const int Descriptors = 10;

@@ -52,8 +52,8 @@ public sealed class LimitedHostTests
             [Files, Ports, Conntrack, "ConntrackDropped: The figures", Settings, Steering, Steal]),
     ];
 
-    // Root is tested in the long run only: an ordinary user can read the same files, except those of other users'
-    // processes.
+    // The cases for root belong to the long tests: an ordinary user can read the same files, except those of other
+    // users' processes.
     public static TheoryDataRow<string, bool>[] Cases =>
     [
         .. from place in s_cases

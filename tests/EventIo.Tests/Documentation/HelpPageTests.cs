@@ -27,19 +27,19 @@ public sealed class HelpPageTests
     [InlineData("A text.", "", "-Text has no description", 33)]
     [InlineData("### -Text\n\nA text.\n", "", "-Text is not described", 21)]
     [InlineData("### -Text", "### -Words", "Get-Sample has no parameter -Words", 33)]
-    [InlineData("### -Text", "### Text", "a parameter is headed by its name with a dash", 33)]
+    [InlineData("### -Text", "### Text", "the heading of a parameter lacks the dash", 33)]
     [InlineData("### -Text", "### -Size", "-Size is described twice", 33)]
     [InlineData("Default: As large as it is", "Default: None", "'Default: None' is what the cmdlet says itself", 27)]
     [InlineData("The color.", "The color.\n\nAccepted values: Red, Blue.", "-Color does not accept Blue", 23)]
     [InlineData("```powershell\nGet-Sample |\n    Format-List\n```", "",
-        "the example 'The default' begins with no code", 12)]
+        "the example 'The default' doesn't begin with code", 12)]
     [InlineData("    Format-List\n```", "    Format-List", "this code has no end", 14)]
     [InlineData("### SampleOutput", "### Samples", "there is no type Samples", 45)]
     [InlineData("### SampleOutput\n", "", "the section 'Outputs' lacks '### SampleOutput'", 1)]
     [InlineData("### String[]\n", "", "the section 'Inputs' lacks '### String[]'", 1)]
     [InlineData("## Notes", "## Remarks", "'Remarks' is not one of the sections", 49)]
     [InlineData("## Notes\n\nNone.\n", "", "the section '## Notes' is missing", 1)]
-    [InlineData("# Get-Sample\n", "# Sample\n", "the page begins with the heading '# Get-Sample'", 1)]
+    [InlineData("# Get-Sample\n", "# Sample\n", "the page doesn't begin with the heading '# Get-Sample'", 1)]
     public void A_fault_on_a_page_is_reported_with_its_line(string right, string wrong, string message, int line)
     {
         string page = Sample.Page.ReplaceLineEndings("\n");

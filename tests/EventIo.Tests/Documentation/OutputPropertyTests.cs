@@ -35,7 +35,7 @@ public sealed class OutputPropertyTests
             $"{each.Property.DeclaringType!.Name}.{each.Property.Name}"));
 
     [Fact]
-    public void Lists_of_a_new_row_are_text_lists() => Assert.All(
+    public void Lists_of_a_new_row_are_instances_of_TextList() => Assert.All(
         from each in s_properties
         where IsList(each.Type) && each.Property.CanWrite
         let type = each.Property.DeclaringType!

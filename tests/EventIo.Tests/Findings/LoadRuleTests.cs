@@ -20,7 +20,7 @@ public sealed class LoadRuleTests
             FindingKind.AcceptQueueOverflowed, isFound, AcceptQueueOverflowedRule.Of(overflows, overflows, own, 1_003));
 
     [Fact]
-    public void Listener_drops_that_exceed_the_overflows_of_the_namespace_are_not_called_a_part_of_them()
+    public void Listener_drops_are_not_reported_as_a_part_of_fewer_overflows()
     {
         Finding? finding = AcceptQueueOverflowedRule.Of(106, 106, 144, 1_003);
         Assert.DoesNotContain("of them", finding!.Evidence, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class LoadRuleTests
     [InlineData(99, 99, false)]
     [InlineData(100, 401, false)]
     [Spares(FindingKind.GeneratorLate)]
-    public void A_generator_is_late_if_the_delay_is_long_and_a_quarter_of_the_response_time(
+    public void A_generator_is_late_from_100_us_and_a_quarter_of_the_response_time_on(
         double lateness, double response, bool isFound) =>
         Rules.Expect(FindingKind.GeneratorLate, isFound, GeneratorLateRule.Of(lateness, response));
 
@@ -70,7 +70,7 @@ public sealed class LoadRuleTests
     [InlineData(1, true)]
     [InlineData(0, false)]
     [Spares(FindingKind.RateNotReached)]
-    public void A_rate_is_missed_if_requests_were_not_sent_and_reached_if_they_were_only_late(
+    public void A_rate_is_missed_if_a_request_was_not_sent_and_not_if_requests_were_late(
         long unsent, bool isFound) =>
         Rules.Expect(FindingKind.RateNotReached, isFound, RateNotReachedRule.Of(unsent, 50, 1_000, 900, 0));
 
@@ -137,7 +137,7 @@ public sealed class LoadRuleTests
         Rules.Expect(FindingKind.Unanswered, isFound, UnansweredRule.Of(unanswered));
 
     [Fact]
-    public void The_evidence_of_a_missed_rate_names_answers_to_requests_of_the_warm_up()
+    public void The_evidence_of_a_missed_rate_counts_the_answers_to_warm_up_requests()
     {
         Assert.Contains(
             "7 of the answers belong to requests that were due in the warm-up",
@@ -173,7 +173,7 @@ public sealed class LoadRuleTests
     [InlineData(90, 31, "this side", false)]
     [InlineData(90, 0, null, false)]
     [Spares(FindingKind.NagleDelayedAckSuspected)]
-    public void Nagle_is_suspected_if_answers_stand_out_at_40_ms_and_a_side_sends_in_pieces(
+    public void Nagle_is_suspected_if_many_answers_take_40_ms_and_one_side_writes_messages_in_pieces(
         long inside, long beside, string? side, bool isFound) =>
         Rules.Expect(
             FindingKind.NagleDelayedAckSuspected, isFound, NagleDelayedAckRule.Of(1_000, inside, beside, 12, side));

@@ -53,7 +53,7 @@ public sealed class LoopRuleTests
     [InlineData(500.0, 40.0, 10.0, false)]
     [InlineData(500.0, 10.0, 80.0, true)]
     [InlineData(null, 90.0, 9.0, false)]
-    public void Data_starves_from_500_ms_on_while_the_thread_is_busy(
+    public void Starvation_is_reported_if_data_waits_500_ms_for_a_busy_thread(
         double? lag, double? running, double? delayed, bool isFound) =>
         Rules.Expect(FindingKind.Starved, isFound, LoopStarvedRule.Of(812, lag, running, delayed));
 }

@@ -24,7 +24,7 @@ public sealed class MeasurementFindingTests
 
     [Fact]
     [Provokes(FindingKind.TooFewSamples, FindingKind.Unsteady)]
-    public void Rounds_of_two_turns_have_too_few_samples_and_are_unsteady_in_some_run()
+    public void Rounds_of_two_turns_have_too_few_samples_and_become_unsteady()
     {
         Eventually.True(() => Found(s_few).Contains(FindingKind.Unsteady), "Rounds of two turns are never unsteady.");
         Assert.Contains(FindingKind.TooFewSamples, Found(s_few));

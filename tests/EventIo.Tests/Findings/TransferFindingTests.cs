@@ -21,7 +21,7 @@ public sealed class TransferFindingTests
     [Fact]
     [Provokes(FindingKind.TooShort, FindingKind.HashIncluded, FindingKind.ZeroCopy)]
     [Spares(FindingKind.HashIncluded, FindingKind.SourceGrew)]
-    public void A_small_file_is_too_short_to_time_and_the_hash_of_a_source_that_is_read_once_is_timed()
+    public void One_byte_is_too_short_to_time_and_only_a_source_without_length_is_hashed_within_the_time()
     {
         FindingKind[] plain = Send(1_000, appendHash: true);
         // On a busy machine, even this transfer may take too long.

@@ -34,7 +34,7 @@ public sealed class TransferRuleTests
     };
 
     [Fact]
-    public void A_transfer_near_its_pacing_rate_with_time_to_spare_is_paced()
+    public void A_transfer_near_its_pacing_rate_with_an_idle_thread_is_limited_by_pacing()
     {
         Rules.Expect(FindingKind.PacingLimited, true, PacingLimitedRule.Of(s_paced));
         Rules.Expect(FindingKind.PacingLimited, true, PacingLimitedRule.Of(
@@ -45,7 +45,7 @@ public sealed class TransferRuleTests
 
     [Theory, MemberData(nameof(Unpaced))]
     [Spares(FindingKind.PacingLimited)]
-    public void A_transfer_with_another_explanation_is_not_paced(string why, object figures) =>
+    public void A_transfer_with_another_explanation_is_not_limited_by_pacing(string why, object figures) =>
         Assert.True(PacingLimitedRule.Of((PacingFigures)figures) is null, why);
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class TransferRuleTests
     [InlineData(40.0, null, false, true)]
     [InlineData(null, null, false, false)]
     [Spares(FindingKind.Waited)]
-    public void A_thread_with_time_to_spare_waited_unless_pacing_or_contention_explains_it(
+    public void An_idle_thread_is_reported_as_waiting_unless_pacing_or_contention_explains_it(
         double? cpu, double? runDelay, bool isPacing, bool isFound) =>
         Rules.Expect(FindingKind.Waited, isFound, WaitedRule.Of(cpu, runDelay, isPacing));
 
@@ -88,7 +88,8 @@ public sealed class TransferRuleTests
     [InlineData(null, 1.5, null)]
     [InlineData(0.5, null, null)]
     [Spares(FindingKind.WorthIt, FindingKind.NotWorthIt)]
-    public void A_method_is_worth_using_if_it_gains_a_tenth_and_loses_less(double? cpu, double? rate, FindingKind? kind)
+    public void A_method_is_worth_using_if_one_figure_is_a_tenth_better_and_the_other_not_a_tenth_worse(
+        double? cpu, double? rate, FindingKind? kind)
     {
         Assert.Equal(kind, WorthRule.Of(cpu, rate, isLinkedChain: false)?.Kind);
         Assert.Equal(kind, WorthRule.Of(cpu, rate, isLinkedChain: true)?.Kind);

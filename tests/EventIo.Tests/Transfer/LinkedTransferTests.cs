@@ -28,7 +28,7 @@ public sealed class LinkedTransferTests
     }
 
     [Fact]
-    public void Sends_that_move_a_part_are_continued_and_each_file_is_closed()
+    public void Partial_sends_are_continued_and_each_file_is_closed()
     {
         // Each chain reads the whole file and closes it, but sends only a part. The file is sent twice, so that it is
         // opened again.

@@ -5,7 +5,8 @@ using EventIo.Findings.Repairs;
 namespace EventIo.Diagnosis.Checks;
 
 /// <summary>
-/// A check for one kind of finding about a host, with its rule, thresholds, sources and limits, in a file of its own.
+/// A check for one kind of finding about a host, in a file of its own: its rule with thresholds, its sources, and what
+/// it can't detect.
 /// </summary>
 internal abstract class HostCheck
 {
@@ -19,7 +20,7 @@ internal abstract class HostCheck
     internal abstract string Source { get; }
 
     /// <summary>What it can't detect.</summary>
-    internal abstract string Limits { get; }
+    internal abstract string NotDetected { get; }
 
     /// <summary>Returns why the check can't be made in this window; null if it can.</summary>
     internal virtual string? Obstacle(HostWindow window) => null;

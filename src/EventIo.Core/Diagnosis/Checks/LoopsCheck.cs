@@ -14,7 +14,7 @@ internal sealed class LoopsCheck(InspectionRule rule) : HostCheck
 
     internal override string Source => rule.Source;
 
-    internal override string Limits =>
+    internal override string NotDetected =>
         "Processes without a listener, and those that this user may not look into; Get-EventLoop inspects any process.";
 
     internal override string? Obstacle(HostWindow window) =>

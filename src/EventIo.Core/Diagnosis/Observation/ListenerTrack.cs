@@ -11,7 +11,7 @@ internal sealed class ListenerTrack
     /// <summary>The longest queue that was seen.</summary>
     internal int MostQueued { get; set; }
 
-    /// <summary>Whether it was shorter in a look than in the previous one, so that a connection was accepted.</summary>
+    /// <summary>Whether it was shorter in a look than in the previous one: then a connection was accepted.</summary>
     internal bool HasShrunk { get; set; }
 
     private int LastQueued { get; set; }

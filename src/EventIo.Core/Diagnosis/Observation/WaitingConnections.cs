@@ -34,7 +34,7 @@ internal sealed class WaitingConnections
     /// <summary>Adds a connection at the port, within a look.</summary>
     internal void Add(TcpSocket connection)
     {
-        // A socket that has no inode and another state was accepted and closed by its process.
+        // In any other state, a socket without an inode has been accepted and closed by its process.
         bool isWaiting = connection is { Inode: null, State: TcpState.Established or TcpState.CloseWait };
         if (_isFirstLook && isWaiting)
             _first.Add(connection.NetlinkCookie);

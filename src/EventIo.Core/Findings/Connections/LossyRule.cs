@@ -16,7 +16,7 @@ internal static class LossyRule
 
     /// <summary>
     /// A single retransmission is normal: a tail loss probe (RFC 8985, 7) sends the last segment again although nothing
-    /// was lost. Below ten, a share is chance.
+    /// was lost. With fewer than ten, a share is a matter of chance.
     /// </summary>
     internal const long LeastSegments = 10;
 

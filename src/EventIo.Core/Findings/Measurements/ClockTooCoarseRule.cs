@@ -8,7 +8,8 @@ namespace EventIo.Findings.Measurements;
 internal static class ClockTooCoarseRule
 {
     /// <summary>
-    /// Each timed turn includes one reading; a share below a tenth is smaller than the differences between rounds.
+    /// The reading's share of the median turn, which includes one reading. A smaller share is hidden by the differences
+    /// between rounds.
     /// </summary>
     internal const double NotableShare = 0.1;
 

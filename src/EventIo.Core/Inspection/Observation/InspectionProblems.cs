@@ -65,7 +65,7 @@ internal static class InspectionProblems
         "set: "
         + Failed("kcmp(2)", errorNumber);
 
-    /// <summary>Returns the problem of a thread that none of the processes has.</summary>
+    /// <summary>Returns the problem of a thread that belongs to none of the processes.</summary>
     internal static SocketProblemException ThreadNotFound(int thread, IReadOnlyList<int> processes) => new(
         SocketProblem.ProcessNotFound, thread,
         FormattableString.Invariant(

@@ -153,8 +153,7 @@ internal sealed class ThreadTrack(int id)
     }
 
     /// <summary>
-    /// Counts the samples in waits as samples in another call: the thread's set is an epoll set, and it slept in
-    /// poll(2).
+    /// Counts the samples in waits as samples in another call: the thread owns an epoll set, but slept in poll(2).
     /// </summary>
     internal void CountWaitsAsCalls()
     {

@@ -24,8 +24,8 @@ public sealed record EventLoopMeasurement : EventLoopFigures
     public int? FileDescriptor { get; init; }
 
     /// <summary>
-    /// The call other than a wait in which it slept longest, with its descriptor: <c>fsync(7: File)</c>; Traced: also
-    /// one in which it ran.
+    /// The longest call other than a wait, with its descriptor: <c>fsync(7: File)</c>. Sampled: of the calls in which
+    /// it slept.
     /// </summary>
     public string? LongestCall { get; init; }
 
@@ -75,8 +75,8 @@ public sealed record EventLoopMeasurement : EventLoopFigures
     public IReadOnlyList<string> Limitations { get; init => field = value.ToTextList(); } = TextLists.Empty<string>();
 
     /// <summary>
-    /// Sampled: 99 % of the looks at the thread came no later than this after the previous one. Of what is
-    /// shorter, only the mean is known.
+    /// Sampled: 99 % of the looks at the thread came no later than this after the previous one. Of shorter
+    /// turns, only the mean is known.
     /// </summary>
     public double? ResolutionMicroseconds { get; init; }
 

@@ -19,8 +19,8 @@ public sealed record EventLoopPlan
     public LoopGrade Grade { get; init; }
 
     /// <summary>
-    /// Traced: the CPU time that tracing may take from the threads, in percent of the time that they run, or a fifth of
-    /// it of one processor, if that is more. With 100, tracing never pauses.
+    /// Traced: the CPU time that tracing may take from the threads, in percent of the time that they run. Threads that
+    /// together use less than a fifth of a processor count as if they used a fifth. With 100, tracing never pauses.
     /// </summary>
     public double TraceCostPercent { get; init; } = 2.5;
 

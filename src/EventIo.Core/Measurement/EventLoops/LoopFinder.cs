@@ -63,7 +63,7 @@ public static class LoopFinder
         FileDescriptor = loop.FileDescriptor,
     };
 
-    // Any thread may be measured: while it is busy with something else, it isn't seen waiting.
+    // A requested thread is measured even if it was not seen waiting: it may have been busy.
     private static LoopTarget? Choose(int thread, int[] processes, IReadOnlyList<EventLoopThread> loops)
     {
         if (loops.FirstOrDefault(loop => loop.ThreadId == thread) is { } loop)

@@ -21,7 +21,7 @@ public static class LoadWorkloadCatalog
         new()
         {
             Workload = LoadWorkload.Http,
-            Summary = "Gets a path over HTTP/1.1 connections that are kept.",
+            Summary = "Requests a path over persistent HTTP/1.1 connections.",
             Exchange = ConnectExchange.Http,
         },
         new()

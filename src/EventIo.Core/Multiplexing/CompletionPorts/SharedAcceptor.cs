@@ -11,8 +11,8 @@ namespace EventIo.Multiplexing.CompletionPorts;
 internal sealed unsafe class SharedAcceptor : IDisposable
 {
     /// <summary>
-    /// The value of the last packet, after the port has left. It can't be a socket, because kernel handles are
-    /// multiples of 4.
+    /// The value of the last packet to a port, posted when the port has left. It can't be a socket, because kernel
+    /// handles are multiples of 4.
     /// </summary>
     internal const uint HasLeft = uint.MaxValue;
 

@@ -24,7 +24,8 @@ internal sealed partial class IoUringMultiplexer
         state.Send = SendProgress.OfMemory(file.Address, file.TotalBytes, isMoreComing: false);
         state.InFlight |= Chain | RingRequests.Send;
         // The send moves what fits and never waits: the rest is sent by a request of its own, and the file is closed
-        // whatever the send returned. So a short send need not end the chain, and its length would be lost (see Send).
+        // whatever the send returned. The send has no MSG_WAITALL: with it, a short send would end the chain, and on
+        // some kernels the number of bytes sent would be lost (see SubmissionEntry.Send).
         _ring.Queue(
         [
             SubmissionEntry.OpenDirect(file.Folder, file.Path, file.How, table, Tag(RingRequests.Open)).Linked(),

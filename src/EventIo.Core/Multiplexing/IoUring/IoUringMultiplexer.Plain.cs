@@ -89,7 +89,8 @@ internal sealed partial class IoUringMultiplexer
         if (entry.Result < 0 || !IsStillWanted(state, request))
         {
             state.Polling &= ~request;
-            // A cancelled poll request counts as a cancelled request; one that is no longer wanted has no result.
+            // If the poll request failed or was cancelled, so was the request. If the socket is ready but the request
+            // is no longer wanted, there is nothing to report.
             return entry.Result >= 0;
         }
         Arm(slot, ref state, request);

@@ -12,7 +12,7 @@ internal sealed partial class IoUringMultiplexer
         public RingRequests InFlight;
         public RingRequests Cancelled;
 
-        // The requests of which only the preceding poll request is in flight.
+        // The requests that are not submitted yet: a poll request is in flight in place of each.
         public RingRequests Polling;
 
         // The number of the buffer that a receive in flight holds, plus one.

@@ -16,8 +16,8 @@ internal sealed partial class IoUringMultiplexer
         {
             _provided?.Publish();
             RearmStarved();
-            // If slots wait for a buffer and some buffers are free, polls instead of sleeping: as soon as the armed
-            // slots turn out to have nothing to receive, others are armed.
+            // If slots wait for a buffer and some buffers are free, polls instead of sleeping: armed slots that have
+            // nothing to receive must not keep the others waiting.
             bool isHungry = _starved.Count > 0 && _provided!.AvailableCount > 0;
             int result = _ring.SubmitAndWait(isHungry ? 0 : timeoutNanoseconds);
             Waits++;

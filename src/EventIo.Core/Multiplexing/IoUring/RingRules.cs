@@ -156,8 +156,8 @@ internal static unsafe class RingRules
         if (new RingPlan(options).SubmissionEntries < LinkedFile.RequestCount)
         {
             throw Invalid(
-                "LinkedFiles: the kernel ends a chain with each submission (IOSQE_IO_LINK), and this one has " +
-                $"{LinkedFile.RequestCount} requests.",
+                $"LinkedFiles: the {LinkedFile.RequestCount} requests of a chain must fit into one submission " +
+                "(IOSQE_IO_LINK).",
                 $"Use a submission queue of {LinkedFile.RequestCount} or more.");
         }
     }

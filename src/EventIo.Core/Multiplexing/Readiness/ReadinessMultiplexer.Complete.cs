@@ -70,7 +70,8 @@ public abstract unsafe partial class ReadinessMultiplexer
         }
         else if (IsEdge)
         {
-            // A short read has drained the stream (epoll(7)), unless its end follows: one edge reported both.
+            // A short read has drained the stream (epoll(7)). But one edge may report data and the end of the stream:
+            // then read again, because no other edge will report the end.
             state.IsEnding |= (events & PollEvents.Ended) != 0;
             if (received == Buffers.BufferBytes || state.IsEnding)
                 SetUnfinished(slot, ref state);

@@ -7,7 +7,7 @@ internal static class RowNames
 {
     private const string Repetition = "Repetition";
 
-    // The circumstances of a row, most distinctive first, with the format of each in a name.
+    // The circumstances of a row, most distinctive first, each with its format in the row's name.
     private static readonly (string Property, string Format)[] Circumstances =
     [
         ("Case", "{0}"),

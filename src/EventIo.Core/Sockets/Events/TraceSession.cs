@@ -43,8 +43,7 @@ internal sealed class TraceSession : IDisposable
     }
 
     /// <summary>
-    /// Loads and attaches the programs of some kinds. One program does the work of two that share a tracepoint, where
-    /// both are wanted.
+    /// Loads and attaches the programs of some kinds. If two kinds need the same tracepoint, one program serves both.
     /// </summary>
     /// <returns>The kinds that the kernel can't or won't watch, and why.</returns>
     internal IEnumerable<TracingException> Add(IReadOnlyCollection<TcpEventKind> kinds)

@@ -36,7 +36,7 @@ public sealed record SocketQuery
     public string? NetworkNamespace { get; init; }
 
     /// <summary>
-    /// Also reads the options of each socket that the listing doesn't contain, through its process's descriptor.
+    /// Also reads socket options that are not part of a listing, each through a descriptor of the socket's process.
     /// </summary>
     public bool IncludeOptions { get; init; }
 

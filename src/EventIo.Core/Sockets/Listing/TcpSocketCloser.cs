@@ -7,8 +7,8 @@ namespace EventIo.Sockets.Listing;
 /// sock_diag(7); ss -K does the same).
 /// </summary>
 /// <remarks>
-/// The peer of a connection gets a reset. The process keeps its descriptor, whose next call fails: with ECONNABORTED on
-/// a connection (read(2), epoll_wait(2) reports an error), with EINVAL on a listener (accept(2)).
+/// The peer of a connection gets a reset. The process keeps its descriptor, but the next call on it fails: with
+/// ECONNABORTED on a connection (read(2), epoll_wait(2) reports an error), with EINVAL on a listener (accept(2)).
 /// </remarks>
 public sealed class TcpSocketCloser : IDisposable
 {

@@ -53,7 +53,8 @@ public sealed record SocketOptionDescription
     public bool IsInherited { get; init; } = true;
 
     /// <summary>
-    /// The option to read the value of an option that can only be set; <see langword="null"/> for itself.
+    /// For an option that can only be set: the option that returns its value. <see langword="null"/> if it can be read
+    /// itself.
     /// </summary>
     public string? ReadAs { get; init; }
 

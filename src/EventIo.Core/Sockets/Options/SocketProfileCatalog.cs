@@ -24,7 +24,7 @@ public static class SocketProfileCatalog
         Set(SocketProfileKind.LowLatency, "TCP_QUICKACK", 1,
             "If the peer uses Nagle's algorithm, it need not wait for a delayed acknowledgement."),
         Set(SocketProfileKind.LowLatency, "TCP_NOTSENT_LOWAT", 16 * KiB,
-            "Written data is sent soon. Other data waits in the program, which can still change it."),
+            "Written data is sent soon. Data beyond this waits in the program, which can still replace it."),
         Set(SocketProfileKind.LowLatency, "TCP_THIN_LINEAR_TIMEOUTS", 1,
             "The retransmission timeout of a sparse stream doesn't double after each loss."),
     ];

@@ -6,7 +6,7 @@ using EventIo.Views;
 
 namespace EventIo.Commands.Bases;
 
-/// <summary>The base of all cmdlets of the module: how they stop, and the systems they work on.</summary>
+/// <summary>The base of all cmdlets of the module: cancels them, and refuses to run on unsuitable systems.</summary>
 public abstract class EventIoCmdlet : PSCmdlet, IDisposable
 {
     // A snapshot can be read on any system.

@@ -11,7 +11,7 @@ using EventIo.Sockets;
 namespace EventIo.Commands.Bases;
 
 /// <summary>
-/// The base of the cmdlets that inspect live processes: which processes, for how long, and how often.
+/// The base of the cmdlets that inspect live processes, with the parameters that select processes, window and interval.
 /// </summary>
 public abstract class InspectionCmdlet : EventIoCmdlet
 {

@@ -10,7 +10,7 @@ using EventIo.Sockets.References;
 
 namespace EventIo.Commands.Bases;
 
-/// <summary>The base of the cmdlets that read or change sockets: which sockets.</summary>
+/// <summary>The base of the cmdlets that read or change sockets, with the parameters that select them.</summary>
 public abstract partial class SocketCmdlet : EventIoCmdlet
 {
     /// <summary>The parameter set for a live process's socket.</summary>

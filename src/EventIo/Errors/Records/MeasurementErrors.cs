@@ -44,7 +44,7 @@ internal static class MeasurementErrors
             $"Use -ConnectionCount {largest}, or {RaiseLimit}. A server in this process needs a descriptor for each " +
             $"connection, too."));
 
-    /// <summary>The figures of a run describe its generator.</summary>
+    /// <summary>The generator, not the server, limited a run.</summary>
     /// <param name="row">The row, with at least one finding about it.</param>
     internal static ErrorRecord GeneratorLimited(LoadMeasurement row) => ErrorFactory.Create(
         new InvalidOperationException(string.Create(

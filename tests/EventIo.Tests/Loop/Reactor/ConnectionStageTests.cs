@@ -63,7 +63,7 @@ public sealed class ConnectionStageTests
     }
 
     [Fact]
-    public void A_connection_that_is_finished_while_it_connects_begins_finishing_when_it_is_connected()
+    public void Finish_during_a_connect_takes_effect_when_the_connection_is_established()
     {
         LoopConnection connection = Walk("Reopen BeginConnecting Finish");
         Assert.Equal(ConnectionStage.Connecting, connection.Stage);

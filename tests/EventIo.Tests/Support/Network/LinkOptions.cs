@@ -15,7 +15,7 @@ internal sealed record LinkOptions
     /// <summary>How many packets of a hundred arrive twice.</summary>
     internal double DuplicatePercent { get; init; }
 
-    /// <summary>How much longer than the others an overtaken packet takes.</summary>
+    /// <summary>The additional delay of a packet that is overtaken.</summary>
     internal double ReorderMilliseconds { get; init; } = 5;
 
     /// <summary>Bytes of the largest packet that passes. The devices at both ends keep an MTU of 1,500.</summary>

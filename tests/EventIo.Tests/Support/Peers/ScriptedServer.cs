@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace EventIo.Tests.Support.Peers;
 
 /// <summary>
-/// A server that follows a script on each connection, with a thread for each. After the end of its script, a connection
-/// answers nothing. The first request after the end of the script ends the test.
+/// A server that follows a script on each connection, with a thread for each. Requests after the end of the script are
+/// not answered; the first of them cancels <see cref="Finished"/>.
 /// </summary>
 internal sealed class ScriptedServer : IDisposable
 {

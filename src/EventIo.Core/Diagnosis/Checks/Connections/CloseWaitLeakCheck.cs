@@ -27,7 +27,7 @@ internal sealed class CloseWaitLeakCheck : HostCheck
 
     internal override string Source => "sock_diag(7), tcpi_last_ack_recv and tcpi_last_data_sent; /proc/PID/fd, limits";
 
-    internal override string Limits => "Where in the program the descriptors are forgotten.";
+    internal override string NotDetected => "Where in the program the descriptors are forgotten.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window);
 

@@ -26,9 +26,9 @@ internal sealed class MtuBlackHoleCheck : HostCheck
         "tcpi_retransmits, tcpi_unacked, tcpi_snd_mss, tcpi_bytes_acked, tcpi_last_ack_recv and tcpi_pmtu of " +
         "sock_diag(7)";
 
-    internal override string Limits =>
-        "The MTU of the path, and who drops the ICMP. What arrives from the peer may take another path than the " +
-        "stuck connection.";
+    internal override string NotDetected =>
+        "The MTU of the path, and what drops the ICMP messages. Packets from the peer may take another path than " +
+        "the stuck connection.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window);
 

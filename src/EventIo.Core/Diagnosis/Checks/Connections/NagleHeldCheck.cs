@@ -24,7 +24,7 @@ internal sealed class NagleHeldCheck : HostCheck
         "tcpi_notsent_bytes, tcpi_unacked, tcpi_snd_mss, tcpi_snd_cwnd and tcpi_snd_wnd of sock_diag(7); " +
         "getsockopt(2) on a duplicate of the descriptor (pidfd_getfd(2))";
 
-    internal override string Limits => "Sockets of processes that this user may not look into.";
+    internal override string NotDetected => "Sockets of processes that this user may not look into.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window)
         ?? (window.Looks < ConnectionTrack.LeastHeldLooks

@@ -21,7 +21,8 @@ internal sealed class NotReadingCheck : HostCheck
         "tcpi_rcv_wnd of sock_diag(7) (Linux 6.2), the receive queue; /proc/PID/task/TID/syscall for what the " +
         "process does";
 
-    internal override string Limits => "Why the program does not read, if none of its threads is blocked in a call.";
+    internal override string NotDetected =>
+        "Why the program does not read, if none of its threads is blocked in a call.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window)
         ?? (window.Looks == 0 ? "The observed time was too short for a look." : null)

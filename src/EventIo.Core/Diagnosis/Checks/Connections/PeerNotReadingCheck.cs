@@ -15,7 +15,7 @@ internal sealed class PeerNotReadingCheck : HostCheck
 
     internal override string Source => "tcpi_snd_wnd (Linux 5.4) and tcpi_notsent_bytes of sock_diag(7)";
 
-    internal override string Limits => "What keeps the peer from reading, if it is on another host.";
+    internal override string NotDetected => "What keeps the peer from reading, if it is on another host.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window)
         ?? (window.Looks == 0 ? "The observed time was too short for a look." : null)

@@ -34,7 +34,7 @@ internal sealed class ResetStormCheck : HostCheck
         "Tcp AttemptFails, EstabResets, OutRsts, ActiveOpens and PassiveOpens of /proc/net/snmp; TCPAbortOn… of " +
         "netstat";
 
-    internal override string Limits => "Which connections: they are gone.";
+    internal override string NotDetected => "Which connections: they are gone.";
 
     internal override string? Obstacle(HostWindow window) => CounterObstacle(window, Reset);
 

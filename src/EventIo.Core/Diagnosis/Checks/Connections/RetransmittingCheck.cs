@@ -28,7 +28,7 @@ internal sealed class RetransmittingCheck : HostCheck
         "Tcp RetransSegs and OutSegs of /proc/net/snmp, TcpExt TCPSynRetrans of netstat; tcpi_total_retrans of " +
         "sock_diag(7)";
 
-    internal override string Limits =>
+    internal override string NotDetected =>
         "Where on the path segments are lost; which connections, if they are closed by now.";
 
     internal override string? Obstacle(HostWindow window) => CounterObstacle(window, Retransmits);

@@ -17,7 +17,7 @@ internal sealed class ConntrackDroppedCheck : HostCheck
 
     internal override string Source => "/proc/net/stat/nf_conntrack";
 
-    internal override string Limits => "Which connections were affected.";
+    internal override string NotDetected => "Which connections were affected.";
 
     internal override string? Obstacle(HostWindow window) =>
         window.After.Conntrack is null

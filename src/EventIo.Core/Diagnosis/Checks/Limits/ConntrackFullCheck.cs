@@ -22,7 +22,7 @@ internal sealed class ConntrackFullCheck : HostCheck
 
     internal override string Source => "nf_conntrack_count and nf_conntrack_max of /proc/sys/net/netfilter";
 
-    internal override string Limits => "Which connections fill the table; conntrack -L lists them.";
+    internal override string NotDetected => "Which connections fill the table; conntrack -L lists them.";
 
     internal override string? Obstacle(HostWindow window) =>
         window.Settings.Number(Most) is null ? Missing(window, isHidden: window.After.Conntrack is not null) : null;

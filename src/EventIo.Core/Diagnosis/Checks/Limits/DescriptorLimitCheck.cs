@@ -22,7 +22,7 @@ internal sealed class DescriptorLimitCheck : HostCheck
 
     internal override string Source => "/proc/PID/fd, /proc/PID/limits";
 
-    internal override string Limits => "Processes that this user may not look into.";
+    internal override string NotDetected => "Processes that this user may not look into.";
 
     internal override IEnumerable<Finding> Check(HostWindow window)
     {

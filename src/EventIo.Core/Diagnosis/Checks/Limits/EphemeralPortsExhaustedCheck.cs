@@ -26,7 +26,7 @@ internal sealed class EphemeralPortsExhaustedCheck : HostCheck
 
     internal override string Source => "sock_diag(7); ip_local_port_range, ip_local_reserved_ports and tcp_tw_reuse";
 
-    internal override string Limits => "Ports that are bound without a connection.";
+    internal override string NotDetected => "Ports that are bound without a connection.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window)
         ?? (window.Settings.Numbers(Range).Length == 2 ? null : "ip_local_port_range is not readable.");

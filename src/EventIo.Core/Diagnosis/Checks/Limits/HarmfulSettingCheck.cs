@@ -31,7 +31,7 @@ internal sealed class HarmfulSettingCheck : HostCheck
 
     internal override string Source => "/proc/sys/net; sock_diag(7)";
 
-    internal override string Limits => "The backlog that a program requested of listen(2).";
+    internal override string NotDetected => "The backlog that a program requested of listen(2).";
 
     internal override string? Obstacle(HostWindow window) =>
         window.Settings.Number(s_settings[0].Name) is null ? "/proc/sys/net is not readable." : null;

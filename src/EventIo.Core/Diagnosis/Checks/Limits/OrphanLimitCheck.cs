@@ -18,7 +18,7 @@ internal sealed class OrphanLimitCheck : HostCheck
 
     internal override string Source => "TcpExt TCPAbortOnMemory of /proc/net/netstat, orphan of /proc/net/sockstat";
 
-    internal override string Limits => "Which peers don't finish.";
+    internal override string NotDetected => "Which peers don't finish.";
 
     internal override string? Obstacle(HostWindow window) => CounterObstacle(window, Aborted);
 

@@ -18,7 +18,7 @@ internal sealed class SystemDescriptorLimitCheck : HostCheck
 
     internal override string Source => "/proc/sys/fs/file-nr";
 
-    internal override string Limits => "Which processes have the files open, if they are hidden from this user.";
+    internal override string NotDetected => "Which processes have the files open, if they are hidden from this user.";
 
     internal override string? Obstacle(HostWindow window) =>
         window.Settings.Numbers(Files).Length < 3 ? "fs.file-nr is not readable." : null;
@@ -30,7 +30,7 @@ internal sealed class SystemDescriptorLimitCheck : HostCheck
         if (Math.Min(before, after) < most * NearlyShare)
             yield break;
         string worst = window.After.Processes.Values.MaxBy(process => process.Descriptors) is { } process
-            ? Invariant($" Most of the visible ones are open in {process}: {process.Descriptors:N0}.")
+            ? Invariant($" The visible process with the most is {process}: {process.Descriptors:N0}.")
             : "";
         yield return With(
             Create(

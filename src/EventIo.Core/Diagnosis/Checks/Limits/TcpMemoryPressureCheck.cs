@@ -30,7 +30,7 @@ internal sealed class TcpMemoryPressureCheck : HostCheck
 
     internal override string Source => "TcpExt of /proc/net/netstat; tcp_mem and tcp_rmem";
 
-    internal override string Limits => "Which connection's data was pruned.";
+    internal override string NotDetected => "Which connection's data was pruned.";
 
     internal override string? Obstacle(HostWindow window) => CounterObstacle(window, Pressure, Calls);
 

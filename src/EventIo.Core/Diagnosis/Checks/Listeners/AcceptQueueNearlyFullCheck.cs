@@ -21,7 +21,7 @@ internal sealed class AcceptQueueNearlyFullCheck : HostCheck
 
     internal override string Source => "sock_diag(7)";
 
-    internal override string Limits => "How full the queue was between two looks.";
+    internal override string NotDetected => "How full the queue was between two looks.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window);
 

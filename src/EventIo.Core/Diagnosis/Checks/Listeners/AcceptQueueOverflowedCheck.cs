@@ -21,7 +21,7 @@ internal sealed class AcceptQueueOverflowedCheck : HostCheck
         "sock_diag(7) with SK_MEMINFO_DROPS, TcpExt ListenOverflows of /proc/net/netstat; for the cause " +
         "/proc/PID/task/TID/syscall and schedstat, /proc/PID/fd, cpu.stat";
 
-    internal override string Limits =>
+    internal override string NotDetected =>
         "Which clients were turned away. The cause, if this user may not look into the owner of the queue.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window);

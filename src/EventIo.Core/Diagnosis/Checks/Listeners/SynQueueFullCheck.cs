@@ -25,7 +25,7 @@ internal sealed class SynQueueFullCheck : HostCheck
         "TcpExt SyncookiesSent, TCPReqQFullDoCookies and TCPReqQFullDrop of /proc/net/netstat; sockets in SYN_RECV " +
         "of sock_diag(7)";
 
-    internal override string Limits =>
+    internal override string NotDetected =>
         "Whether the SYNs are an attack. For which listener they were: the counters cover the namespace, and the " +
         "finding names the listener with the most handshakes at the time of a reading.";
 

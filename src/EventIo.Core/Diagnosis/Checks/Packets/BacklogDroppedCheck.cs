@@ -20,7 +20,8 @@ internal sealed class BacklogDroppedCheck : HostCheck
 
     internal override string Source => "/proc/net/softnet_stat, a line for each processor";
 
-    internal override string Limits => "Whose packets they were. The queues are those of the host, not of a namespace.";
+    internal override string NotDetected =>
+        "Whose packets they were. The queues are those of the host, not of a namespace.";
 
     internal override string? Obstacle(HostWindow window) =>
         window.After.Softnet.Count == 0 ? "/proc/net/softnet_stat is not readable." : null;

@@ -15,7 +15,7 @@ internal sealed class ChecksumErrorsCheck : HostCheck
 
     internal override string Source => "InCsumErrors of /proc/net/snmp, netstat and snmp6";
 
-    internal override string Limits => "At which interface they arrived, and where on the path they were damaged.";
+    internal override string NotDetected => "At which interface they arrived, and where on the path they were damaged.";
 
     internal override string? Obstacle(HostWindow window) => CounterObstacle(window, s_counters);
 

@@ -22,7 +22,7 @@ internal sealed class ReversePathDroppedCheck : HostCheck
 
     internal override string Source => "TcpExt IPReversePathFilter of /proc/net/netstat; rp_filter of the interfaces";
 
-    internal override string Limits =>
+    internal override string NotDetected =>
         "At which interface, if several filter, and from which source; net.ipv4.conf.all.log_martians logs them.";
 
     internal override string? Obstacle(HostWindow window) => CounterObstacle(window, Counter);

@@ -26,7 +26,8 @@ internal sealed class SoftirqOnOneProcessorCheck : HostCheck
     internal override string Source =>
         "/proc/stat, /proc/net/softnet_stat, /proc/net/dev, /sys/class/net/*/queues/rx-*/rps_cpus";
 
-    internal override string Limits => "Whether the interface has more hardware queues than are in use: ethtool -l.";
+    internal override string NotDetected =>
+        "Whether the interface has more hardware queues than are in use: ethtool -l.";
 
     internal override string? Obstacle(HostWindow window) =>
         window.After.Softnet.Count == 0 || window.After.Processors.Count == 0

@@ -24,7 +24,7 @@ internal sealed class SoftirqSqueezedCheck : HostCheck
 
     internal override string Source => "/proc/net/softnet_stat";
 
-    internal override string Limits => "Whether a packet was lost: the work goes on a little later, in ksoftirqd.";
+    internal override string NotDetected => "Whether a packet was lost: the work goes on a little later, in ksoftirqd.";
 
     internal override string? Obstacle(HostWindow window) =>
         window.After.Softnet.Count == 0 ? "/proc/net/softnet_stat is not readable." : null;

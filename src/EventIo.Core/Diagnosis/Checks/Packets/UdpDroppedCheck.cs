@@ -25,7 +25,7 @@ internal sealed class UdpDroppedCheck : HostCheck
 
     internal override string Source => "/proc/net/snmp and snmp6; SK_MEMINFO_DROPS of sock_diag(7) for the socket";
 
-    internal override string Limits => "Sockets that were closed before the second reading.";
+    internal override string NotDetected => "Sockets that were closed before the second reading.";
 
     internal override string? Obstacle(HostWindow window) => CounterObstacle(window, V4, V6);
 

@@ -21,7 +21,7 @@ internal sealed class CpuStolenCheck : HostCheck
 
     internal override string Source => "/proc/stat";
 
-    internal override string Limits => "Which machine used the time.";
+    internal override string NotDetected => "Which machine used the time.";
 
     internal override string? Obstacle(HostWindow window) => Passed(window) is not { } passed
         ? "/proc/stat is not readable."

@@ -22,7 +22,7 @@ internal sealed class CpuThrottledCheck : HostCheck
 
     internal override string Source => "nr_periods, nr_throttled and the throttled time of cpu.stat; /proc/PID/cgroup";
 
-    internal override string Limits =>
+    internal override string NotDetected =>
         "Throttling of groups that this process's cgroup mount does not show, as in a container. What the time was " +
         "used for.";
 

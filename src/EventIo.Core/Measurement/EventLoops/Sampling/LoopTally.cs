@@ -91,8 +91,8 @@ internal sealed class LoopTally
         _spell = null;
     }
 
-    // Each voluntary switch is a sleep. The sleep in the call or the stop in which the thread is seen is part of the
-    // turn.
+    // Each voluntary switch is a sleep. If a look finds the thread blocked in a call or stopped, that sleep is part of
+    // the turn.
     private bool IsSameTurn(in LoopLook look)
     {
         if (_last.State == LoopState.Waiting)

@@ -5,8 +5,8 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
 /// What a thread did, as far as windows show it. Each window also stands for the pause before it: its counts are
-/// multiplied by the time of both and divided by its own, so that a busy time, which has shorter windows and longer
-/// pauses, has its weight. Without pauses the counts are exact.
+/// multiplied by the duration of both and divided by its own. So a busy time, which has shorter windows and longer
+/// pauses, is not underestimated. Without pauses the counts are exact.
 /// </summary>
 internal sealed class LoopAccount
 {

@@ -14,7 +14,7 @@ internal sealed class LoopCounts(double[] turns, double[]? lags)
     /// <summary>The time since then.</summary>
     internal long ElapsedNanoseconds { get; init; }
 
-    /// <summary>The part of it that the counts are for: without a pause at its end.</summary>
+    /// <summary>The part of that time that the counts cover: all but a pause at its end.</summary>
     internal long CoveredNanoseconds { get; init; }
 
     /// <summary>The part of it that was traced.</summary>
@@ -49,7 +49,8 @@ internal sealed class LoopCounts(double[] turns, double[]? lags)
             : 0;
 
     /// <summary>
-    /// What a count since an earlier moment is multiplied by to be that of the whole time; 0 if nothing was traced.
+    /// The factor that converts a count since an earlier moment to an estimate for the whole time; 0 if nothing was
+    /// traced.
     /// </summary>
     internal double FactorSince(LoopCounts before)
     {
@@ -80,7 +81,7 @@ internal sealed class LoopCounts(double[] turns, double[]? lags)
         for (int i = 0; i < counts.Length; i++)
         {
             double difference = now[i] - (i < before.Length ? before[i] : 0);
-            // Each that was seen counts once at least, however long the pause.
+            // A bucket with at least one value keeps at least one, whatever the factor.
             counts[i] = difference > 0.5 ? (ulong)Math.Max(1, Math.Round(difference * factor)) : 0;
         }
         return counts;

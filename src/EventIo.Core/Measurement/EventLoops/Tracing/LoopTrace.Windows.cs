@@ -24,7 +24,7 @@ internal sealed partial class LoopTrace
     // How often a closing window is looked at.
     private const long ClosingNanoseconds = Nanoseconds.PerMillisecond;
 
-    // Data that nothing has read for so long is seen by looks.
+    // Looks detect data that has been unread for longer than this.
     private const long LongestLag = 250 * Nanoseconds.PerMillisecond;
 
     private readonly TraceBudget _budget;

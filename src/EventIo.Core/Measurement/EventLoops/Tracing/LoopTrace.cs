@@ -32,7 +32,7 @@ internal sealed partial class LoopTrace : IDisposable
     /// <param name="targets">The threads.</param>
     /// <param name="costPercent">
     /// The CPU time that tracing may take from the threads, in percent of the time that they run; see
-    /// <see cref="TraceBudget"/>. 100 traces without a pause.
+    /// <see cref="TraceBudget"/>. At 100, tracing never pauses.
     /// </param>
     /// <exception cref="TracingException">The kernel can't or won't run them.</exception>
     internal LoopTrace(IReadOnlyList<LoopTarget> targets, double costPercent)

@@ -3,11 +3,11 @@ using EventIo.Native;
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// Decides when tracing pauses. The CPU time that programs take from the measured threads may be a share of the time
-/// that these threads run, or a fifth of that share of one processor, if that is more: threads that make few calls are
+/// Decides when tracing pauses. Programs may take a share of the time that the measured threads run. Threads that
+/// together use less than a fifth of a processor count as if they used a fifth, so that threads with few calls are
 /// traced all the time. What is not spent is saved for a burst.
 /// </summary>
-/// <param name="percent">The share; 100 never ends.</param>
+/// <param name="percent">The share; at 100, tracing never pauses.</param>
 internal sealed class TraceBudget(double percent)
 {
     // Threads that run less are no reason to pause: 0.5 percent of a processor are 7,000 calls a second.

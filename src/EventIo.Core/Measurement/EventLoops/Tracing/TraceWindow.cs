@@ -6,14 +6,15 @@ using EventIo.Native.Linux.Bpf;
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// A time in which programs follow the measured threads: open, then closing, in which what began while it was open is
-/// followed to its end, then shut, with the programs detached.
+/// A time in which programs follow the measured threads. An open window follows new turns, calls and arrivals of data.
+/// A closing one follows only those that began while it was open, to their end. When it is shut, the programs are
+/// detached.
 /// </summary>
 internal sealed class TraceWindow
 {
     private readonly List<AttachedPrograms> _programs = [];
 
-    /// <summary>Creates a window that is closing already, so that programs can be attached one by one.</summary>
+    /// <summary>Creates a window in which nothing is followed until it is opened: programs can be attached one by one.</summary>
     /// <exception cref="Native.Linux.Bpf.Refusals.TracingException">The kernel refuses the map.</exception>
     internal TraceWindow()
     {
@@ -41,7 +42,7 @@ internal sealed class TraceWindow
     internal void Add(AttachedPrograms programs) => _programs.Add(programs);
 
     /// <summary>Opens it; attaches the programs again if it is shut.</summary>
-    /// <returns>When: monotonic nanoseconds, the clock of the programs.</returns>
+    /// <returns>The time of opening, in monotonic nanoseconds, the clock of the programs.</returns>
     internal long Open()
     {
         if (IsShut)
@@ -75,7 +76,7 @@ internal sealed class TraceWindow
         Forget();
     }
 
-    // Whatever the programs remember is from before the window: so they do nothing while they are attached.
+    // Programs ignore what began before the window: with a window in the future, they do nothing.
     private void Forget() => Write(long.MaxValue, 1);
 
     private void Write(long openedAt, long closingAt)

@@ -24,7 +24,7 @@ public static class LoadGenerator
     /// <exception cref="Native.NativeException">
     /// No connection could be opened; thrown by the enumeration.
     /// </exception>
-    /// <exception cref="NotSupportedException">The mechanism is not available; likewise.</exception>
+    /// <exception cref="NotSupportedException">The mechanism is not available; thrown by the enumeration.</exception>
     public static IEnumerable<IntervalUpdate<LoadInterval, LoadMeasurement>> Run(
         LoadPlan plan, CancellationToken cancellation)
     {

@@ -34,7 +34,7 @@ public sealed record ZeroCopyPlan
     /// </summary>
     public string? ComputerName { get; init; }
 
-    /// <summary>The port of a sink elsewhere.</summary>
+    /// <summary>The port of the sink at <see cref="ComputerName"/>.</summary>
     public int? Port { get; init; }
 
     /// <summary>TCP_CONGESTION of the sending end; <see langword="null"/> for the host's default.</summary>

@@ -10,9 +10,9 @@ internal sealed unsafe class Pipe : IDisposable
 
     /// <summary>Opens a pipe.</summary>
     /// <param name="capacityBytes">
-    /// The requested capacity in bytes. The kernel rounds it up to a power of two of pages. It refuses ordinary users
-    /// more than fs.pipe-max-size, and more pages than fs.pipe-user-pages-soft in all their pipes: the capacity then
-    /// stays at the default.
+    /// The requested capacity in bytes. The kernel rounds it up to a power of two of pages. Ordinary users
+    /// may have fs.pipe-max-size bytes in a pipe, and fs.pipe-user-pages-soft pages in all their pipes. If the request
+    /// exceeds a limit, the capacity stays at the default.
     /// </param>
     /// <exception cref="NativeException">Most often EMFILE.</exception>
     internal Pipe(int capacityBytes)

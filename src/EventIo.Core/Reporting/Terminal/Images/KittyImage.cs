@@ -15,8 +15,8 @@ public static class KittyImage
     /// <summary>Writes an image that is shown at the cursor, which doesn't move.</summary>
     /// <param name="image">The image.</param>
     /// <param name="colors">Its colours.</param>
-    /// <param name="columns">Cells across that it is scaled to.</param>
-    /// <param name="rows">Cells down.</param>
+    /// <param name="columns">Its width in cells, to which the terminal scales it.</param>
+    /// <param name="rows">Its height in cells.</param>
     /// <param name="id">
     /// A number; a later image with the same number replaces this one. 0 for an image that is never replaced.
     /// </param>

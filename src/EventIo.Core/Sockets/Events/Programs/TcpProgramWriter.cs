@@ -78,8 +78,8 @@ internal sealed class TcpProgramWriter(
     }
 
     /// <summary>
-    /// The same for a structure that an argument of the tracepoint points to, or that was loaded so: without a helper
-    /// if the verifier knows its type. A helper costs 20 ns.
+    /// The same for a structure that an argument of the tracepoint points to, or whose address this method has loaded.
+    /// If the verifier knows its type, no helper is needed, which saves 20 ns.
     /// </summary>
     internal bool LoadTyped(BpfRegister target, BpfRegister structure, string type, string path)
     {

@@ -23,7 +23,7 @@ public sealed class LoopSharesTests
         });
 
     [Fact]
-    public void Time_without_a_processor_counts_as_throttled_for_as_long_as_the_group_was()
+    public void Time_without_a_processor_is_throttled_time_up_to_that_of_the_group()
     {
         var shares = LoopShares.Of(total: 1_000, run: 100, delay: 700, throttled: 600, new(2, 1, 1));
         Assert.Equal(60, shares.Throttled, 1e-9);

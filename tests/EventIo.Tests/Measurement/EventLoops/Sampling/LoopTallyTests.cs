@@ -23,7 +23,7 @@ public sealed class LoopTallyTests
     }
 
     [Fact]
-    public void Several_turns_between_two_looks_are_known_as_a_mean()
+    public void Several_turns_between_two_looks_all_count_with_their_mean()
     {
         LoopTally tally = Tally(
             Look(0, LoopState.Waiting),

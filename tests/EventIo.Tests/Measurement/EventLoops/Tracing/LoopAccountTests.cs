@@ -24,9 +24,10 @@ public sealed class LoopAccountTests
     }
 
     [Fact]
-    public void A_busy_time_has_its_weight_although_less_of_it_was_traced()
+    public void Counts_of_a_window_are_scaled_by_the_pause_before_it()
     {
-        // 10 windows without a pause and with 10 waits each, then 10 windows with pauses of 9 windows and 1,000 waits.
+        // Ten windows with 10 waits each, without pauses, then ten with 1,000 waits each, each after a pause of nine
+        // windows.
         var account = new LoopAccount(0);
         long now = 0;
         ulong waits = 0;
@@ -45,7 +46,7 @@ public sealed class LoopAccountTests
     }
 
     [Fact]
-    public void A_pause_at_the_end_is_like_the_time_before_it()
+    public void A_pause_at_the_end_is_estimated_from_the_window_before_it()
     {
         var account = new LoopAccount(0);
         account.Add(Reading(waits: 100, turns: 100), Window);

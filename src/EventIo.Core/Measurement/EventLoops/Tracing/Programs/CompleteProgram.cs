@@ -5,9 +5,9 @@ using static EventIo.Native.Linux.Bpf.BpfRegister;
 namespace EventIo.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>
-/// Runs when a completion is posted (the raw tracepoint io_uring_complete), in any context. A multishot request
-/// completes many times: it is counted but not timed. Neither is one from before the window, whose number may belong to
-/// another request by now. In C:
+/// Runs when a completion is posted (the raw tracepoint io_uring_complete), in whatever context. A multishot request
+/// completes many times: it is counted but not timed. A request from before the window is not timed either: by now its
+/// number may belong to another request. In C:
 /// <code>
 /// int complete(struct io_ring_ctx *ctx, void *req, struct io_uring_cqe *cqe) {
 ///     struct request_key key = { (u64)ctx, cqe-&gt;user_data };

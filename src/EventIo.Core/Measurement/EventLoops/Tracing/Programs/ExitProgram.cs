@@ -5,8 +5,7 @@ namespace EventIo.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>
 /// Runs when a thread returns from a system call (the raw tracepoint sys_exit); leaves at once unless the thread is
-/// measured. A call that began before the window counts with its part in the window, and one that began in the window
-/// until that is closed. In C:
+/// measured. Of each call, the part counts in which the window was open. In C:
 /// <code>
 /// int exit(struct pt_regs *regs, long result) {
 ///     u32 thread = bpf_get_current_pid_tgid();

@@ -3,9 +3,9 @@ using Tmds.Linux;
 namespace EventIo.Native.Linux.IoUring.Probing;
 
 /// <summary>
-/// Tries whether a ring's table lets go of a descriptor as soon as it is closed. Before Linux 6.13 the kernel kept it
-/// until all requests had ended that were older than the close and used any descriptor of the table: a server's
-/// connection stayed open, and its client waited for the end, as long as another connection was idle.
+/// Tries whether a ring's table releases a descriptor as soon as it is closed. Before Linux 6.13 the kernel kept it
+/// open until every older request on any descriptor of the table had ended. So a server's connection stayed open, and
+/// its client waited for the end, as long as another connection was idle.
 /// </summary>
 internal static unsafe class TableTrial
 {

@@ -1,5 +1,6 @@
 @{
     RootModule             = 'bin/EventIo.dll'
+    NestedModules          = @('bin/SingleCopy.psm1')
     ModuleVersion          = '0.1.0'
     GUID                   = '9e138a9b-e461-4468-bd6a-6f46de35c44b'
     Author                 = 'EventIo contributors'

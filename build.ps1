@@ -5,15 +5,15 @@ Builds, tests, packages, installs and publishes EventIo.
 .DESCRIPTION
 Runs in any PowerShell 7.6: an installed pwsh, `dotnet pwsh` after `dotnet tool restore`, or EventIo.Shell.
 
-    ./build.ps1                                  build, test, package, install for the current user
-    ./build.ps1 -Task Package                    out/EventIo/<version>/ alone
-    ./build.ps1 -Task Publish -Repository NAME   the package to a registered repository
+    ./build.ps1                                  builds, tests, packages, and installs for the current user
+    ./build.ps1 -Task Package                    creates only out/EventIo/<version>/
+    ./build.ps1 -Task Publish -Repository NAME   publishes the package to a registered repository
 
 .PARAMETER Task
-What to do, in the order given.
-Build:   the module into bin/, so that Import-Module ./EventIo.psd1 works from the checkout.
-Test:    dotnet test: the library by xunit, the module by Pester in PowerShell (both from NuGet), without the long tests.
-Package: out/EventIo/<version>/, as Install-PSResource would install it, for linux-x64, linux-arm64 and win-x64.
+The tasks, in the order in which they are run.
+Build:   builds the module into bin/, so that Import-Module ./EventIo.psd1 works from the checkout.
+Test:    runs dotnet test without the long tests: xunit for the library, Pester for the module (both from NuGet).
+Package: creates out/EventIo/<version>/, as Install-PSResource installs it, for linux-x64, linux-arm64 and win-x64.
 Install: copies the package into the user's module path.
 Publish: publishes the package with Publish-PSResource; packages first if there is none.
 
@@ -55,21 +55,21 @@ function Test {
 }
 
 function Package {
-    # Also generates help and views, so that the copied files are of this build.
+    # Also generates help and views, so that the copied files are from this build.
     Invoke-DotNet build "$PSScriptRoot/src/EventIo/EventIo.csproj" --nologo
     Remove-Item $package -Recurse -ErrorAction Ignore
     $null = New-Item "$package/bin" -ItemType Directory -Force
     $files = '*.psd1', '*.ps1xml', 'LICENSE', 'README.md', 'CHANGELOG.md' | ForEach-Object { "$PSScriptRoot/$_" }
     Copy-Item $files $package -Recurse
-    # Only the files that Get-Help reads, not their sources.
+    # Copies only the files that Get-Help reads, not their sources.
     $null = New-Item "$package/en-US" -ItemType Directory
     Copy-Item "$PSScriptRoot/en-US/*-Help.xml", "$PSScriptRoot/en-US/*.help.txt" "$package/en-US"
     # The cmdlets are one assembly for all runtimes; their dependencies are compiled ahead, in a folder for each runtime.
-    Copy-Item "$PSScriptRoot/bin/EventIo.dll" "$package/bin"
+    Copy-Item "$PSScriptRoot/bin/EventIo.dll", "$PSScriptRoot/bin/SingleCopy.psm1" "$package/bin"
     foreach ($runtime in $runtimes) {
         Invoke-DotNet publish "$PSScriptRoot/src/EventIo.Core/EventIo.Core.csproj" --nologo --runtime $runtime `
             --no-self-contained '-p:PublishReadyToRun=true' '-p:DebugType=none' '-p:PublishDocumentationFiles=false' `
-            --output "$package/bin/Dependencies/$runtime"
+            '-p:RunAnalyzers=false' --output "$package/bin/Dependencies/$runtime"
     }
     "Packaged: $package"
 }

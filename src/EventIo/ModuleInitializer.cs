@@ -51,7 +51,7 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer, IModuleAssem
         !importer.TryGetTarget(out Runspace? known) || known == runspace || known.RunspaceStateInfo.State
             is RunspaceState.Closed or RunspaceState.Closing or RunspaceState.Broken);
 
-    // The manifest can't do it: if a session imports a second copy of the module, each member that the first has
+    // The manifest can't do it: if a session imports a second copy of the module, each member that the first copy has
     // described would be an error.
     private static void AddTypes()
     {

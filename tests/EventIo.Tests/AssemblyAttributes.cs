@@ -1,6 +1,6 @@
 using EventIo.Tests;
 using Xunit;
 
-// More lanes at a time than there are processors, since most of them wait for other programs.
+// Runs more lanes at a time than there are processors, because most lanes wait for other programs.
 [assembly: CollectionBehavior(typeof(Lanes), MaxParallelThreads = 12)]
 [assembly: TestCollectionOrderer(typeof(LaneOrder))]

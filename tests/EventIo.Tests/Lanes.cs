@@ -12,13 +12,13 @@ using Xunit.v3;
 namespace EventIo.Tests;
 
 /// <summary>
-/// Determines which tests run side by side. The tests of a lane run one after another, the lanes at the same time. A
-/// class without a <c>[Collection]</c> is in the lane of its folder; classes that only start programs and look at them
-/// from outside have a lane of their own.
+/// Determines which tests run side by side. The tests of a lane run one after another, while other lanes run at the
+/// same time. A class without a <c>[Collection]</c> is in the lane of its folder; classes that only start programs and
+/// look at them from outside have a separate lane.
 /// </summary>
 public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBase(assembly)
 {
-    /// <summary>Pester, in a process of its own.</summary>
+    /// <summary>Pester, in a separate process.</summary>
     public const string Module = "Module";
 
     /// <summary>The Pester file that takes longest, in another process.</summary>
@@ -35,8 +35,8 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
 
     /// <summary>
     /// Connections that stall, leave or break the protocol: these tests mostly wait. No test here has many descriptors.
-    /// Only long ones use select(2), which fails for descriptors above 1023, as there may be while another lane has a
-    /// thousand of them.
+    /// Only long tests use select(2), which fails for descriptors above 1023. Such descriptors may occur while another
+    /// lane has a thousand descriptors open.
     /// </summary>
     public const string Peers = "Peers";
 

@@ -1,14 +1,15 @@
 <#
 .SYNOPSIS
-Compares two builds of EventIo: CPU time per turn and per request, and allocation, A B B A in one run.
+Compares two builds of EventIo by CPU time per turn and per request, and by allocation.
+The builds alternate in one run: A B B A.
 
 .DESCRIPTION
-Each checkout runs in shells of its own: servers on the first processor, loads on the second. The rows correspond to the other
-scripts of this folder: turns of Measure-Multiplexer (Compare-Floor), echo and HTTP servers under the load generator of -Before
-(Compare-Servers, Compare-Http), and the load generator against a server of -Before (Compare-Load). Each pair of neighbours
-gives a ratio of -After to -Before; the medians are judged. The column 'noise' is the range of the ratios between one
-measurement of -Before and the next. Ends with exit code 1 if a median is above the tolerance, or -After allocates where
--Before does not.
+Each checkout runs in separate shells. Servers run on the first processor, and loads run on the second. The rows correspond
+to the other scripts of this folder: turns of Measure-Multiplexer (Compare-Floor), echo and HTTP servers under the load
+generator of -Before (Compare-Servers, Compare-Http), and the load generator against a server of -Before (Compare-Load). Each
+pair of consecutive measurements gives a ratio of -After to -Before; the medians are compared with the tolerance. The column
+'noise' is the range of the ratios between one measurement of -Before and the next. The exit code is 1 if a median is above
+the tolerance, or if -After allocates where -Before does not.
 
     git worktree add ../before HEAD~1
     dotnet build ../before && dotnet build
@@ -18,7 +19,7 @@ measurement of -Before and the next. Ends with exit code 1 if a median is above 
 A checkout that has been built.
 
 .PARAMETER After
-The checkout to compare with it, built as well.
+The built checkout to compare with -Before.
 
 .PARAMETER WarmupSeconds
 Uncounted load before the first pair of a row: the compiler replaces hot code in the background.

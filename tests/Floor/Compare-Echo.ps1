@@ -1,12 +1,13 @@
 <#
 .SYNOPSIS
-Compares the echo servers with plain C: requests per second under the same load, A B A B.
+Compares the echo servers with plain C by requests per second under the same load. They alternate: A B A B.
 
 .DESCRIPTION
 Builds echo.c and echoload.c (gcc, Debian's liburing-dev) in a folder for temporary files. For each mechanism the C server
 and Start-EventServer alternate under the same load generator; every byte that comes back is compared. The C server has a
-second, sleeping thread, as every .NET process has: it makes the kernel's fdget() more expensive. Each pair of neighbours
-gives a ratio; the median of the ratios is judged. Ends with exit code 1 if one is off by more than the tolerance.
+second, sleeping thread, as every .NET process has, because fdget() in the kernel is more expensive if a process has several
+threads. Each pair of consecutive measurements gives a ratio. The exit code is 1 if the median of the ratios of a mechanism
+is off by more than the tolerance.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Echo.ps1
 

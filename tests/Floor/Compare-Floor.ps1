@@ -1,12 +1,12 @@
 <#
 .SYNOPSIS
-Compares Measure-Multiplexer with plain C: the same turns, in one run, A B A B.
+Compares Measure-Multiplexer with plain C, which makes the same turns. They alternate in one run: A B A B.
 
 .DESCRIPTION
 Builds readiness.c (gcc, Debian's liburing-dev) in a folder for temporary files, then runs it and Measure-Multiplexer
-alternately for each mechanism and socket count. Each pair of neighbours gives a ratio, so that a noisy minute affects both;
-the median of the ratios is judged. C gets a second, sleeping thread (-T), as every .NET process has. Ends with exit code 1
-if a median is off by more than the tolerance.
+alternately for each mechanism and socket count. Each pair of consecutive runs gives a ratio, so that a noisy minute affects
+both runs. The C program gets a second, sleeping thread (-T), as every .NET process has. The exit code is 1 if the median of
+the ratios of a row is off by more than the tolerance.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Floor.ps1
     pwsh -File tests/Floor/Compare-Floor.ps1 -SocketCount 1000 -Repeat 11

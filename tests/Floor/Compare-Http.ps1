@@ -1,12 +1,14 @@
 <#
 .SYNOPSIS
-Compares the HTTP servers with nginx under wrk: requests per second and CPU time per request, A B A B.
+Compares the HTTP servers with nginx, loaded by wrk, by requests per second and CPU time per request.
+They alternate: A B A B.
 
 .DESCRIPTION
 Needs nginx and wrk (Debian's nginx-light and wrk). One nginx worker and one loop of Start-EventServer alternate under the
 same load: a small body from memory, and files of two sizes by sendfile(2), without logs. CPU time is that of the nginx
-process and of the loop's thread, from the same kernel clock. Each pair of neighbours gives a ratio, ours to nginx's; the
-median of the ratios is judged. Ends with exit code 1 if we are behind by more than the tolerance.
+process and of the loop's thread, from the same kernel clock. Each pair of consecutive measurements gives a ratio of our
+figures to those of nginx. The exit code is 1 if a median of the ratios shows that our server is behind by more than the
+tolerance.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Http.ps1
 

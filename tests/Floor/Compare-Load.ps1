@@ -1,13 +1,15 @@
 <#
 .SYNOPSIS
-Compares the load generator with wrk and redis-benchmark: rate and CPU time per request on the same server, A B B A.
+Compares the load generator with wrk and redis-benchmark by rate and CPU time per request on the same server.
+They alternate: A B B A.
 
 .DESCRIPTION
-Servers run on the first processor, one at a time: Start-EventServer -Workload Http in a process of its own, nginx with one
-worker, redis. The generators alternate on the second: wrk with one thread (Debian's wrk) or redis-benchmark, and one loop of
-Measure-EventServer on epoll and on io_uring, in a process of its own. Each pair of neighbours gives a ratio; the medians are
-judged. Then one loop has 9,000 connections. Ends with exit code 1 if ours is slower, uses more CPU time, allocates, has
-errors, or, on nginx and redis, is not within 10 % of the others' rate.
+The servers run on the first processor, one at a time: Start-EventServer -Workload Http in a separate process, nginx with one
+worker, and redis. The generators run alternately on the second processor: either wrk with one thread (Debian's wrk) or
+redis-benchmark, and one loop of Measure-EventServer in a separate process, on epoll and on io_uring. Each pair of
+consecutive measurements gives a ratio; the medians are compared with the tolerance. Finally, one loop drives 9,000
+connections. The exit code is 1 if our generator is slower, uses more CPU time, allocates, has errors, or, on nginx and
+redis, is not within 10 % of the other generator's rate.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Load.ps1
 
@@ -67,7 +69,8 @@ function Wait-Port([int] $Port) {
     throw "Nothing listens on port $Port."
 }
 
-# Rate, and CPU nanoseconds of user and kernel for each request: the last line of the shell's 'times' has those of its children.
+# Rate, and CPU nanoseconds for each request (user and system). The last line of the shell's 'times' has the CPU time of
+# its children.
 function Measure-Other([string] $Command, [scriptblock] $ReadRate, [scriptblock] $ReadCount) {
     $lines = & taskset -c 1 /bin/sh -c "$Command; times"
     $cpu = 0
@@ -109,14 +112,15 @@ function Format-Ratio([double[]] $Values) {
     '{0:N2} ({1:N2}..{2:N2})' -f (Get-Median $Values), $Values[0], $Values[-1]
 }
 
-# If the server limits the rate, the rates must agree; if the generator does, ours must be neither slower nor more expensive.
+# If the server limits the rate, the rates must agree. If the generator limits it, ours must be neither slower nor more
+# expensive.
 function Compare-Generator([string] $Name, [scriptblock] $Other, [string] $Arguments, [bool] $IsServerBound) {
     foreach ($multiplexer in 'Epoll', 'IoUring') {
         if (-not (Get-Multiplexer $multiplexer).IsAvailable) { continue }
         $null = Measure-Ours $Arguments $multiplexer $WarmupSeconds
         $rates = @(); $cpus = @(); $theirs = @(); $dear = @(); $allocated = [double]::MaxValue
         for ($i = 0; $i -lt $Repeat; $i++) {
-            # A B, B A: a drift affects both.
+            # The order is A B, B A, so that a drift affects both.
             if ($i % 2) { $ours = Measure-Ours $Arguments $multiplexer 0.2; $their = & $Other }
             else { $their = & $Other; $ours = Measure-Ours $Arguments $multiplexer 0.2 }
             $rates += $ours.Rate / $their.Rate

@@ -1,23 +1,24 @@
 <#
 .SYNOPSIS
-Compares the echo servers with C of the same design, a libuv echo and redis: requests per second and CPU time per request.
+Compares the echo servers with C of the same design, an echo server on libuv, and redis, by requests per second and CPU time
+per request.
 
 .DESCRIPTION
-For each number of connections the servers alternate, round after round, under the same load: each connection has one
-message in flight, all of them driven by one thread on a processor of its own. Each round gives the ratios of our figures to
-the other servers'; their medians and ranges are shown below the median figures. The C programs have a second, sleeping
-thread, as every .NET process has: it makes the kernel's fdget() more expensive. Needs make, gcc, liburing-dev, libuv1-dev
-and redis-server; a server that is missing is left out.
+For each number of connections the servers alternate, round after round, under the same load: each connection has one message
+in flight, and one thread on a separate processor drives all connections. Each round gives the ratios of our figures to the
+other servers'; their medians and ranges are shown below the median figures. The C programs have a second, sleeping thread,
+as every .NET process has, because fdget() in the kernel is more expensive if a process has several threads. Needs make, gcc,
+liburing-dev, libuv1-dev and redis-server; a server that is missing is left out.
 
-Servers and load do not share a processor when the script is bound to one:
+To keep the servers off the processor of the load, bind the script to another processor:
 
-    taskset -c 0 dotnet run --project src/EventIo.Shell -- -Command '& tests/Floor/Compare-Servers.ps1 -ConnectionCount 1, 100'
+    taskset -c 0 dotnet run --project src/EventIo.Shell -- -Command '& tests/Floor/Compare-Servers.ps1 -ConnectionCount 1, 100 -LoadProcessor 1'
 
 .PARAMETER Server
 The servers to compare; wildcards are allowed.
 
 .PARAMETER WarmupSeconds
-Uncounted load on each of our servers, once: the compiler replaces hot code in the background.
+Uncounted load, once on each of our servers: the compiler replaces hot code in the background.
 #>
 param(
     [int[]] $ConnectionCount = @(1, 10, 100, 1000),

@@ -1,12 +1,12 @@
 <#
 .SYNOPSIS
-Compares Get-TcpSocket with ss of iproute2: the same sockets listed, A B A B.
+Compares Get-TcpSocket with ss of iproute2, which lists the same sockets. They alternate: A B A B.
 
 .DESCRIPTION
-Opens connections over loopback in this process, both ends. Then ss and Get-TcpSocket alternately list every TCP socket
-of the host with its TCP_INFO: ss -tin and Get-TcpSocket -SkipOwner, and, with the processes that have them, ss -tinp and
-Get-TcpSocket. ss writes its text to /dev/null; ours creates its objects. Each pair of neighbours gives a ratio; the median
-of the ratios is judged. Ends with exit code 1 if one is over the tolerance.
+Opens both ends of connections over loopback in this process. Then ss and Get-TcpSocket alternately list every TCP socket of
+the host with its TCP_INFO: first ss -tin and Get-TcpSocket -SkipOwner, then, with the processes of the sockets, ss -tinp and
+Get-TcpSocket. ss writes its text to /dev/null; Get-TcpSocket creates its objects. Each pair of consecutive runs gives a
+ratio. The exit code is 1 if the median of the ratios of a row is above the tolerance.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Sockets.ps1
 
@@ -59,7 +59,7 @@ try {
     while ($open.Count -lt $fit) {
         $client = [Net.Sockets.Socket]::new('InterNetwork', 'Stream', 'Tcp')
         $client.Connect($listener.LocalEndPoint)
-        # Reset at the end, so that nothing is left in TIME_WAIT.
+        # Closing resets the connection, so that nothing is left in TIME_WAIT.
         $client.LingerState = [Net.Sockets.LingerOption]::new($true, 0)
         $open.Add($client)
         $open.Add($listener.Accept())

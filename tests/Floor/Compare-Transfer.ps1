@@ -1,13 +1,13 @@
 <#
 .SYNOPSIS
-Compares Measure-ZeroCopy with plain C: the same file, by the same calls, in one run, A B A B.
+Compares Measure-ZeroCopy with plain C, which moves the same file by the same calls. They alternate in one run: A B A B.
 
 .DESCRIPTION
 Builds filetosocket.c (gcc, Debian's liburing-dev) in a folder for temporary files, creates a file in memory (/dev/shm), then
 moves it alternately with the C program and with Measure-ZeroCopy, method by method, from the page cache over loopback to a
-sink that discards. Sender and sink have a processor each, the same for both. Each pair of neighbours gives a ratio, so that a
-noisy minute affects both; the median of the CPU ratios is judged. Ends with exit code 1 if ours takes more CPU time for a GiB
-than C by more than the tolerance.
+sink that discards. The sender has one processor and the sink another; C and EventIo use the same two. Each pair of
+consecutive runs gives a ratio, so that a noisy minute affects both runs. The exit code is 1 if the median of the CPU ratios
+of a method is above 1 by more than the tolerance.
 
     dotnet run --project src/EventIo.Shell -- -File tests/Floor/Compare-Transfer.ps1
     pwsh -File tests/Floor/Compare-Transfer.ps1 -Method SendFile, Splice -Repeat 11

@@ -1,14 +1,14 @@
-# Dot-sourced by Compare-Echo.ps1 and Compare-Servers.ps1: servers in C, redis and ours, each started for one measurement, and
-# the common load. Those scripts set $folder, where the programs are, and $LoadProcessor.
+# Dot-sourced by Compare-Echo.ps1 and Compare-Servers.ps1: functions that start a server (in C, redis or ours) for one
+# measurement, and the common load. The two scripts set $folder, the folder of the programs, and $LoadProcessor.
 
-# Builds programs into a folder of their own and returns it.
+# Builds programs into a new folder and returns it.
 function New-Floor([string[]] $Programs) {
     $folder = [IO.Directory]::CreateTempSubdirectory('eventio-floor-').FullName
-    $paths = foreach ($program in $Programs) { "$folder/$program" }
+    $paths = @(foreach ($program in $Programs) { "$folder/$program" })
     & make -s -C $PSScriptRoot "OUT=$folder/" @paths
     if ($LASTEXITCODE -ne 0) {
         Remove-Item $folder -Recurse
-        throw "The C programs could not be built: they need make, gcc, liburing-dev, and uvecho libuv1-dev."
+        throw "The C programs could not be built: they need make, gcc and liburing-dev, and uvecho needs libuv1-dev."
     }
     $folder
 }
@@ -40,7 +40,7 @@ function Measure-C([string] $Program, [string[]] $Options, [string[]] $Load) {
     }
 }
 
-# Its CPU time is that of this whole process, whose other threads wait.
+# The CPU time of the server is that of this whole process, whose other threads wait.
 function Measure-Ours([hashtable] $Parameters, [string[]] $Load, [string[]] $Warmup) {
     $server = Start-EventServer @Parameters
     try {

@@ -1,7 +1,8 @@
 // echo server: one thread, one mechanism, the simplest correct loop: accept, receive, send the same bytes back.
 // usage: echo -b select|poll|epoll-lt|epoll-et|epoll-1shot|uring-recv [-T: with a second, sleeping thread, as any .NET
-// process has: it makes the kernel's fdget() more expensive]; prints the port that it listens on, serves until its standard
-// input ends. A send that does not fit ends the connection: the load has one small message in flight.
+// process has; fdget() in the kernel is more expensive with several threads]; prints the port that it listens on,
+// serves until its standard input ends. A send that does not fit ends the connection: the load has one small message in
+// flight.
 #include "floor.h"
 #include <liburing.h>
 #include <pthread.h>

@@ -68,7 +68,7 @@ Step 'Get-Multiplexer' {
     "missing: $(@($ring.MissingRingFeatures) + $epoll.MissingFeatures -join ', ')"
 }
 
-# Without the modules of sock_diag, whose loading init prevents.
+# These steps run without the modules of sock_diag, which init keeps from loading.
 Step 'Get-TcpSocket without tcp_diag' {
     $server = Start-EventServer
     $client = [Net.Sockets.TcpClient]::new('127.0.0.1', $server.Port)
@@ -269,7 +269,7 @@ Step 'Compare, merge, show and export' {
     $null = $rows | Export-MeasurementReport -Path /tmp/report.html
     Assert-That ((Get-Item /tmp/report.html).Length -gt 0) 'there is a report'
 }
-# For the table of kernels.
+# The row for the table of kernels.
 'row ' + ((@(
             [Environment]::OSVersion.Version.ToString(2)
             "$($ring.RingLevel)"

@@ -12,7 +12,7 @@ AfterAll {
 }
 
 Describe 'Addresses' {
-    It 'reaches a server that localhost leads to at its second address' -Skip:(-not $hasIPv6) {
+    It 'reaches a server that listens only on the second address of localhost' -Skip:(-not $hasIPv6) {
         $server = Start-EventServer -Address ::1
         $row = Measure-EventServer localhost $server.Port -DurationSeconds 0.1 -WarmupSeconds 0
         $row.Target | Should -Be $server.EndPoint
@@ -96,7 +96,7 @@ Describe 'Objects of the pipeline' {
 }
 
 Describe 'Parameters that have no effect' {
-    It 'are refused with the name of what they apply to: <Name> <Given>' -ForEach @(
+    It 'are refused, and the error names what they apply to: <Name> <Given>' -ForEach @(
         @{ Name = 'Start-EventServer'; Given = 'HeaderTimeoutSeconds'; Arguments = @{ HeaderTimeoutSeconds = 1 }; Words = 'Http or File' }
         @{ Name = 'Start-EventServer'; Given = 'BodyTimeoutSeconds'; Arguments = @{ BodyTimeoutSeconds = 1 }; Words = 'Http or File' }
         @{ Name = 'Start-EventServer'; Given = 'WorkerCount'; Arguments = @{ WorkerCount = 1; Workload = 'Sink' }; Words = '-Workload Http' }

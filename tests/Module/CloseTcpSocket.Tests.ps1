@@ -38,7 +38,7 @@ Describe 'Close-TcpSocket' {
         Test-Reset $client
     }
 
-    It 'closes what a job on this computer has listed' {
+    It 'closes a socket that a job on this computer has listed' {
         if (-not $mayClose) { Set-ItResult -Skipped -Because 'closing sockets takes CAP_NET_ADMIN' }
         $client, $listed = Connect-Server
         $copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($listed))
@@ -88,7 +88,7 @@ Describe 'Errors of Close-TcpSocket' {
         }
     }
 
-    It 'says that a port has another listener by now' {
+    It 'says that a port now has another listener' {
         $first = New-Listener
         $port = $first.LocalEndpoint.Port
         $listed = Get-TcpSocket -LocalPort $port -State Listen

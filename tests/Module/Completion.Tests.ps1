@@ -12,7 +12,7 @@ AfterAll {
 }
 
 Describe 'Tab completion' {
-    It 'offers the mechanisms that are available to <_>' -ForEach 'Measure-EventServer', 'Measure-Multiplexer', 'Start-EventServer' {
+    It 'offers the available mechanisms to <_>' -ForEach 'Measure-EventServer', 'Measure-Multiplexer', 'Start-EventServer' {
         $available = (Get-Multiplexer | Where-Object IsAvailable).Kind
         (Get-Completion "$_ -Multiplexer ").CompletionText | Should -Be $available
     }
@@ -43,8 +43,24 @@ Describe 'Tab completion' {
         $offered | Should -Be $all
     }
 
-    It 'offers names for numbers of loops to <_>' -ForEach 'Start-EventServer', 'Measure-EventServer' {
+    It 'offers names that stand for numbers of loops to <_>' -ForEach 'Start-EventServer', 'Measure-EventServer' {
         (Get-Completion "$_ -LoopCount ").CompletionText | Should -Be 'PerProcessor', 'TwicePerProcessor'
+    }
+
+    It 'offers the ports that connections lead to, after -RemotePort of <_>' -Skip:(-not $IsLinux) -ForEach 'Get-TcpSocket', 'Watch-TcpEvent' {
+        $server = Start-EventServer
+        $client = [Net.Sockets.TcpClient]::new('127.0.0.1', $server.Port)
+        $own = $client.Client.LocalEndPoint.Port
+        try {
+            $offered = (Get-Completion "$_ -RemotePort ").CompletionText
+            $offered | Should -Contain "$($server.Port)"
+            $offered | Should -Not -Contain "$own" -Because 'it is the port of a client'
+            (Get-Completion "$_ -RemotePort $($server.Port)").CompletionText | Should -Be "$($server.Port)"
+        }
+        finally {
+            $client.Dispose()
+            $server | Stop-EventServer
+        }
     }
 
     It 'offers the names and numbers of servers' {

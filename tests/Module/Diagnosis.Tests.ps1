@@ -2,7 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/Import-EventIo.ps1"
     . "$PSScriptRoot/TestTools.ps1"
 
-    # The library's types are in a load context of their own: find them by the type of a finding.
+    # The library's types are in a separate load context, so they are found through the type of a finding.
     $type = @(Test-NetworkHost -WindowSeconds 0.1)[0].GetType()
 
     function Get-Finding([string] $Kind, [string] $Evidence, [string] $Remedy = '') {
@@ -12,7 +12,7 @@ BeforeAll {
 
     # A finding whose repair sets a parameter to its current value.
     function Get-HarmlessFinding([string] $Previous) {
-        $finding = Get-Finding HarmfulSetting 'It is set to what it is.'
+        $finding = Get-Finding HarmfulSetting 'The parameter is set to its value.'
         $repair = [Activator]::CreateInstance(
             $type.Assembly.GetType('EventIo.Findings.Repairs.SysctlRepair'),
             @('net.core.somaxconn', $somaxconn, $Previous, $null))

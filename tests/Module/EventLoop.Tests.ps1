@@ -120,7 +120,7 @@ Describe 'Measure-EventLoop' {
                 $shell.Stop()
                 $watch.ElapsedMilliseconds
             }
-            # On a busy machine a stop may have to wait for the processor: the fastest of three counts.
+            # On a busy machine a stop may have to wait for the processor, so the fastest of three stops counts.
             [Linq.Enumerable]::Min([long[]]$milliseconds) | Should -BeLessThan 200
             $shell.Commands.Clear()
             $kept = $shell.AddScript('$EventIoInterrupted').Invoke()
@@ -153,7 +153,7 @@ Describe 'Measure-EventLoop' {
     It 'shows its table within 120 characters, the same for deserialized objects' {
         $text = ($row | Out-String -Width 120) -replace '\e\[[\d;]*m'
         $lines = $text.Trim("`r", "`n").Split("`n")
-        $lines[0] | Should -Match '^Process +Thread +Turns/s +P50 us +P99 us +Max us +Lag max +Run % +Sleep % +1us +10ms Note'
+        $lines[0] | Should -Match '^Process +Thread +Turns/s +P99 us +Lag max +Run % +Verdict +P50 us +Max us +Sleep % +1us +10ms'
         foreach ($line in $lines) { $line.Length | Should -BeLessOrEqual 120 }
         ($copy | Out-String -Width 120) -replace '\e\[[\d;]*m' | Should -Be $text
         ($intervals[0] | Out-String -Width 120) | Should -Match ' at \d'
@@ -166,7 +166,7 @@ Describe 'Measure-EventLoop' {
 }
 
 Describe 'Probe servers in the pipeline' {
-    It 'select their process, not their number, for <_>' -ForEach 'Get-EventLoop', 'Get-EpollInstance' {
+    It 'pass their process, and not their number, to <_>' -ForEach 'Get-EventLoop', 'Get-EpollInstance' {
         $found = @(Get-EventServer | & $_ -SampleSeconds 0.05)
         $found.ProcessId | Sort-Object -Unique | Should -Be $PID
     }

@@ -49,7 +49,7 @@ Describe 'Start-EventServer' {
         finally { $server | Stop-EventServer }
     }
 
-    It 'uses the first trigger mode of the mechanism that Get-Multiplexer lists' {
+    It 'uses the first of the trigger modes that Get-Multiplexer lists for the mechanism' {
         foreach ($mechanism in Get-Multiplexer | Where-Object IsAvailable) {
             $server = $mechanism | Start-EventServer
             $server.Multiplexer | Should -Be $mechanism.Kind

@@ -6,7 +6,7 @@ BeforeDiscovery {
 BeforeAll {
     . "$PSScriptRoot/Import-EventIo.ps1"
     $common = [System.Management.Automation.Cmdlet]::CommonParameters
-    # Examples write to the folder of GetTempPath: a folder of this test.
+    # Examples write to the folder of GetTempPath, so TMPDIR is set to a folder of this test.
     $temporary = $env:TMPDIR
     $env:TMPDIR = [IO.Directory]::CreateTempSubdirectory('eventio-help-').FullName
 }

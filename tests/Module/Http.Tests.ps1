@@ -37,7 +37,7 @@ Describe 'Start-EventServer -Workload Http' {
         finally { $server | Stop-EventServer }
     }
 
-    It 'ends idle connections at once when it is stopped gently' {
+    It 'ends idle connections at once when it is stopped gracefully' {
         $server = Start-EventServer -Workload Http
         Get-Status $server '/' | Should -Be 200
         $server.ActiveConnections | Should -Be 1

@@ -82,7 +82,7 @@ Describe 'Get-EventLoop' {
                 $shell.Stop()
                 $watch.ElapsedMilliseconds
             }
-            # On a busy machine a stop may have to wait for the processor: the fastest of three counts.
+            # On a busy machine a stop may have to wait for the processor, so the fastest of three stops counts.
             [Linq.Enumerable]::Min([long[]]$milliseconds) | Should -BeLessThan 200
         }
         finally { $shell.Dispose() }

@@ -12,7 +12,7 @@ AfterAll {
 
 Describe 'Removing the module' {
     It 'stops every server, frees every descriptor and ends every thread' {
-        # .NET opens an epoll set of its own for the first socket that it connects.
+        # .NET opens an epoll set for the first socket that it connects.
         $warm = Start-EventServer
         $null = Send-Echo (Get-IPEndPoint $warm) (1, 2, 3)
         $warm | Stop-EventServer
@@ -67,6 +67,23 @@ Describe 'Another import of the module' {
         }
     }
 
+    It 'of another build is an error that says what to do, and the first copy stays' {
+        $other = Get-TemporaryPath
+        $null = New-Item "$other/bin" -ItemType Directory
+        Copy-Item "$base/EventIo.psd1", "$base/*.ps1xml" $other
+        Copy-Item "$base/bin/SingleCopy.psm1" "$other/bin"
+        [IO.File]::WriteAllBytes("$other/bin/EventIo.dll", [IO.File]::ReadAllBytes("$base/bin/EventIo.dll") + [byte]0)
+        try {
+            $failure = Get-Failure { Import-Module "$other/EventIo.psd1" }
+            Test-Failure $failure 'AnotherBuildLoaded,Microsoft.PowerShell.Commands.ImportModuleCommand' ResourceExists
+            "$failure" | Should -BeLike "*another build of EventIo, from $base*can't load that in $other*"
+            $failure.ErrorDetails.RecommendedAction | Should -BeLike "*Import-Module '$base/EventIo.psd1'"
+            (Get-Module EventIo).ModuleBase | Should -Be $base
+            (Get-Multiplexer Poll).IsAvailable | Should -BeTrue
+        }
+        finally { Remove-Item $other -Recurse }
+    }
+
     It 'that is removed in another runspace does not stop the servers of this one' {
         $server = Start-EventServer
         $shell = New-Shell
@@ -81,7 +98,7 @@ Describe 'Another import of the module' {
         }
     }
 
-    It 'that is closed with its runspace does not count' {
+    It 'that was closed with its runspace does not keep the servers running' {
         $server = Start-EventServer
         $shell = New-Shell
         $null = $shell.AddScript("Import-Module '$manifest'").Invoke()

@@ -27,7 +27,7 @@ Describe 'Measure-EventServer' {
         $rows[3].ReceivedBytesPerSecond | Should -BeGreaterThan 0
     }
 
-    It 'returns a row for each connection count, message size and repetition, alternately' {
+    It 'returns a row for each connection count, message size and repetition, in alternating order' {
         $rows = $echo | Measure-EventServer -ConnectionCount 1, 3 -MessageBytes 10, 2000 -Repeat 2 -DurationSeconds 0.05 -WarmupSeconds 0
         $rows | Should -HaveCount 8
         $rows.ConnectionCount | Should -Be 1, 1, 3, 3, 1, 1, 3, 3
@@ -99,7 +99,7 @@ Describe 'Measure-EventServer' {
         ($web | Measure-EventServer -HttpPath /nowhere -ExpectedStatusCode 404 @quick).Errors | Should -Be 0
     }
 
-    It 'sends the given fields unchanged and in place of its own' {
+    It 'sends the given fields unchanged and in place of its default fields' {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
         $listener.Start()
         $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
@@ -147,7 +147,7 @@ Describe 'Measure-EventServer' {
         $sum | Should -Be $seen[-1].Requests
     }
 
-    It 'searches for the highest rate within a latency' {
+    It 'searches for the highest rate within a latency target' {
         $row = $echo | Measure-EventServer -FindMaximumRate -LatencyTargetMilliseconds 100 -ConnectionCount 4 -DurationSeconds 0.1 -WarmupSeconds 0
         $row.SearchSteps.Count | Should -BeGreaterThan 0
         $row.LatencyTargetMilliseconds | Should -Be 100
@@ -220,7 +220,7 @@ Describe 'Compare-Measurement' {
         ($slow | Compare-Measurement $fast -HigherIsBetter).Verdict | Should -Be 'Faster'
     }
 
-    It 'shows no difference between a set and itself, and how large one must have been' {
+    It 'shows no difference between a set and itself, and the least difference that it could show' {
         $row = Compare-Measurement $fast $fast
         $row.Verdict | Should -Be 'NoDifferenceShown'
         $row.LeastDifferencePercent | Should -BeGreaterThan 0

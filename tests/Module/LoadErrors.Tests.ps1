@@ -64,7 +64,8 @@ Describe 'Errors of Measure-EventServer' {
     }
 
     It 'writes an error in place of a row that its generator limited, with -Strict' {
-        # No loop can send at this rate, and two loops answer one: the generator is saturated, or waits for a processor.
+        # No loop can send at this rate, and the server has two loops, so the generator is saturated or waits for a
+        # processor.
         $failures = $null
         $two = Start-EventServer -LoopCount 2
         $rows = @($two | Measure-EventServer -RatePerSecond 10000000 -MessageBytes 1 -ConnectionCount 200 -DurationSeconds 0.5 -WarmupSeconds 0.2 -Strict -ErrorAction SilentlyContinue -ErrorVariable failures)
@@ -96,7 +97,7 @@ Describe 'Errors of Measure-EventServer' {
         @{ Name = 'a stream with a rate'; Id = 'ParameterNotApplicable'; Arguments = @{ Workload = 'Sink'; RatePerSecond = 1 } }
         @{ Name = 'a distribution of arrivals in a closed loop'; Id = 'ParameterNotApplicable'; Arguments = @{ Arrival = 'Poisson' } }
         @{ Name = 'a path for an echo'; Id = 'ParameterNotApplicable'; Arguments = @{ HttpPath = '/x' } }
-        @{ Name = 'a seed where nothing is drawn'; Id = 'ParameterNotApplicable'; Arguments = @{ Workload = 'Http'; Seed = 3 } }
+        @{ Name = 'a seed without random arrivals'; Id = 'ParameterNotApplicable'; Arguments = @{ Workload = 'Http'; Seed = 3 } }
         @{ Name = 'a field for an echo'; Id = 'ParameterNotApplicable'; Arguments = @{ HttpHeader = @{ A = 'b' } } }
         @{ Name = 'a status code for an echo'; Id = 'ParameterNotApplicable'; Arguments = @{ ExpectedStatusCode = 404 } }
         @{ Name = 'a text for HTTP'; Id = 'ParameterNotApplicable'; Arguments = @{ Workload = 'Http'; RequestText = 'x' } }
@@ -118,10 +119,10 @@ Describe 'Errors of Measure-EventServer' {
         @{ Name = 'a name with a line break'; Fields = @{ "X`r`nY" = 'a' } }
         @{ Name = 'no name'; Fields = @{ '' = 'a' } }
         @{ Name = 'a letter beyond Latin-1'; Fields = @{ X = "$([char]0x4E2D)" } }
-        @{ Name = 'one that is in an array'; Fields = @{ X = 'a', "b`n" } }
+        @{ Name = 'a line break in an array'; Fields = @{ X = 'a', "b`n" } }
         @{ Name = 'a table'; Fields = @{ X = @{ A = 1 } } }
         @{ Name = 'an array in an array'; Fields = @{ X = 'a', @('b', 'c') } }
-        @{ Name = 'a secret that is none as text'; Fields = @{ X = [securestring]::new() } }
+        @{ Name = 'a secret, which has no text'; Fields = @{ X = [securestring]::new() } }
         @{ Name = 'a length without content'; Fields = @{ 'content-length' = 5 } }
         @{ Name = 'a coding without content'; Fields = @{ 'Transfer-Encoding' = 'chunked' } }
     ) {
@@ -150,7 +151,7 @@ Describe 'Errors of Measure-EventServer' {
                 $row.StatusErrors | Should -Be 0 -Because "$date is the time of the last change"
                 $row.Requests | Should -BeGreaterThan 0
                 $row = $web | Measure-EventServer @arguments -HttpHeader @{ 'If-Modified-Since' = $date.AddSeconds(-1) }
-                $row.StatusErrors | Should -Be 0 -Because 'it has changed since'
+                $row.StatusErrors | Should -Be 0 -Because 'the file has changed since'
             }
         }
         finally {
@@ -164,7 +165,7 @@ Describe 'Errors of Measure-EventServer' {
         { $echo | Measure-EventServer -Workload Http -HttpPath "/a`n" -ErrorAction Stop } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
     }
 
-    It 'says that a mechanism is not available, or not one to wait with' {
+    It 'says that a mechanism or a trigger mode is not available' {
         if (-not (Get-Multiplexer Iocp).IsAvailable) {
             Test-Failure { $echo | Measure-EventServer -Multiplexer Iocp } 'MultiplexerUnavailable,EventIo.Commands.MeasureEventServerCommand' ResourceUnavailable
         }
@@ -174,7 +175,7 @@ Describe 'Errors of Measure-EventServer' {
 }
 
 Describe 'Errors of Compare-Measurement' {
-    It 'says that a figure is missing, or a case' {
+    It 'says that a figure or a case is missing' {
         $rows = [pscustomobject]@{ ConnectionCount = 1; P50Microseconds = 1.5 }, [pscustomobject]@{ ConnectionCount = 1; P50Microseconds = 2.5 }
         Test-Failure { $rows | Compare-Measurement $rows -Property Nothing } 'PropertyMissing,EventIo.Commands.CompareMeasurementCommand' InvalidData
         $more = $rows + [pscustomobject]@{ ConnectionCount = 2; P50Microseconds = 1.5 }

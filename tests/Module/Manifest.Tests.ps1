@@ -28,7 +28,7 @@ Describe 'The manifest' {
         $manifest.ReleaseNotes | Should -Not -BeNullOrEmpty
     }
 
-    It 'lists what <_> there are, without a wildcard' -ForEach @(
+    It 'has the list <_>, without a wildcard' -ForEach @(
         'CmdletsToExport', 'FunctionsToExport', 'VariablesToExport', 'AliasesToExport'
     ) {
         $source.ContainsKey($_) | Should -BeTrue -Because 'an absent list exports everything'
@@ -59,7 +59,7 @@ Describe 'The module' {
         $exported | Should -Be $pages
     }
 
-    It 'imports again over itself, twice' {
+    It 'can be imported twice more while it is loaded' {
         {
             Import-Module $path -Force -ErrorAction Stop
             Import-Module $path -Force -ErrorAction Stop

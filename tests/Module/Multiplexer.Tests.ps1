@@ -29,7 +29,7 @@ Describe 'Get-Multiplexer' {
 
 Describe 'Measure-Multiplexer' {
     BeforeAll {
-        # The duration is a limit that no machine is too slow for.
+        # The duration is a limit that even a slow machine does not reach.
         $rows = Measure-Multiplexer -SocketCount 4, 16 -ActiveCount 2, 8 -Iteration 500 -Round 2 -DurationSeconds 60
     }
 

@@ -4,11 +4,11 @@ BeforeAll {
     $version = (Get-Module EventIo).Version
     $checkout = "$PSScriptRoot/../.."
 
-    # A user of its own: home, module path and list of repositories are empty.
+    # A new user with an empty home, module path and list of repositories.
     $user = Join-Path ([IO.Path]::GetTempPath()) "eventio-$([guid]::NewGuid())"
     $null = New-Item "$user/.local/share", "$user/.cache", "$user/.config", "$user/repository" -ItemType Directory
 
-    # Runs a script as that user, in the program that runs this.
+    # Runs a script as that user, in the program that runs this test.
     function Invoke-AsUser([string] $Script) {
         $start = [Diagnostics.ProcessStartInfo]::new("$PSHOME/pwsh")
         foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', $Script) { $start.ArgumentList.Add($argument) }
@@ -31,7 +31,7 @@ AfterAll {
 
 Describe 'The package' -Skip:(-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable) -or -not (Test-Path "$PSHOME/pwsh")) {
     It 'is published by build.ps1, installed by Install-PSResource, and works' {
-        # build.ps1 publishes the package below its own folder: here the one that this run tests.
+        # build.ps1 publishes the package in its own folder, so the tested package is copied there.
         $package = Join-Path $user work out EventIo $version
         $null = New-Item $package -ItemType Directory
         Copy-Item "$checkout/build.ps1", "$base/EventIo.psd1" "$user/work"

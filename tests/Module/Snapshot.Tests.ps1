@@ -69,7 +69,7 @@ Describe 'Import-HostSnapshot' {
 }
 
 Describe '-Snapshot' {
-    It 'returns rows of the types of live ones' {
+    It 'returns rows of the same types as a live host' {
         (Test-NetworkHost -Snapshot $snapshot)[0].GetType().Name | Should -Be Finding
         (Get-EventLoop -Snapshot $snapshot -ProcessId $PID -Listener $server.Port).ConnectionCount | Should -Be 1
         $set = Get-EpollInstance -Snapshot $snapshot -ProcessId $PID | Where-Object ConnectionCount -EQ 1

@@ -53,14 +53,14 @@ Describe 'Errors of Set-SocketOption and Get-SocketOption' {
     }
 
     It 'says that the kernel refuses a value, and what it accepts' {
-        # The kernel counts in ticks, and accepts the part of the range that is at least one.
+        # The kernel counts in ticks, and refuses the values of the range that are less than one tick.
         $option = 'TCP_RTO_MIN_US'
         $client | Set-SocketOption $option 200000 -ErrorAction Ignore -ErrorVariable absent
         if ($absent) { Set-ItResult -Skipped -Because "this kernel has no $option" }
         Test-Failure (Get-Failure { $client | Set-SocketOption $option 1 }) "SocketOptionRefused,$set" InvalidArgument
     }
 
-    It 'lists the congestion controls that there are' {
+    It 'lists the congestion controls that the kernel has' {
         $failure = Get-Failure { $client | Set-SocketOption TCP_CONGESTION no_such }
         Test-Failure $failure "CongestionControlUnavailable,$set" ObjectNotFound
         $failure.ErrorDetails.RecommendedAction | Should -Match 'reno'

@@ -38,7 +38,7 @@ Describe 'Get-SocketOption' {
         $options.ProcessId | Should -Be $PID, $PID
     }
 
-    It 'reads from a server''s sockets only what each can have' {
+    It 'reads from each socket of a server only the options that it can have' {
         ($server | Get-SocketOption TCP_FASTOPEN, TCP_QUICKACK).Role | Should -Be 'Listener', 'Connected'
     }
 
@@ -50,7 +50,7 @@ Describe 'Get-SocketOption' {
         (Get-SocketOption SO_KEEPALIVE -Socket $client).Value | Should -Be 0
     }
 
-    It 'reads every option that the socket has when none is named' {
+    It 'reads all options of the socket if none is named' {
         $names = ($client | Get-SocketOption).Name
         $names | Should -Contain 'TCP_CONGESTION'
         $names | Should -Contain 'SO_LINGER'
@@ -98,7 +98,7 @@ Describe 'Set-SocketOption' {
         ($client | Set-SocketOption -Option SO_SNDBUF=64KB).AskedValue | Should -Be 65536
     }
 
-    It 'sets a profile without what the socket can''t have; single options override it' {
+    It 'leaves out options of a profile that the socket can''t have, and single options override it' {
         $changes = $client | Set-SocketOption -Profile Server -Option TCP_NODELAY=0
         $changes.Name | Should -Not -Contain 'TCP_FASTOPEN'
         ($changes | Where-Object Name -eq TCP_NODELAY).Value | Should -Be 0
@@ -134,7 +134,7 @@ Describe 'Set-SocketOption' {
         ($server | Get-SocketOption SO_KEEPALIVE).Value | Should -Be 0, 0
     }
 
-    It 'asks before it changes another process, but not for its own' {
+    It 'asks before it changes a socket of another process, but not before it changes its own' {
         $attribute = (Get-Command Set-SocketOption).ImplementingType.GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false)
         $attribute.ConfirmImpact | Should -Be 'High'
         $attribute.SupportsShouldProcess | Should -BeTrue
@@ -202,7 +202,7 @@ Describe 'A live process' {
         Send-Byte $client | Should -Be 1
     }
 
-    It 'is not changed if the descriptor refers to another socket by now' {
+    It 'is not changed if the descriptor now refers to another socket' {
         $other = [pscustomobject]@{ ProcessId = $connection.ProcessId; FileDescriptor = $connection.FileDescriptor; Cookie = $connection.Cookie + 1 }
         $failure = Get-Failure { $other | Set-SocketOption TCP_NODELAY 0 -Confirm:$false }
         Test-Failure $failure 'SocketChanged,EventIo.Commands.SetSocketOptionCommand' InvalidOperation
@@ -231,14 +231,15 @@ Describe 'Nagle and delayed acknowledgements' {
         }
         $client.Dispose()
         $server | Stop-EventServer
-        # Most of the first wait 40 ms for an acknowledgement; the fastest of the second shows the time of an exchange.
+        # Most exchanges of the first run wait 40 ms for an acknowledgement. The fastest exchange of the second run
+        # shows the time without a wait.
         $times[0][7] | Should -BeGreaterThan 35
         $times[0][7] | Should -BeGreaterThan (3 * $times[1][0])
     }
 }
 
 Describe 'Get-SocketProfile' {
-    It 'lists each option of each profile, and why' {
+    It 'lists each option of each profile, with the reason' {
         $all = Get-SocketProfile
         foreach ($name in 'LowLatency', 'Throughput', 'LongIdle', 'Server') { "$($all.Profile)" | Should -Match $name }
         foreach ($setting in $all) { $setting.Reason | Should -Match '\.$' }
@@ -255,7 +256,7 @@ Describe 'Start-EventServer with socket options' {
         Get-EventServer | Stop-EventServer
     }
 
-    It 'puts them on the listener and on connections' {
+    It 'sets them on the listener and on connections' {
         $server = Start-EventServer -SocketProfile LongIdle -SocketOption @{ TCP_NODELAY = 0; SO_PRIORITY = 3 }
         $client = Connect-Port $server.Port
         $null = Send-Byte $client
@@ -266,7 +267,7 @@ Describe 'Start-EventServer with socket options' {
         $client.Dispose()
     }
 
-    It 'says what a UNIX socket can''t have of a profile' {
+    It 'names the options of a profile that a UNIX socket can''t have' {
         $server = Start-EventServer -Path (Get-TemporaryPath) -SocketProfile LongIdle -WarningVariable warnings -WarningAction SilentlyContinue
         $server.State | Should -Be 'Running'
         "$warnings" | Should -Match 'UNIX sockets don''t have SO_KEEPALIVE'
@@ -287,20 +288,21 @@ Describe 'Measure-Multiplexer with socket options' {
         $row.SocketOptions | Should -Be 'TCP_NODELAY=0', 'SO_RCVBUF=131072'
     }
 
-    It 'shows what TCP_CORK costs' {
+    It 'shows the cost of TCP_CORK' {
         $plain = Measure-Multiplexer Poll -Transport Tcp -SocketCount 1 -Iteration 100 -Round 1
         $corked = Measure-Multiplexer Poll -Transport Tcp -SocketCount 1 -Iteration 2 -WarmupIteration 0 -Round 1 -SocketOption TCP_CORK=1
-        # The kernel holds a cork for up to 200 ms (tcp(7)); the fastest of the others shows the time of a turn.
+        # With TCP_CORK the kernel holds data for up to 200 ms (tcp(7)). The fastest turn without the option shows the
+        # time of a turn.
         $corked.P50Microseconds | Should -BeGreaterThan (100 * $plain.MinMicroseconds)
     }
 
-    It 'says what its sockets can''t have of a profile' {
+    It 'names the options of a profile that its sockets can''t have' {
         $row = Measure-Multiplexer Poll -SocketCount 2 -Iteration 100 -Round 1 -SocketProfile Server -WarningVariable warnings -WarningAction SilentlyContinue
         $row.SocketOptions -replace '=.*' | Should -Be 'SO_SNDBUF', 'SO_RCVBUF'
         "$warnings" | Should -Match 'UNIX sockets don''t have TCP_NODELAY, .*: left out'
     }
 
-    It 'refuses what its sockets can''t have' {
+    It 'refuses an option that its sockets can''t have' {
         Test-Failure (Get-Failure { Measure-Multiplexer Poll -SocketCount 2 -SocketOption TCP_NODELAY=0 }) 'SocketOptionNotForSocket,EventIo.Commands.MeasureMultiplexerCommand' InvalidArgument
     }
 }

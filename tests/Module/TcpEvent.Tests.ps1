@@ -69,7 +69,7 @@ Describe 'Watch-TcpEvent' {
         @() | Watch-TcpEvent | Should -BeNullOrEmpty
     }
 
-    It 'reports a number that is no process, and watches the others' {
+    It 'reports a number that is not a process, and watches the other processes' {
         $thread = [int](Get-ChildItem /proc/self/task -Name | Where-Object { $_ -ne $PID } | Select-Object -First 1)
         Test-Failure (Get-Failure { Watch-TcpEvent -ProcessId $thread }) 'ProcessIsThread,EventIo.Commands.WatchTcpEventCommand' 'InvalidArgument'
         Test-Failure (Get-Failure { Watch-TcpEvent -ProcessId ([int]::MaxValue) }) 'ProcessNotFound,EventIo.Commands.WatchTcpEventCommand' 'ObjectNotFound'
@@ -105,7 +105,7 @@ Describe 'Watch-TcpEvent' {
 }
 
 Describe 'Watch-TcpEvent without the rights to trace' {
-    It 'names them once, and watches the rest' {
+    It 'names the missing rights once, and watches the other kinds' {
         if (-not $refusals) { Set-ItResult -Skipped -Because 'this user may trace'; return }
         $output = @(Watch-TcpEvent Close, Drop, Reset -DurationSeconds 0.001 2>&1)
         $errors = @($output | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })

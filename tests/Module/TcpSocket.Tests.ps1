@@ -60,7 +60,7 @@ Describe 'Get-TcpSocket' {
         { Get-TcpSocket -ProcessName 'no such' -ErrorAction Stop } | Should -Throw -ErrorId 'ProcessNotFound,*'
     }
 
-    It 'has what its table shows as properties' {
+    It 'has a property for each column of its table' {
         $listener = @(Get-TcpSocket -ProcessId $PID -State Listen)[0]
         $listener.FD | Should -Be $listener.FileDescriptor
         $listener.OwningProcess | Should -Be $PID
@@ -97,7 +97,7 @@ Describe 'Get-TcpInfo' {
         (Get-TcpSocket -RemotePort $server.Port | Get-TcpInfo).Local | Should -Be $local
     }
 
-    It 'has figures, and none that were not measured' {
+    It 'has figures, and null for those that were not measured' {
         $info = $client | Get-TcpInfo
         $info.State | Should -Be 'Established'
         $info.BytesSent | Should -BeGreaterThan 0
@@ -106,7 +106,7 @@ Describe 'Get-TcpInfo' {
         $info.StructBytes | Should -BeGreaterThan 100
     }
 
-    It 'samples with the changes' {
+    It 'samples repeatedly, with the changes since the previous sample' {
         $samples = Get-TcpSocket -LocalPort $server.Port -State Established | Get-TcpInfo -Watch -IntervalSeconds 0.02 -SampleCount 3 |
             ForEach-Object { $null = Send-Byte $client; $_ }
         $samples | Should -HaveCount 3

@@ -8,7 +8,7 @@ function Wait-Until([scriptblock] $Condition, [string] $For, [int] $Seconds = 60
     }
 }
 
-# A type of the library, which PowerShell doesn't find by name because it is in a load context of its own.
+# A type of the library, which PowerShell doesn't find by name because it is in a separate load context.
 function Get-LibraryType([string] $Name) {
     (Get-Multiplexer Poll).GetType().Assembly.GetType($Name, $true)
 }
@@ -54,7 +54,7 @@ function New-Listener {
     $listener
 }
 
-# A runspace of its own, with the commands that every engine has.
+# A new runspace with the default commands of PowerShell.
 function New-Shell { [powershell]::Create([initialsessionstate]::CreateDefault2()) }
 
 # The single error of a command, terminating or not. The script runs here, so that it sees the test's variables.
@@ -71,7 +71,7 @@ function Test-Failure($Failure, [string] $Id, [string] $Category) {
     $Failure.CategoryInfo.Category | Should -Be $Category
 }
 
-# socat, echoing one connection: a third-party process. Null if it is not installed.
+# Starts socat, a third-party process, which echoes one connection. Null if it is not installed.
 function Start-OtherServer {
     $program = Get-Command socat -CommandType Application -ErrorAction Ignore | Select-Object -First 1
     if (-not $program) { return }
@@ -95,8 +95,9 @@ function Send-Byte([Net.Sockets.Socket] $Socket) {
     $Socket.Receive([byte[]]::new(1))
 }
 
-# Stops the command of another runspace: within 200 ms, or in the time that closing that many sockets takes here and now. On a
-# busy machine a stop waits for the processor as well: it is repeated, at most ten times, until one is fast enough.
+# Stops the command of another runspace. A stop may take 200 ms, or as long as closing the given number of sockets takes
+# now. A stop on a busy machine also waits for the processor, so it is repeated, at most ten times, until one is fast
+# enough.
 function Test-Stop([powershell] $Shell, [scriptblock] $Begin, [int] $SocketCount = 0) {
     $seen = foreach ($attempt in 1..10) {
         & $Begin
@@ -107,7 +108,7 @@ function Test-Stop([powershell] $Shell, [scriptblock] $Begin, [int] $SocketCount
         if ($milliseconds -lt $bound) { return }
         "$milliseconds ms of $bound"
     }
-    throw "No stop was quick enough: $($seen -join ', ')."
+    throw "No stop was fast enough: $($seen -join ', ')."
 }
 
 # The milliseconds that closing a number of sockets takes, extrapolated from a tenth of them.

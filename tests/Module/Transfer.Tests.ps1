@@ -10,7 +10,7 @@ BeforeAll {
     $hash = [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($bytes))
     $sink = Start-EventServer -Workload Sink
 
-    # Starts a receiver in a runspace of its own; returns once it listens.
+    # Starts a receiver in a new runspace, and returns when it listens.
     function Start-Receiver([int] $Port, [string[]] $Path, [hashtable] $With = @{}) {
         $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
         $null = $shell.AddScript('param($module, $port, $path, $with) Import-Module $module; Receive-SocketFile $port $path -TimeoutSeconds 30 @with').
@@ -61,7 +61,7 @@ Describe 'Send-SocketFile and Receive-SocketFile' {
         $sent.Sha256 | Should -Be $hash
         $sent.RequestedMethod | Should -Be $_
         $sent.Status | Should -Be 'Measured'
-        # If this host lacks it, another method ran, and the row says why.
+        # If this host lacks the method, another method ran, and the row says why.
         if ("$($sent.Method)" -ne $_) { $sent.MethodReason | Should -Match "^$_" }
         $sent.Bytes | Should -Be $bytes.Length
         $sent.BytesPerSecond | Should -BeGreaterThan 1
@@ -104,7 +104,7 @@ Describe 'Send-SocketFile and Receive-SocketFile' {
         foreach ($method in 'Splice', 'IoUringSplice') { (Send-SocketFile /dev/null localhost $sink.Port -Method $method).Bytes | Should -Be 0 -Because $method }
     }
 
-    It 'overwrites nothing without -Force, and replaces the whole file with it' {
+    It 'overwrites nothing without -Force; with it, replaces the whole file' {
         $port = Get-FreePort
         $path = "$folder/there"
         [IO.File]::WriteAllText($path, 'what was there before, and is longer')
@@ -200,7 +200,7 @@ Describe 'Measure-ZeroCopy' {
         $rows[0..1] | Where-Object Crossover | Should -HaveCount 1 -Because 'at the first size one is the fastest'
     }
 
-    It 'measures against a sink elsewhere, with a file of the user''s' {
+    It 'measures with a given sink and a given file' {
         $row = Measure-ZeroCopy Splice -PayloadBytes 100000 -Path $file -ComputerName localhost -Port $sink.Port -DurationSeconds 0.03 -WarningAction Ignore
         $row.Status | Should -Be 'Measured'
         $row.Path | Should -Be $file

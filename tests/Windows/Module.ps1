@@ -157,7 +157,7 @@ Assert-That ((@($server.SocketOptions) + $server.RefusedOptions).Count -ge 7) 'a
 $server | Stop-EventServer
 
 'Files'
-# Starts a receiver in a runspace of its own; returns once it listens.
+# Starts a receiver in a new runspace, and returns when it listens.
 function Start-Receiver([int] $Port, [string] $Path, [hashtable] $With) {
     $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
     $null = $shell.AddScript('param($module, $port, $path, $with) Import-Module $module; Receive-SocketFile $port $path -TimeoutSeconds 60 @with').

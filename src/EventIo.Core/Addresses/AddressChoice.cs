@@ -50,7 +50,7 @@ public static class AddressChoice
     }
 
     /// <summary>
-    /// Returns the end point to reach a server; for one that listens on all addresses, that of loopback.
+    /// Returns the end point at which a server is reached: on loopback if it listens on all addresses.
     /// </summary>
     /// <param name="address">The address that it listens on.</param>
     /// <param name="port">Its port.</param>

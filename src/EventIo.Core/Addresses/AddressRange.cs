@@ -6,7 +6,8 @@ using System.Net.Sockets;
 namespace EventIo.Addresses;
 
 /// <summary>
-/// An address or a network, as a filter. An IPv4 address and its IPv6-mapped form (<c>::ffff:127.0.0.1</c>) are equal.
+/// A filter for addresses: a single address, or a network. An IPv4 address and its IPv6-mapped form
+/// (<c>::ffff:127.0.0.1</c>) are equal.
 /// </summary>
 public sealed record AddressRange
 {
@@ -19,7 +20,7 @@ public sealed record AddressRange
         Zone = zone;
     }
 
-    /// <summary>The network; also IPv4 for a text with mapped addresses.</summary>
+    /// <summary>The network; an IPv4 network if the text had mapped addresses.</summary>
     public IPNetwork Network { get; }
 
     /// <summary>The interface index that link-local addresses must have; 0 for any.</summary>
@@ -47,7 +48,7 @@ public sealed record AddressRange
     {
         ArgumentNullException.ThrowIfNull(text);
         range = null;
-        // Accepts fe80::/10%eth0 too: the place of the zone in a network is not defined.
+        // Accepts fe80::/10%eth0 too: the position of the zone in a network is not defined.
         string[] parts = text.Split('/');
         if (parts.Length > 2)
             return false;
@@ -73,7 +74,7 @@ public sealed record AddressRange
 
     /// <summary>Returns whether an address is in the range.</summary>
     /// <param name="address">The address.</param>
-    /// <returns>Whether it is, by itself or as the IPv4 address that is mapped into it.</returns>
+    /// <returns>Whether the address, or the IPv4 address mapped into it, is in the range.</returns>
     public bool Contains(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -95,7 +96,7 @@ public sealed record AddressRange
 
     /// <summary>Returns whether an address is the wildcard, which stands for all addresses of the host.</summary>
     /// <param name="address">The address.</param>
-    /// <returns>Whether it does.</returns>
+    /// <returns>Whether it is the wildcard.</returns>
     public static bool IsAny(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);

@@ -39,8 +39,8 @@ public static class AddressText
     }
 
     /// <summary>
-    /// Returns the value of a request's Host field (RFC 9110, section 7.2), without a zone: it has a meaning only on
-    /// this host, and a URI's host can't contain one (RFC 3986, section 3.2.2).
+    /// Returns the value of a request's Host field (RFC 9110, section 7.2), without a zone: a zone has a meaning only
+    /// on this host, and a URI's host can't contain one (RFC 3986, section 3.2.2).
     /// </summary>
     /// <param name="name">The name or address that the operator gave.</param>
     /// <param name="port">The port; 80 is omitted.</param>

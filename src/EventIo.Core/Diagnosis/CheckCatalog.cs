@@ -25,8 +25,8 @@ internal static class CheckCatalog
     ];
 
     /// <summary>
-    /// All checks. For a kind that both a host check and a loop rule judge (DescriptorLimit), the host's check covers
-    /// all processes.
+    /// All checks. If a host check and a loop rule judge the same kind (DescriptorLimit), only the host check is
+    /// included: it covers all processes.
     /// </summary>
     internal static IReadOnlyList<HostCheck> All { get; } =
     [

@@ -21,8 +21,7 @@ internal static class HealthRule
         return Create(
             FindingKind.Healthy,
             $"{Count(outcomes.Count - missed.Length, "check")} over {window.Seconds.ToString("0.0", s_invariant)} s "
-            + $"found nothing: {Count(window.After.Sockets.Count, "TCP socket")}, "
-            + $"{Count(window.After.Processes.Count, "process", "processes")}."
+            + $"found nothing: {Sockets(window)}{Count(window.After.Processes.Count, "process", "processes")}."
             + rest);
     }
 
@@ -69,6 +68,11 @@ internal static class HealthRule
             : "";
         return string.Join(" ", new[] { made, hidden, left, unread }.Where(text => text.Length > 0));
     }
+
+    // Without the kernel's listing their number is unknown.
+    private static string Sockets(HostWindow window) => window.After.Sockets.Problem is null
+        ? $"{Count(window.After.Sockets.Count, "TCP socket")}, "
+        : "";
 
     private static string Count(int count, string one, string? many = null) =>
         $"{count.ToString("N0", s_invariant)} {(count == 1 ? one : many ?? one + "s")}";

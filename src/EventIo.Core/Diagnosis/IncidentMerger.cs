@@ -5,7 +5,7 @@ namespace EventIo.Diagnosis;
 /// <summary>Merges the findings of each incident: causes and consequences are listed under one finding.</summary>
 internal static class IncidentMerger
 {
-    // Findings that belong to an incident if both concern the same process.
+    // Kinds of findings that belong to the same incident if they concern the same process.
     private static readonly (FindingKind Head, FindingKind[] Related)[] s_ofProcess =
     [
         (FindingKind.AcceptQueueOverflowed,
@@ -18,7 +18,7 @@ internal static class IncidentMerger
         (FindingKind.NotReading, [FindingKind.Stopped, FindingKind.BlockedInCall, FindingKind.Starved]),
     ];
 
-    // The same for findings that concern the host.
+    // Kinds of findings on the host that belong to the same incident.
     private static readonly (FindingKind Head, FindingKind[] Related)[] s_ofHost =
     [
         (FindingKind.ConntrackFull, [FindingKind.ConntrackDropped]),
@@ -35,7 +35,7 @@ internal static class IncidentMerger
         foreach ((FindingKind kind, FindingKind[] related) in s_ofProcess)
             Merge(left, kind, (head, other) => related.Contains(other.Kind)
                 && head.ProcessId is not null && head.ProcessId == other.ProcessId);
-        // A process of this host that doesn't read from the other end of a connection.
+        // The peer that doesn't read may be a process of this host, with a finding of its own.
         Merge(left, FindingKind.NotReading, (head, other) => other.Kind == FindingKind.PeerNotReading
             && head.ProcessId is not null && head.ProcessId == other.PeerProcessId);
         foreach ((FindingKind kind, FindingKind[] related) in s_ofHost)

@@ -13,8 +13,8 @@ namespace EventIo.Findings;
 public sealed record Finding(FindingKind Kind, FindingSeverity Severity, string Evidence)
 {
     /// <summary>
-    /// The subject, in an operator's words: <c>nginx[812] :8080</c>, <c>this host</c>. Empty for the row that has the
-    /// finding.
+    /// The subject, in an operator's words: <c>nginx[812] :8080</c>, <c>this host</c>. Empty if the finding concerns
+    /// the row that contains it.
     /// </summary>
     public string Subject { get; init; } = "";
 
@@ -50,7 +50,7 @@ public sealed record Finding(FindingKind Kind, FindingSeverity Severity, string 
     internal int? PeerProcessId { get; init; }
 
     /// <summary>
-    /// Other findings of the same incident: its causes and consequences. An incident is one finding.
+    /// Other findings of the same incident: its causes and consequences. An incident is reported as one finding.
     /// </summary>
     public IReadOnlyList<Finding> Related { get; init => field = value.ToTextList(); } = TextLists.Empty<Finding>();
 

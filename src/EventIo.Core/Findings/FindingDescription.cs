@@ -7,7 +7,7 @@ namespace EventIo.Findings;
 public sealed record FindingDescription(FindingKind Kind, FindingSeverity Severity, string Meaning)
 {
     /// <summary>
-    /// The property of the row that states the same in a table column of its own, so that tables omit the kind;
+    /// The property of the row that says the same as this kind. It has a column of its own, so tables omit the kind;
     /// <see langword="null"/> for most kinds.
     /// </summary>
     public string? Restates { get; init; }

@@ -140,7 +140,7 @@ public enum FindingKind : long
     /// </summary>
     CqOverflowed,
 
-    /// <summary>A stopped or frozen thread leaves a set with something ready unattended.</summary>
+    /// <summary>A loop's thread is stopped or frozen while its set has something ready.</summary>
     Stopped,
 
     /// <summary>A loop's thread sleeps in another call while its set has something ready.</summary>
@@ -176,7 +176,7 @@ public enum FindingKind : long
     /// <summary>A ring's polling thread occupies a processor and has almost nothing to do.</summary>
     PollerIdle,
 
-    // A host over a window of time: what is lost, before what is slow, before what may be lost.
+    // A host over a window of time: first losses, then delays, then what may cause losses.
 
     /// <summary>The host can't open more files.</summary>
     SystemDescriptorLimit,
@@ -226,7 +226,7 @@ public enum FindingKind : long
     /// <summary>The hypervisor gives the processors to other machines.</summary>
     CpuStolen,
 
-    /// <summary>A setting of the kernel that does harm whatever the load.</summary>
+    /// <summary>A setting of the kernel is harmful under any load.</summary>
     HarmfulSetting,
 
     /// <summary>An accept queue is nearly full.</summary>

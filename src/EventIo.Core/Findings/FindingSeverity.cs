@@ -6,7 +6,7 @@ public enum FindingSeverity : long
     /// <summary>Explains a figure; nothing needs to be done.</summary>
     Information,
 
-    /// <summary>A figure can mislead, or something will fail if it goes on.</summary>
+    /// <summary>A figure can mislead, or something will fail if nothing changes.</summary>
     Warning,
 
     /// <summary>Something fails now.</summary>

@@ -18,12 +18,12 @@ internal struct ChunkedBody(bool isLenient)
     private const int MaxLenientIgnoredBytes = 256 * 1024;
 
     private readonly bool _isLenient = isLenient;
-    private Place _place;
+    private State _state;
     private byte _digits;
     private int _ignored;
     private long _left;
 
-    private enum Place : byte
+    private enum State : byte
     {
         Size,
         SizeBlank,
@@ -49,13 +49,13 @@ internal struct ChunkedBody(bool isLenient)
     {
         for (used = 0; used < bytes.Length; used++)
         {
-            if (_place == Place.Data)
+            if (_state == State.Data)
             {
                 int step = (int)Math.Min(_left, bytes.Length - used);
                 _left -= step;
                 used += step - 1;
                 if (_left == 0)
-                    _place = Place.DataCarriageReturn;
+                    _state = State.DataCarriageReturn;
                 continue;
             }
             ParseOutcome outcome = Parse(bytes[used]);
@@ -67,32 +67,32 @@ internal struct ChunkedBody(bool isLenient)
         return ParseOutcome.Incomplete;
     }
 
-    private ParseOutcome Parse(byte value) => _place switch
+    private ParseOutcome Parse(byte value) => _state switch
     {
-        Place.Size when char.IsAsciiHexDigit((char)value) => ParseDigit(value),
-        Place.Size when _digits > 0 && value == ';' => Go(Place.Extension),
+        State.Size when char.IsAsciiHexDigit((char)value) => ParseDigit(value),
+        State.Size when _digits > 0 && value == ';' => MoveTo(State.Extension),
         // Blanks before an extension are allowed (RFC 9112, section 7.1.1; RFC 9110, section 5.6.3).
-        Place.Size or Place.SizeBlank when _digits > 0 && value is (byte)' ' or (byte)'\t' =>
-            Ignore(isAllowed: true, Place.SizeBlank),
-        Place.SizeBlank when value == ';' => Go(Place.Extension),
-        Place.SizeBlank when _isLenient && value == '\r' => Go(Place.SizeLineFeed),
-        Place.Size or Place.Extension when value == '\r' && _digits > 0 => Go(Place.SizeLineFeed),
-        Place.Size or Place.SizeBlank or Place.Extension when IsLineFeed(value) && _digits > 0 => BeginChunk(),
-        Place.Extension => Ignore(IsText(value), Place.Extension),
-        Place.SizeLineFeed when value == '\n' => BeginChunk(),
-        Place.DataCarriageReturn when value == '\r' => Go(Place.DataLineFeed),
-        Place.DataLineFeed when value == '\n' => BeginSize(),
-        Place.DataCarriageReturn when IsLineFeed(value) => BeginSize(),
-        Place.Trailer when value == '\r' => Go(Place.LastLineFeed),
-        Place.LastLineFeed when value == '\n' => ParseOutcome.Complete,
-        Place.Trailer when IsLineFeed(value) => ParseOutcome.Complete,
+        State.Size or State.SizeBlank when _digits > 0 && value is (byte)' ' or (byte)'\t' =>
+            Ignore(isAllowed: true, State.SizeBlank),
+        State.SizeBlank when value == ';' => MoveTo(State.Extension),
+        State.SizeBlank when _isLenient && value == '\r' => MoveTo(State.SizeLineFeed),
+        State.Size or State.Extension when value == '\r' && _digits > 0 => MoveTo(State.SizeLineFeed),
+        State.Size or State.SizeBlank or State.Extension when IsLineFeed(value) && _digits > 0 => BeginChunk(),
+        State.Extension => Ignore(IsText(value), State.Extension),
+        State.SizeLineFeed when value == '\n' => BeginChunk(),
+        State.DataCarriageReturn when value == '\r' => MoveTo(State.DataLineFeed),
+        State.DataLineFeed when value == '\n' => BeginSize(),
+        State.DataCarriageReturn when IsLineFeed(value) => BeginSize(),
+        State.Trailer when value == '\r' => MoveTo(State.LastLineFeed),
+        State.LastLineFeed when value == '\n' => ParseOutcome.Complete,
+        State.Trailer when IsLineFeed(value) => ParseOutcome.Complete,
         // As strict as in a head: a name, and no blank before its colon.
-        Place.TrailerName when value == ':' => Go(Place.TrailerValue),
-        Place.Trailer or Place.TrailerName => Ignore(RequestParser.IsToken(value), Place.TrailerName),
-        Place.TrailerValue when value == '\r' => Go(Place.TrailerLineFeed),
-        Place.TrailerValue when IsLineFeed(value) => Go(Place.Trailer),
-        Place.TrailerValue => Ignore(IsText(value), Place.TrailerValue),
-        Place.TrailerLineFeed when value == '\n' => Go(Place.Trailer),
+        State.TrailerName when value == ':' => MoveTo(State.TrailerValue),
+        State.Trailer or State.TrailerName => Ignore(RequestParser.IsToken(value), State.TrailerName),
+        State.TrailerValue when value == '\r' => MoveTo(State.TrailerLineFeed),
+        State.TrailerValue when IsLineFeed(value) => MoveTo(State.Trailer),
+        State.TrailerValue => Ignore(IsText(value), State.TrailerValue),
+        State.TrailerLineFeed when value == '\n' => MoveTo(State.Trailer),
         _ => ParseOutcome.Refused,
     };
 
@@ -107,7 +107,7 @@ internal struct ChunkedBody(bool isLenient)
     private ParseOutcome BeginSize()
     {
         _digits = 0;
-        return Go(Place.Size);
+        return MoveTo(State.Size);
     }
 
     private ParseOutcome BeginChunk()
@@ -115,18 +115,18 @@ internal struct ChunkedBody(bool isLenient)
         TotalBytes += _left;
         if (_isLenient)
             _ignored = 0;
-        return Go(_left == 0 ? Place.Trailer : Place.Data);
+        return MoveTo(_left == 0 ? State.Trailer : State.Data);
     }
 
-    private ParseOutcome Go(Place place)
+    private ParseOutcome MoveTo(State state)
     {
-        _place = place;
+        _state = state;
         return ParseOutcome.Incomplete;
     }
 
-    private ParseOutcome Ignore(bool isAllowed, Place place)
+    private ParseOutcome Ignore(bool isAllowed, State state)
     {
-        _place = place;
+        _state = state;
         return isAllowed && ++_ignored <= (_isLenient ? MaxLenientIgnoredBytes : MaxIgnoredBytes)
             ? ParseOutcome.Incomplete
             : ParseOutcome.Refused;
@@ -135,6 +135,6 @@ internal struct ChunkedBody(bool isLenient)
     // Returns whether a lone line feed ends the line.
     private readonly bool IsLineFeed(byte value) => _isLenient && value == '\n';
 
-    // No control characters but the tab: a byte that another parser takes for a line end must not be skipped here.
+    // No control characters but the tab: a byte that another parser treats as a line end must not be skipped here.
     private static bool IsText(byte value) => value is (>= 0x20 or (byte)'\t') and not 0x7F;
 }

@@ -55,8 +55,8 @@ internal static class Conditions
     private static bool? IsModifiedSince(ReadOnlySpan<byte> date, in FileVersion file) =>
         date.Length > 0 && HttpDate.TryRead(date, out long seconds) ? file.ModifiedSeconds > seconds : null;
 
-    // Returns whether the client's part is of the current version: by its tag, or by a date that equals the file's, if
-    // that second has passed, so that the file can't have changed again within it (section 8.8.2.2).
+    // Returns whether the client's part belongs to the current version: its tag or its date equals the file's. A date
+    // counts only after its second has passed, because the file may change again within that second (section 8.8.2.2).
     private static bool IsSame(ReadOnlySpan<byte> ifRange, ReadOnlySpan<byte> tag, in FileVersion file, long now) =>
         ifRange.Length == 0 || ifRange.SequenceEqual(tag)
         || (HttpDate.TryRead(ifRange, out long seconds) && seconds == file.ModifiedSeconds && seconds < now);

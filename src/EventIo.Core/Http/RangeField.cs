@@ -39,7 +39,7 @@ internal static class RangeField
         return first < size ? 206 : 416;
     }
 
-    // Reads digits: no digits are null, and a number that overflows is the maximum.
+    // Reads digits. Returns null if there are none, and the maximum if the number overflows.
     private static bool TryNumber(ReadOnlySpan<byte> digits, out long? number)
     {
         number = null;

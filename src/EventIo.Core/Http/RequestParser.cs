@@ -21,8 +21,8 @@ internal partial struct RequestParser
     private const int MaxLeadingEmptyLines = 2;
     private const int MaxMethodBytes = 16;
 
-    // RFC 9110, section 5.6.2. Below, RFC 9112, section 3.2: any visible character but that of a fragment, which is
-    // never sent.
+    // Characters of a token: RFC 9110, section 5.6.2. Those of a target: RFC 9112, section 3.2. # would start a
+    // fragment, which clients don't send.
     private static readonly SearchValues<byte> TokenBytes = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 

@@ -32,7 +32,7 @@ internal static class RequestTarget
             return default;
         ReadOnlySpan<byte> rest = target[scheme..];
         int end = rest.IndexOfAny((byte)'/', (byte)'?');
-        // Neither an empty host nor user information (RFC 9110, sections 4.2.1 and 4.2.4).
+        // Refuses an empty host, and user information (RFC 9110, sections 4.2.1 and 4.2.4).
         if (!IsHost(end < 0 ? rest : rest[..end]))
             return default;
         // Without a path, the target is the root.
@@ -55,9 +55,29 @@ internal static class RequestTarget
     private static bool StartsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> start) =>
         text.Length > start.Length && Ascii.EqualsIgnoreCase(text[..start.Length], start);
 
-    // An IPv6 address without a zone; IPvFuture has no known versions.
-    private static bool IsLiteral(ReadOnlySpan<byte> text) =>
-        text.Count((byte)':') >= 2 && !text.ContainsAnyExcept(LiteralBytes);
+    // An IPv6 address without a zone, or IPvFuture.
+    private static bool IsLiteral(ReadOnlySpan<byte> text) => text is [(byte)'v' or (byte)'V', .. var future]
+        ? IsFuture(future)
+        : text.Count((byte)':') >= 2 && !text.ContainsAnyExcept(LiteralBytes);
+
+    // The version in hexadecimal, a dot, and characters of which a registered name has all but the colon.
+    private static bool IsFuture(ReadOnlySpan<byte> text)
+    {
+        int dot = text.IndexOf((byte)'.');
+        if (dot < 1 || dot == text.Length - 1)
+            return false;
+        foreach (byte digit in text[..dot])
+        {
+            if (!IsHex(digit))
+                return false;
+        }
+        foreach (byte value in text[(dot + 1)..])
+        {
+            if (value == '%' || (value != ':' && !NameBytes.Contains(value)))
+                return false;
+        }
+        return true;
+    }
 
     private static bool IsName(ReadOnlySpan<byte> text)
     {

@@ -29,7 +29,7 @@ public sealed record InspectionResult
     /// <summary>Problems with requested processes.</summary>
     public IReadOnlyList<SocketProblemException> Problems { get; init; } = [];
 
-    /// <summary>Why sockets could not be looked up; empty if they could.</summary>
+    /// <summary>Why sockets could not be looked up, or only in part: sentences. Empty if they could.</summary>
     public IReadOnlyList<string> SocketProblems { get; init; } = [];
 
     /// <summary>The number of processes that this user may not inspect.</summary>

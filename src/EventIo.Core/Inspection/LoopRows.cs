@@ -101,9 +101,9 @@ internal sealed class LoopRows(
             : sockets.Count(socket => IsConnection(socket) && socket!.LocalPort == port);
     }
 
-    // Returns the descriptors that a ring of the process may use. The kernel does not report which sockets its requests
-    // have, but a descriptor that a set or a poll of the same process watches belongs to another loop. The descriptor
-    // number of a ghost may refer to another file by now.
+    // Returns the descriptors that a ring of the process may use. The kernel does not report the sockets of a ring's
+    // requests. A descriptor that a set or a poll of the process watches belongs to another loop. The descriptor number
+    // of a ghost may refer to another file by now.
     private static IEnumerable<DescriptorLink> Unwatched(InspectedProcess process)
     {
         HashSet<int> watched =
@@ -185,14 +185,14 @@ internal sealed class LoopRows(
 
     private IEnumerable<string> Limitations(InspectedProcess process, ThreadTrack thread)
     {
-        if (window.SocketProblem(process) is { } problem)
+        if (window.SocketLimitation(process) is { } problem)
             yield return problem;
         if (thread.Set is null && thread.Ring is null && thread.Poll is null)
             yield return InspectionProblems.UnreadableSet(thread.SetErrorNumber);
         if (thread.Set is { ComparisonErrorNumber: not 0 and var comparison })
             yield return InspectionProblems.Incomparable(comparison);
         if (thread.Ring is not null)
-            yield return "The kernel does not say which sockets the pending requests of a ring are about.";
+            yield return "The kernel does not report the sockets of a ring's pending requests.";
         if (thread.Wait is null)
             yield return $"The thread was not seen in a wait: it is the only one of {process} that can drive the set.";
     }

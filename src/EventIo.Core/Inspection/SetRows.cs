@@ -37,7 +37,7 @@ internal static class SetRows
 
     private static IEnumerable<string> Limitations(EpollSet set, InspectionWindow window)
     {
-        if (window.SocketProblem(set.Process) is { } problem)
+        if (window.SocketLimitation(set.Process) is { } problem)
             yield return problem;
         if (set.ComparisonErrorNumber != 0)
             yield return InspectionProblems.Incomparable(set.ComparisonErrorNumber);

@@ -102,7 +102,8 @@ public abstract class Connection
     public abstract bool TryWork(long argument);
 
     /// <summary>
-    /// Closes the connection once everything is sent. After that the handler is only called for its end.
+    /// Closes the connection once everything is sent. Afterwards the handler is called only when the connection has
+    /// ended.
     /// </summary>
     /// <param name="lingers">
     /// The peer may still be sending: receive and drop that for a moment first. Closing a socket with unread bytes

@@ -80,8 +80,9 @@ internal sealed class DescriptorReserve
     internal bool MayOpen() => Volatile.Read(ref _isHeld) || TryFill();
 
     /// <summary>
-    /// Returns whether a descriptor that was opened leaves the process too few. The kernel assigns the lowest free
-    /// number (open(2)), so all lower ones are in use. The limit is read again, since prlimit(2) may have raised it.
+    /// Returns whether a descriptor that was just opened is one of the last that the limit allows. The kernel assigns
+    /// the lowest free number (open(2)), so all lower ones are in use. The limit is read again, since prlimit(2) may
+    /// have raised it.
     /// </summary>
     internal bool IsAmongLast(int descriptor)
     {
@@ -92,7 +93,7 @@ internal sealed class DescriptorReserve
     }
 
     /// <summary>Fills the reserve again after <see cref="Release"/>, completely or not at all.</summary>
-    /// <returns>Whether the reserve is full: there may be descriptors for connections, too.</returns>
+    /// <returns>Whether the reserve is full; if so, descriptors may be left for connections, too.</returns>
     internal bool TryFill()
     {
         lock (_gate)

@@ -28,8 +28,8 @@ public sealed record EventLoopOptions
     public Func<int, int>? SetUpAccepted { get; init; }
 
     /// <summary>
-    /// Creates the workload's handler, one for each thread that carries connections. The handler counts in its
-    /// argument.
+    /// Creates the workload's handler, one for each thread that carries connections. The handler adds what it
+    /// counts to the given counters.
     /// </summary>
     public required Func<LoopCounters, IConnectionHandler> CreateHandler { get; init; }
 
@@ -42,7 +42,8 @@ public sealed record EventLoopOptions
     public long IdleTimeoutNanoseconds { get; init; }
 
     /// <summary>
-    /// Nanoseconds without accepted output after which a connection that is being sent to is closed; 0 for no timeout.
+    /// Nanoseconds after which a connection is closed if its peer does not accept any of the waiting output; 0 for no
+    /// timeout.
     /// </summary>
     public long WriteTimeoutNanoseconds { get; init; }
 

@@ -19,7 +19,7 @@ public sealed class LoopCounters
     /// <summary>Connections that ended with an error.</summary>
     public long Failed { get; internal set; }
 
-    /// <summary>Connections that were closed by a timeout because no byte moved.</summary>
+    /// <summary>Connections that a timeout ended: no byte moved, or a request took too long to arrive.</summary>
     public long TimedOut { get; internal set; }
 
     /// <summary>Times that accepting paused because no descriptor or memory was left.</summary>

@@ -41,8 +41,8 @@ public abstract class ServerLoop : IDisposable
     public abstract void Drain();
 
     /// <summary>
-    /// Duplicates the descriptors of its connections, a few at a time as they are enumerated, so that none is closed
-    /// and its number reused meanwhile.
+    /// Duplicates the descriptors of its connections, a few at a time as they are enumerated. A descriptor
+    /// can't be closed, and its number reused, before it is duplicated.
     /// </summary>
     /// <returns>The duplicates, which the caller has to dispose; none after the loop has ended.</returns>
     /// <exception cref="Native.NativeException">No descriptor is left.</exception>

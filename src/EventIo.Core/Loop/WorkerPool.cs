@@ -8,7 +8,7 @@ internal sealed class WorkerPool : IDisposable
     // A longer queue would only make the responses later.
     private const int MaxWaitingPerWorker = 256;
 
-    // A monitor: unlike with a semaphore, a wait that can be cancelled allocates nothing.
+    // Not a semaphore: a cancellable wait on a semaphore allocates memory, a wait on a monitor does not.
     private readonly object _gate = new();
     private readonly Queue<WorkItem> _waiting = new(64);
     private readonly CancellationTokenSource _stopping = new();
@@ -25,7 +25,7 @@ internal sealed class WorkerPool : IDisposable
             new Thread(() => Run(index)) { IsBackground = true, Name = $"{name} worker {index}" })];
         try
         {
-            Array.ForEach(_threads, thread => thread.Start());
+            Array.ForEach(_threads, thread => thread.Begin());
         }
         catch
         {

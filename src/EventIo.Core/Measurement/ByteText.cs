@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace EventIo.Measurement;
 
-/// <summary>Numbers of bytes in words.</summary>
+/// <summary>Formats numbers of bytes.</summary>
 public static class ByteText
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-    /// <summary>In binary units, three digits at the most: <c>64 KiB</c>, <c>1.5 MiB</c>.</summary>
+    /// <summary>Formats a number in binary units with at most three digits: <c>64 KiB</c>, <c>1.5 MiB</c>.</summary>
     /// <param name="bytes">The number.</param>
     /// <param name="culture">Decides the decimal separator; invariant if null.</param>
     /// <returns>The text.</returns>

@@ -10,7 +10,7 @@ public enum MeasurementStatus : long
     Interrupted,
 
     /// <summary>
-    /// The mechanism cannot do this case: select past FD_SETSIZE, a trigger mode that it does not have.
+    /// The mechanism cannot do this case, such as select beyond FD_SETSIZE, or a trigger mode that it does not have.
     /// </summary>
     Unsupported,
 

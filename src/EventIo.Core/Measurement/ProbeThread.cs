@@ -30,12 +30,12 @@ internal sealed class ProbeThread<T> : IDisposable
         _thread = new Thread(() => Run(measure)) { IsBackground = true, Name = "EventIo probe" };
         try
         {
-            _thread.Start();
+            _thread.Begin();
         }
-        catch (Exception exception) when (ThreadRefusal.Of(exception) is { } refusal)
+        catch (NativeException)
         {
             _cancellation.Dispose();
-            throw refusal;
+            throw;
         }
     }
 

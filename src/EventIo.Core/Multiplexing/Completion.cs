@@ -1,6 +1,6 @@
 namespace EventIo.Multiplexing;
 
-/// <summary>One thing that happened, as <see cref="Multiplexer.Wait"/> returns it.</summary>
+/// <summary>A completed operation or another event, as <see cref="Multiplexer.Wait"/> returns it.</summary>
 /// <param name="Slot">The slot that the descriptor was attached to.</param>
 /// <param name="Generation">
 /// The slot's generation at that time; if it differs from the slot's current one, the completion is stale.

@@ -21,7 +21,7 @@ internal struct KeptBytes
     /// <returns>A span that is valid until the next change.</returns>
     internal readonly Span<byte> In(LentBuffers pool) => pool.Bytes(_buffer - 1, _count);
 
-    /// <summary>Adds bytes. Room for all of them is up to the caller.</summary>
+    /// <summary>Adds bytes. The caller ensures that there is room for all of them.</summary>
     /// <param name="pool">The pool with the buffer, or with one for these bytes.</param>
     /// <param name="bytes">The bytes.</param>
     internal void Add(LentBuffers pool, ReadOnlySpan<byte> bytes)

@@ -7,8 +7,8 @@ namespace EventIo.Multiplexing;
 /// for completions. Readiness mechanisms turn readiness into completions; completion mechanisms implement it directly.
 /// </summary>
 /// <remarks>
-/// One thread creates it and uses it; only <see cref="Wake"/> may be called from another. A slot is the caller's
-/// number, small and dense. Nothing is allocated once every slot has been used.
+/// One thread creates it and uses it; only <see cref="Wake"/> may be called from another. Slots are numbers that the
+/// caller chooses; they are small and dense. Nothing is allocated once every slot has been used.
 /// </remarks>
 public abstract class Multiplexer : IDisposable
 {

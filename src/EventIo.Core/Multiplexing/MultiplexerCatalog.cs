@@ -66,8 +66,8 @@ public static class MultiplexerCatalog
     /// <summary>Returns whether a mechanism has an upper bound for descriptors by default.</summary>
     /// <param name="kind">The mechanism. The kernel is not asked.</param>
     /// <returns>
-    /// Whether <see cref="MultiplexerOptions.AllowLargeDescriptorSet"/> has an effect: for select(2), whose sets have
-    /// FD_SETSIZE places.
+    /// Whether <see cref="MultiplexerOptions.AllowLargeDescriptorSet"/> has an effect: for select(2), whose sets hold
+    /// FD_SETSIZE descriptors.
     /// </returns>
     public static bool HasDescriptorBound(MultiplexerKind kind) => kind == MultiplexerKind.Select;
 

@@ -20,7 +20,7 @@ public enum TriggerMode : long
     MultishotPoll,
 
     /// <summary>
-    /// io_uring's receive: the completion has the data in a provided buffer. One multishot request
+    /// io_uring's receive: the completion has the data in a provided buffer. Uses one multishot request
     /// (IORING_RECV_MULTISHOT); if <see cref="RingFeature.MultishotReceive"/> is off or not available, a new request
     /// for each completion.
     /// </summary>

@@ -30,6 +30,6 @@ internal enum PollEvents : short
     /// <summary>The events after which a write will not block, even if it fails.</summary>
     WritableOrEnded = Out | Error | HangUp | Invalid,
 
-    /// <summary>The events after which the end of the stream, or an error, follows the data.</summary>
+    /// <summary>The events that report the end of the stream or an error, which follows any unread data.</summary>
     Ended = Error | HangUp | ReadHangUp,
 }

@@ -28,7 +28,7 @@ public sealed partial class EventServer
     /// <summary>Times that accepting paused because descriptors or memory ran out.</summary>
     public long AcceptPauses => Sum(loop => loop.Counters.AcceptPauses);
 
-    /// <summary>Connections that were closed by a timeout because no byte moved.</summary>
+    /// <summary>Connections that a timeout ended: no byte moved, or a request took too long to arrive.</summary>
     public long TimedOutConnections => Sum(loop => loop.Counters.TimedOut);
 
     /// <summary>Requests answered so far, if the workload has requests.</summary>

@@ -35,7 +35,8 @@ public sealed record EventServerOptions
     public TransferMethod TransferMethod { get; init; } = TransferMethod.SendFile;
 
     /// <summary>
-    /// Creates the caller's own handler instead of the workload's; the handler counts in its argument.
+    /// Creates the caller's handler, which replaces the workload's. The handler adds what it counts to the given
+    /// counters.
     /// </summary>
     internal Func<LoopCounters, IConnectionHandler>? CreateHandler { get; init; }
 
@@ -77,7 +78,8 @@ public sealed record EventServerOptions
     public double IdleTimeoutSeconds { get; init; }
 
     /// <summary>
-    /// Seconds without accepted output after which a connection that is being sent to is closed; 0 for no timeout.
+    /// Seconds after which a connection is closed if its peer does not accept any of the waiting output; 0 for no
+    /// timeout.
     /// </summary>
     public double WriteTimeoutSeconds { get; init; }
 }

@@ -23,9 +23,8 @@ public static class SnapshotRecorder
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static HostSnapshot Record(double seconds, string? networkNamespace, CancellationToken cancellation)
     {
-        Task<InspectionResult> inspection = Task.Factory.StartNew(
-            () => HostInspector.Inspect(RecordedInspection.Everything(seconds), cancellation),
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<InspectionResult> inspection = WorkThreads.Run(
+            () => HostInspector.Inspect(RecordedInspection.Everything(seconds), cancellation));
         HostWindow window;
         try
         {

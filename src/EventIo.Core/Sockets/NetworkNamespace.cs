@@ -35,7 +35,7 @@ public static unsafe class NetworkNamespace
         if (isNumber)
             path = OfProcess(process);
         // If this user may not even look up the path, entering it will report what is required.
-        if (LookFor(path) is 0 or Errno.EACCES or Errno.EPERM)
+        if (CheckPath(path) is 0 or Errno.EACCES or Errno.EPERM)
             return path;
         if (isNumber && ProcessStatus.Of(process) is { Existence: ProcessExistence.Process or ProcessExistence.Thread })
         {
@@ -91,7 +91,7 @@ public static unsafe class NetworkNamespace
             IsBackground = true,
             Name = "EventIo namespace",
         };
-        thread.Start();
+        thread.Begin();
         thread.Join();
         failure?.Throw();
         return result;
@@ -123,7 +123,7 @@ public static unsafe class NetworkNamespace
     }
 
     // Returns 0 or an errno.
-    private static int LookFor(string path)
+    private static int CheckPath(string path)
     {
         fixed (byte* bytes = Encoding.UTF8.GetBytes(path + '\0'))
             return FileStatus.Read(LibC.AT_FDCWD, bytes, out _);

@@ -8,7 +8,7 @@ namespace EventIo.Transfer;
 
 /// <summary>
 /// io_uring's open, read, send and close in one chain over a direct descriptor: a small file in one system call. A
-/// larger one is opened by the first chain and closed by the last, with reads and sends over one buffer between.
+/// larger one is opened by the first chain and closed by the last, with reads and sends over one buffer in between.
 /// </summary>
 /// <remarks>
 /// A send that moves less than it should has to end the chain: the next read would overwrite the rest. Where the kernel
@@ -19,7 +19,7 @@ internal sealed unsafe class IoUringLinkedTransfer : RingTransfer
 {
     private const int Slot = 0;
     private const int MaxPathBytes = 4096;
-    // With the open and the close, or the rest of the previous chain, a whole chain fits into one submission.
+    // Leaves room in a submission for two more requests: the open and the close, or the rest of the previous chain.
     private const int MaxPairs = (MaxRequests - 2) / 2;
 
     private const ulong OpenTag = 1;
@@ -115,7 +115,7 @@ internal sealed unsafe class IoUringLinkedTransfer : RingTransfer
     }
 
     /// <inheritdoc/>
-    private protected override void Done(in CompletionEntry completion)
+    private protected override void Completed(in CompletionEntry completion)
     {
         _results[(int)completion.Tag] = completion.Result;
         if (completion.Tag == OpenTag && completion.Result >= 0)

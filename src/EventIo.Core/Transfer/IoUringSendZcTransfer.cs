@@ -11,7 +11,7 @@ namespace EventIo.Transfer;
 /// </summary>
 internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
 {
-    // Above the numbers of the sends.
+    // Greater than the tags of the sends, which are their numbers.
     private const ulong ReadTag = 1UL << 32;
     private const int LeastBytes = 4096;
     private const int LeastCount = 2;
@@ -84,7 +84,7 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
     }
 
     /// <inheritdoc/>
-    private protected override void Done(in CompletionEntry completion)
+    private protected override void Completed(in CompletionEntry completion)
     {
         if (completion.Tag == ReadTag)
         {
@@ -97,13 +97,13 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
         // A failed send may have a notification as well: this bit decides, not the result. Linux 6.18 also notifies of
         // a send that was cancelled with its chain, without announcing it.
         if (!completion.HasMore)
-            _ = _buffers.Told((uint)completion.Tag);
+            _ = _buffers.Complete((uint)completion.Tag);
     }
 
     /// <inheritdoc/>
     private protected override void Notified(in CompletionEntry completion)
     {
-        if (!_buffers.Told((uint)completion.Tag))
+        if (!_buffers.Complete((uint)completion.Tag))
             return;
         NotificationCount++;
         if (completion.IsCopied)
@@ -188,7 +188,7 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
     private int Read()
     {
         if (_readResult > 0)
-            _buffers.Filled(_readResult);
+            _buffers.MarkFilled(_readResult);
         return _readResult;
     }
 
@@ -200,7 +200,7 @@ internal sealed unsafe class IoUringSendZcTransfer : RingTransfer
     {
         if (_sendResult <= 0)
             return Failed("io_uring_enter(2), SEND_ZC", -_sendResult, TransferWait.Destination);
-        _buffers.Took(_sendResult);
+        _buffers.MarkSent(_sendResult);
         return _sendResult;
     }
 }

@@ -76,7 +76,7 @@ internal sealed unsafe class IoUringSpliceTransfer : RingTransfer
     }
 
     /// <inheritdoc/>
-    private protected override void Done(in CompletionEntry completion)
+    private protected override void Completed(in CompletionEntry completion)
     {
         if (completion.Tag == FillTag)
             _fillResult = completion.Result;

@@ -32,19 +32,19 @@ internal sealed unsafe class MemoryMapTransfer(TransferOptions options) : Socket
         }
         long count = Math.Min(Math.Min(limit, _bufferBytes), _window.End - Offset);
         // After the end of a file that has shrunk, the rest of its last page reads as zeros.
-        if (count == Remaining && (count = StillThere(count)) == 0)
+        if (count == Remaining && (count = BytesBeforeEnd(count)) == 0)
             return 0;
         long sent = SendMemory(_window.At(Offset), count, MoreFlag(count));
         if (sent == Remaining)
             Unmap();
         // The pages after it fail with EFAULT, which counts as the end of the file.
-        return sent == -Errno.EFAULT && StillThere(count) < count ? 0 : sent;
+        return sent == -Errno.EFAULT && BytesBeforeEnd(count) < count ? 0 : sent;
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _window.Dispose();
 
-    private long StillThere(long count)
+    private long BytesBeforeEnd(long count)
     {
         SystemCalls++;
         FileStatus status = FileStatus.Of(Source.Descriptor);

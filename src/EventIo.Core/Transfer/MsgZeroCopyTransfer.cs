@@ -71,7 +71,7 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
             return Failed("send(2)", Errno.EAGAIN, TransferWait.Notification);
         long read = ReadSource(_buffers.Start, Math.Min(limit, _buffers.BufferBytes), Offset);
         if (read > 0)
-            _buffers.Filled((int)read);
+            _buffers.MarkFilled((int)read);
         return read;
     }
 
@@ -87,7 +87,7 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
             if (sent > 0)
             {
                 _buffers.Announce(_nextSend++);
-                _buffers.Took((int)sent);
+                _buffers.MarkSent((int)sent);
             }
             if (sent == -Errno.EAGAIN)
                 // Notifications left in the error queue would end every wait for room at once.
@@ -95,7 +95,7 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
             if (sent != -Errno.ENOBUFS)
                 return sent;
             // Too many notifications for net.core.optmem_max, or too many locked pages. Taking notifications makes
-            // room; if sends are pending, wait for theirs; otherwise only smaller sends can succeed.
+            // room; if sends are pending, wait for their notifications; otherwise only smaller sends can succeed.
             if (TakeNotifications())
                 continue;
             if (_buffers.SendCount > 0)
@@ -116,7 +116,7 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
         long sent = SendMemory(_buffers.Unsent, count, flags: 0);
         if (sent > 0)
         {
-            _buffers.Took((int)sent);
+            _buffers.MarkSent((int)sent);
             NotificationCount++;
             CopiedFallbackCount++;
         }
@@ -148,7 +148,7 @@ internal sealed unsafe class MsgZeroCopyTransfer(TransferOptions options) : Sock
             if (range.IsCopied)
                 CopiedFallbackCount += range.Count;
             for (uint send = range.First; send != range.Last + 1; send++)
-                _ = _buffers.Told(send);
+                _ = _buffers.Complete(send);
         }
     }
 }

@@ -60,14 +60,14 @@ internal abstract class RingTransfer : SocketTransfer
                 Notified(completion);
                 continue;
             }
-            Done(completion);
+            Completed(completion);
             done++;
         }
         return done;
     }
 
     /// <summary>Handles the completion of a request.</summary>
-    private protected abstract void Done(in CompletionEntry completion);
+    private protected abstract void Completed(in CompletionEntry completion);
 
     /// <summary>Handles a notification: the kernel has released a buffer.</summary>
     private protected virtual void Notified(in CompletionEntry completion)

@@ -10,8 +10,8 @@ public static partial class TransferCatalog
         new()
         {
             Method = TransferMethod.Auto,
-            Calls = "What this host's own measurements show best",
-            Summary = "The method that this host's own measurements show best.",
+            Calls = "The method that is best in this host's own measurements",
+            Summary = "The method that is best in this host's own measurements.",
             Resources = TransferResources.Pipe,
             ServerRefusal = "A server can't measure the methods for each file that it sends, as Auto does.",
         },
@@ -60,8 +60,8 @@ public static partial class TransferCatalog
                 + "sends over real network cards.",
             Resources = TransferResources.Buffer | TransferResources.Notifications,
             LoopRefusal = "MsgZeroCopy learns of released buffers from the socket's error queue, which multiplexers "
-                + "report as an error of the connection as long as it is not empty. A thread of its own can "
-                + "read that while it waits.",
+                + "report as an error of the connection as long as it is not empty. A thread for each "
+                + "connection can read the queue while it waits.",
             Create = options => new MsgZeroCopyTransfer(options),
         },
         new()
@@ -109,7 +109,7 @@ public static partial class TransferCatalog
 
     private static string WaitsInItsRing(TransferMethod method) =>
         $"{method} waits in a ring of its own, and a loop can't wait in two places. " +
-        "A thread of its own can wait there.";
+        "A thread for each connection can wait there.";
 
     private static string? NeedsLength(string taker, TransferSource source) => source.IsSeekable
         ? null

@@ -3,7 +3,7 @@ namespace EventIo.Transfer;
 /// <summary>The methods to move a file into a socket, or out of one.</summary>
 public enum TransferMethod : long
 {
-    /// <summary>Not a method: the one that this host's own measurements show best.</summary>
+    /// <summary>Not a method: stands for the one that is best in this host's own measurements.</summary>
     Auto,
 
     /// <summary>read(2) into a buffer, send(2) from it: every byte is copied twice.</summary>

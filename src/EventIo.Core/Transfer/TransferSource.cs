@@ -25,7 +25,7 @@ public sealed unsafe class TransferSource : IDisposable
         if (status.IsFolder)
             throw new NativeException("read(2)", Errno.EISDIR, path);
         IsPipe = status.IsPipe;
-        if (status.IsRegular && IsSizeTrue(status.Size))
+        if (status.IsRegular && IsSizeReliable(status.Size))
             Length = status.Size;
         else if (status.IsBlockDevice)
             Length = (long)LibC.lseek(handle.Value, 0, LibC.SEEK_END);
@@ -98,7 +98,7 @@ public sealed unsafe class TransferSource : IDisposable
 
     // Files of /proc report a size of 0, those of sysfs the size of a page (kernfs; sysfs(5)): their length is known
     // only after they are read. On other file systems the last byte can be read, and an empty file has none.
-    private bool IsSizeTrue(long size)
+    private bool IsSizeReliable(long size)
     {
         byte one;
         return size == 0

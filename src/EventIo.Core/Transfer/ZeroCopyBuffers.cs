@@ -69,7 +69,7 @@ internal sealed unsafe class ZeroCopyBuffers : IDisposable
     }
 
     /// <summary>Records that bytes were put into the buffer in use.</summary>
-    internal void Filled(int bytes) => (_begin, _end) = (0, bytes);
+    internal void MarkFilled(int bytes) => (_begin, _end) = (0, bytes);
 
     /// <summary>Records a send from the buffer in use, whose notification will follow.</summary>
     internal void Announce(uint send)
@@ -83,13 +83,13 @@ internal sealed unsafe class ZeroCopyBuffers : IDisposable
     internal void MarkEmpty(uint send) => _bufferOf[send % MaxSends] |= EmptyBit;
 
     /// <summary>Records that the socket accepted bytes of the buffer in use.</summary>
-    internal void Took(int bytes) => _begin += bytes;
+    internal void MarkSent(int bytes) => _begin += bytes;
 
     /// <summary>
     /// Records that the notification of a send has arrived, or never will. Only the first call for a send counts.
     /// </summary>
     /// <returns>Whether it sent anything.</returns>
-    internal bool Told(uint send)
+    internal bool Complete(uint send)
     {
         ref ushort state = ref _bufferOf[send % MaxSends];
         if ((state & AnnouncedBit) == 0)

@@ -17,8 +17,8 @@ internal static class SocketOptionTopic
             "LONG DESCRIPTION",
             "Get-SocketOption reads these, and Set-SocketOption, Start-EventServer and Measure-Multiplexer set them. " +
                 "Get-SocketOption -ListAvailable returns them as objects. Accepted sockets inherit an option from " +
-                "their " +
-                "listener unless it says otherwise. First come the options of Linux, then those of Windows.");
+                "their listener unless its text says otherwise. First come the options of Linux, then those of " +
+                "Windows.");
         Options(text, "Linux", SocketOptionCatalog.Linux);
         Options(text, "Windows", SocketOptionCatalog.Windows);
         text.Section("SEE ALSO", "Get-SocketOption, Set-SocketOption, Get-SocketProfile, about_EventIo");

@@ -14,8 +14,8 @@ internal sealed record OutputType(Type Type, params string[] Deciding)
     private const string EncodedHistogram = "Histogram";
 
     /// <summary>
-    /// The properties that a list begins with. Those declared after the last of them follow, and then the others. If
-    /// empty, a list has the order of the declarations.
+    /// The properties that a list begins with. The properties that are declared after the last of these come next, then
+    /// all others. If empty, a list has the order of the declarations.
     /// </summary>
     internal IReadOnlyList<string> Leading { get; init; } = [];
 

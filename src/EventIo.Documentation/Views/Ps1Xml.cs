@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace EventIo.Documentation.Views;
 
-/// <summary>Shared by the format file and the type file.</summary>
+/// <summary>What the format file and the type file share.</summary>
 internal static class Ps1Xml
 {
     private const string Head =

@@ -37,7 +37,7 @@ internal static class HttpFields
         return null;
     }
 
-    // If a request without content announces content, the server takes the next request for it.
+    // If a request without content announces content, the server treats the next request as that content.
     private static string? Framing(string name, string value) =>
         name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase)
         || (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) && value.Trim() != "0")

@@ -3,8 +3,8 @@ using System.Management.Automation;
 namespace EventIo.Binding;
 
 /// <summary>
-/// Accepts a number of loops, or a name for one: as many as processors that this process may use, or twice as many, the
-/// classic choice at a completion port, where a blocked thread leaves its processor to another one.
+/// Accepts a number of loops, or the name of a number: one loop or two for each processor that this process may use.
+/// Two are the classic choice for a completion port, because a blocked thread leaves its processor to another one.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class LoopCountNameAttribute : ArgumentTransformationAttribute

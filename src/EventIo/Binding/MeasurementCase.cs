@@ -23,15 +23,15 @@ internal sealed record MeasurementCase(string Name, IReadOnlyList<PSObject> Base
     internal static IEnumerable<MeasurementCase> Pair(
         IReadOnlyList<PSObject> baseline, IReadOnlyList<PSObject> candidate)
     {
-        List<string> swept = Swept(baseline, candidate);
+        List<string> swept = FindSweptProperties(baseline, candidate);
         ILookup<string, PSObject> before = baseline.ToLookup(row => NameOf(row, swept));
         ILookup<string, PSObject> after = candidate.ToLookup(row => NameOf(row, swept));
         return before.Select(rows => rows.Key).Union(after.Select(rows => rows.Key))
             .Select(name => new MeasurementCase(name, [.. before[name]], [.. after[name]]));
     }
 
-    // Returns each property that separates rows which the previous ones leave together.
-    private static List<string> Swept(params IReadOnlyList<PSObject>[] sets)
+    // Returns each property that distinguishes rows that the previous properties don't distinguish.
+    private static List<string> FindSweptProperties(params IReadOnlyList<PSObject>[] sets)
     {
         var swept = new List<string>();
         int cases = sets.Length;

@@ -4,7 +4,7 @@ using EventIo.Snapshots;
 
 namespace EventIo.Binding;
 
-/// <summary>Shared by the cmdlets that return the rows of a snapshot.</summary>
+/// <summary>Functions of the cmdlets that return the rows of a snapshot.</summary>
 internal static class SnapshotRows
 {
     private const string Computer = "PSComputerName";

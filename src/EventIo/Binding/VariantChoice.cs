@@ -8,8 +8,8 @@ namespace EventIo.Binding;
 internal static class VariantChoice
 {
     /// <summary>
-    /// Returns the existing pairs that match the request. If both names of a pair were specified, it is included even
-    /// if it does not exist; a specified mechanism is included even if this system lacks it. Their rows report the
+    /// Returns the existing pairs that match the request. If both names of a pair were specified, the pair is included
+    /// even if it does not exist; a specified mechanism is included even if this system lacks it. Their rows report the
     /// reason.
     /// </summary>
     internal static IReadOnlyList<MultiplexerVariant> Of(

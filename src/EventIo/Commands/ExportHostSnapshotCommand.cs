@@ -14,8 +14,7 @@ using EventIo.Sockets;
 namespace EventIo.Commands;
 
 /// <summary>
-/// Stores the data that the cmdlets for diagnosing hosts and inspecting loops and sockets read, over a window, in one
-/// file.
+/// Stores in one file the data that the cmdlets for hosts, loops and sockets read over a window of time.
 /// </summary>
 [Cmdlet(
     VerbsData.Export, "HostSnapshot", SupportsShouldProcess = true,

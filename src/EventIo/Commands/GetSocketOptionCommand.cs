@@ -25,7 +25,7 @@ public sealed class GetSocketOptionCommand : SocketCmdlet
     [SupportsWildcards]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Describes the options instead; the default without a socket.</summary>
+    /// <summary>Describes the options instead of reading them; the default without a socket.</summary>
     [Parameter(ParameterSetName = ListSet)]
     public SwitchParameter ListAvailable { get; set; }
 

@@ -65,6 +65,7 @@ public sealed class GetTcpSocketCommand : EventIoCmdlet
 
     /// <summary>Their peers' ports; by default all.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RemotePortCompleter))]
     [ValidateRange(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
     public int[] RemotePort
     {

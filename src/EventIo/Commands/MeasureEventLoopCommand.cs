@@ -52,7 +52,7 @@ public sealed class MeasureEventLoopCommand : EventIoCmdlet
         set => _plan = _plan with { DurationSeconds = value };
     }
 
-    /// <summary>Seconds from one interval to the next, which are returned during the measurement.</summary>
+    /// <summary>Seconds from one interval to the next; intervals are returned during the measurement.</summary>
     [Parameter]
     [ValidateRange(0.05, MaxSeconds)]
     public double IntervalSeconds
@@ -85,6 +85,18 @@ public sealed class MeasureEventLoopCommand : EventIoCmdlet
     {
         get => _plan.Grade;
         set => _plan = _plan with { Grade = value };
+    }
+
+    /// <summary>
+    /// The CPU time that tracing may take from the threads, in percent of the time that they run; 100 traces without a
+    /// pause.
+    /// </summary>
+    [Parameter]
+    [ValidateRange(0.1, 100)]
+    public double TraceCostPercent
+    {
+        get => _plan.TraceCostPercent;
+        set => _plan = _plan with { TraceCostPercent = value };
     }
 
     /// <summary>The computer that a piped object comes from.</summary>

@@ -22,7 +22,7 @@ public sealed partial class MeasureEventServerCommand
 
     private readonly List<LoadMeasurement> _rows = [];
 
-    /// <summary>Measures, now that all targets are known, whose runs alternate.</summary>
+    /// <summary>Measures all targets, now that they are known; their runs alternate.</summary>
     protected override void EndProcessing()
     {
         if (_targets.Count == 0 || this.ChooseVariant(Multiplexer, TriggerMode) is not { } variant)
@@ -124,7 +124,7 @@ public sealed partial class MeasureEventServerCommand
             CultureInfo.CurrentCulture, $"{plan.RampRates.Count} steps from {first:N0} to {last:N0} requests")
         : string.Create(CultureInfo.CurrentCulture, $"{rate:N0} requests");
 
-    // Warnings, because reasons, and delays that falsify the figures, must not depend on the width of a table.
+    // Warnings, because a narrow table would hide the reasons, and the delays that falsify the figures.
     private void WarnOfReasons()
     {
         foreach (LoadMeasurement row in _rows)
@@ -143,7 +143,7 @@ public sealed partial class MeasureEventServerCommand
         }
     }
 
-    // Only one run can begin at that time; when the second would is unknown.
+    // Only one run can begin at that time; when a second one would begin is unknown.
     private void CheckCommonStart(int runs)
     {
         if (IsBound(nameof(StartAt)) && runs > 1)

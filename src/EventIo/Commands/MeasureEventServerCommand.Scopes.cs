@@ -33,7 +33,7 @@ public sealed partial class MeasureEventServerCommand
         new(nameof(StepCount), "a range in -RatePerSecond, such as 1000..10000",
             _ => RatePerSecond.Any(RateSteps.IsRange)),
         new(nameof(GeneratorCount), "-RatePerSecond", plan => plan.RatePerSecond is not null),
-        new(nameof(StartAt), "runs that are no search", _ => !FindMaximumRate),
+        new(nameof(StartAt), "runs without -FindMaximumRate", _ => !FindMaximumRate),
         new(nameof(FindMaximumRate), Requests, plan => plan.HasRequests),
         new(nameof(LatencyTargetMilliseconds), "-FindMaximumRate", _ => FindMaximumRate),
         new(nameof(Arrival), "an open loop (-RatePerSecond or -FindMaximumRate)", IsOpenLoop),

@@ -255,13 +255,13 @@ public sealed partial class MeasureEventServerCommand : MeasuringCmdlet
     [ArgumentCompleter(typeof(MultiplexerCompleter))]
     public string Multiplexer { get; set; } = MultiplexerVariant.Default.Kind.ToString();
 
-    /// <summary>How readiness is reported to them; by default the mechanism's first mode.</summary>
+    /// <summary>How readiness is reported to the loops; by default the mechanism's first mode.</summary>
     [Parameter]
     [EnumName(typeof(TriggerMode))]
     [ArgumentCompleter(typeof(TriggerModeCompleter))]
     public string? TriggerMode { get; set; }
 
-    /// <summary>Seconds from one interval to the next, which are returned during the run.</summary>
+    /// <summary>Seconds from one interval to the next; intervals are returned during the run.</summary>
     [Parameter]
     [ValidateRange(0.01, MaxSeconds)]
     public double IntervalSeconds

@@ -19,7 +19,7 @@ public sealed partial class MeasureMultiplexerCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => _kinds.AddRange(Multiplexer.Select(Enum.Parse<MultiplexerKind>));
 
-    /// <summary>Measures, now that all variants are known, which alternate.</summary>
+    /// <summary>Measures all variants, now that they are known; they alternate.</summary>
     protected override void EndProcessing()
     {
         this.CheckProcessor(nameof(ProcessorAffinity), ProcessorAffinity);

@@ -14,8 +14,8 @@ namespace EventIo.Commands;
 [OutputType(typeof(MultiplexerMeasurement))]
 public sealed partial class MeasureMultiplexerCommand : MeasuringCmdlet
 {
-    // Stores the parameters. If the cmdlet had fields of the library's enum types, the engine, which reads the exported
-    // types before it calls ModuleInitializer, would load the library too early.
+    // Stores the parameters. Fields of the library's enum types would load the library too early: the engine reads the
+    // exported types before it calls ModuleInitializer.
     private ReadinessPlan _plan = new();
 
     /// <summary>The mechanisms; by default all.</summary>

@@ -18,7 +18,7 @@ public sealed partial class MeasureZeroCopyCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => _methods.AddRange(Method);
 
-    /// <summary>Measures, now that all methods are known, which alternate.</summary>
+    /// <summary>Measures all methods, now that they are known; they alternate.</summary>
     protected override void EndProcessing()
     {
         this.CheckProcessor(nameof(ProcessorAffinity), ProcessorAffinity);

@@ -107,7 +107,7 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
         if (settings.Count == 0)
             return null;
         // Sockets of this process may be changed without confirmation, unless it was requested.
-        if (socket.Holder.IsOwn && !IsCareful())
+        if (socket.Holder.IsOwn && !IsConfirmationRequested())
         {
             SetAll(socket, settings);
             return null;
@@ -146,7 +146,7 @@ public sealed class SetSocketOptionCommand : SocketCmdlet
         }
     }
 
-    private bool IsCareful() =>
+    private bool IsConfirmationRequested() =>
         MyInvocation.BoundParameters.ContainsKey("WhatIf")
         || MyInvocation.BoundParameters.ContainsKey("Confirm")
         || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference"))

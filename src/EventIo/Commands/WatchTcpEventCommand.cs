@@ -55,6 +55,7 @@ public sealed class WatchTcpEventCommand : EventIoCmdlet
 
     /// <summary>Their peers' ports; by default all.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(RemotePortCompleter))]
     [ValidateRange(IPEndPoint.MinPort, IPEndPoint.MaxPort)]
     public int[] RemotePort
     {
@@ -89,7 +90,7 @@ public sealed class WatchTcpEventCommand : EventIoCmdlet
         (_query, problems) = TcpEventProcesses.Check(_query);
         foreach (SocketProblemException problem in problems)
             WriteError(SocketErrors.Create(problem, null));
-        // Processes were expected from the pipeline, or specified, but there is none of them.
+        // Processes were expected from the pipeline, or specified, but none exists.
         if (isRestricted && _query.ProcessIds.Count == 0)
             return;
         try

@@ -6,7 +6,7 @@ namespace EventIo.Completion;
 /// Describes the findings of a row to Tab completion, through the type file: completion finds types by their names, and
 /// the library's own types are in a load context where it can't find them. No row has such an object. It has neither
 /// fields nor virtual members: the engine reads the public types before the library can be found, and on Windows it
-/// then loads the types of those.
+/// would then load the types of such members.
 /// </summary>
 public sealed class FindingMembers
 {

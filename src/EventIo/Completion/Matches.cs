@@ -3,7 +3,7 @@ using System.Management.Automation.Language;
 
 namespace EventIo.Completion;
 
-/// <summary>Shared by the completers: matches the word so far, and quotes values if needed.</summary>
+/// <summary>Functions of the completers: match the text typed so far, and quote values if needed.</summary>
 internal static class Matches
 {
     private static readonly char[] NeedQuotes = [.. " \t'\"`$&|;,(){}<>@#"];

@@ -67,6 +67,6 @@ public static partial class ErrorCatalog
 
     internal static readonly ErrorDescription PermissionDenied = Define(
         ErrorCategory.PermissionDenied,
-        "The permissions of the file or folder do not let this user do it.",
-        "Run as a user who may do it, or choose another path (namei -l PATH shows who may).");
+        "The permissions of the file or folder do not permit this user the operation.",
+        "Run as a user with these permissions, or choose another path (namei -l PATH shows the permissions).");
 }

@@ -7,7 +7,7 @@ public static partial class ErrorCatalog
 {
     internal static readonly ErrorDescription DescriptorLimitExceeded = Define(
         ErrorCategory.LimitsExceeded,
-        "The number of sockets asked for exceeds the descriptor limit of this process (RLIMIT_NOFILE).",
+        "The requested number of sockets exceeds the descriptor limit of this process (RLIMIT_NOFILE).",
         "Ask for fewer, or raise the limit before the shell starts (ulimit -n).");
 
     internal static readonly ErrorDescription DescriptorsExhausted = Define(
@@ -23,12 +23,12 @@ public static partial class ErrorCatalog
 
     internal static readonly ErrorDescription LinuxOnly = Define(
         ErrorCategory.NotImplemented,
-        "It depends on something that only Linux has.",
+        "The operation depends on something that only Linux has.",
         "Run it on a Linux host; about_EventIo lists what works on Windows.");
 
     internal static readonly ErrorDescription OperationNotPermitted = Define(
         ErrorCategory.PermissionDenied,
-        "The kernel does not let this user do it (EPERM).",
+        "The kernel does not permit this user the operation (EPERM).",
         "Run as root; in a container, check its seccomp profile and capabilities.");
 
     internal static readonly ErrorDescription OperationNotSupported = Define(
@@ -38,13 +38,13 @@ public static partial class ErrorCatalog
 
     internal static readonly ErrorDescription OutOfKernelMemory = Define(
         ErrorCategory.ResourceUnavailable,
-        "The kernel has no memory or buffer left for it (ENOMEM, ENOBUFS).",
+        "The kernel has no memory or buffer left for the operation (ENOMEM, ENOBUFS).",
         "Free memory; for io_uring as an ordinary user, raise the limit of locked memory before the shell " +
         "starts (ulimit -l).");
 
     internal static readonly ErrorDescription ResourceBusy = Define(
         ErrorCategory.ResourceBusy,
-        "Something else is using it (EBUSY).",
+        "Something else is using the resource (EBUSY).",
         "Try again when the other user has finished.");
 
     internal static readonly ErrorDescription ResourceExists = Define(

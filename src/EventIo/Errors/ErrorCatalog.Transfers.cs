@@ -8,13 +8,13 @@ public static partial class ErrorCatalog
     internal static readonly ErrorDescription DestinationClosed = Define(
         ErrorCategory.ConnectionError,
         "The other end closed or reset the connection before everything was sent.",
-        "Check why the other end closed; it need not have read all bytes sent so far.");
+        "Check why the other end closed; it may not have read all bytes sent so far.");
 
     internal static readonly ErrorDescription HashMismatch = Define(
         ErrorCategory.InvalidData,
         "The SHA-256 of the received file differs from the one that the sender appended.",
-        "Send it again; if the sender did not use -AppendHash, leave it out here too: the last 32 bytes " +
-        "were taken for the hash.");
+        "Send it again; if the sender did not use -AppendHash, leave it out here too: the last 32 bytes were " +
+        "compared as the hash.");
 
     internal static readonly ErrorDescription HashMissing = Define(
         ErrorCategory.InvalidData,

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using EventIo.Diagnosis;
 using EventIo.Diagnosis.Observation;
+using EventIo.Native;
 
 namespace EventIo.Running;
 
@@ -27,8 +28,7 @@ internal static class DiagnosisRun
     /// <returns>The result.</returns>
     internal static T Follow<T>(PSCmdlet cmdlet, double seconds, Func<T> observe)
     {
-        Task<T> observation = Task.Factory.StartNew(
-            observe, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<T> observation = WorkThreads.Run(observe);
         var progress = new ProgressReporter(cmdlet, cmdlet.MyInvocation.MyCommand.Name);
         long start = Environment.TickCount64;
         while (!((IAsyncResult)observation).AsyncWaitHandle.WaitOne(ShowMilliseconds))

@@ -49,7 +49,7 @@ public static partial class FormatView
             : "";
     }
 
-    /// <summary>Which set an entry is of.</summary>
+    /// <summary>The set that an entry belongs to.</summary>
     /// <param name="row">An entry.</param>
     /// <returns>The text: <c>812/nginx epoll set 8</c>, or its thread for a poll or select.</returns>
     [Hidden]

@@ -116,7 +116,7 @@ public static partial class FormatView
     /// <param name="value">A list of findings.</param>
     /// <returns>The kinds, each on a line.</returns>
     [Hidden]
-    public static string Catchwords(object? value) => string.Join('\n', Kinds(value));
+    public static string KindLines(object? value) => string.Join('\n', Kinds(value));
 
     /// <summary>The states that an option is for.</summary>
     /// <param name="value">A SocketRole.</param>

@@ -44,7 +44,8 @@ public static partial class FormatView
     /// <summary>Several values in one cell.</summary>
     /// <param name="value">A list, a single value or null.</param>
     /// <returns>
-    /// The values with commas between them, or semicolons where a comma is part of a number; a finding with its remedy.
+    /// The values with commas between them, or semicolons where a comma is part of a number. A
+    /// finding is followed by its remedy.
     /// </returns>
     [Hidden]
     public static string Join(object? value) => string.Join(

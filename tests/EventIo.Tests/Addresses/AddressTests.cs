@@ -20,7 +20,7 @@ public sealed class AddressTests
     [InlineData("fe80::1", "fe80::1%2", true)]
     [InlineData("fe80::%1/10", "fe80::7%1", true)]
     [InlineData("fe80::/10%1", "fe80::7%2", false)]
-    public void A_range_contains_addresses_as_the_network_sees_them(string range, string address, bool isIn)
+    public void A_range_contains_mapped_and_zoned_addresses(string range, string address, bool isIn)
     {
         Assert.True(AddressRange.TryParse(range, out AddressRange? parsed));
         Assert.Equal(isIn, parsed.Contains(IPAddress.Parse(address)));
@@ -52,13 +52,13 @@ public sealed class AddressTests
     [InlineData("fe80::1%1", 8080, "[fe80::1]:8080")]
     [InlineData("web1", 8080, "web1:8080")]
     [InlineData("127.0.0.1", 80, "127.0.0.1")]
-    public void A_host_field_has_brackets_and_no_zone(string name, int port, string field) =>
+    public void An_IPv6_address_in_a_Host_field_has_brackets_and_no_zone(string name, int port, string field) =>
         Assert.Equal(field, AddressText.HostField(name, port));
 
     [Fact]
     public void A_zone_is_shown_as_the_name_of_its_interface()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Interfaces have other names elsewhere.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The interface 'lo' exists only on Linux.");
         var address = new IPAddress(IPAddress.Parse("fe80::1").GetAddressBytes(), 1);
         Assert.Equal("fe80::1%lo", AddressText.Format(address));
         Assert.Equal("[fe80::1%lo]:80", AddressText.Format(new IPEndPoint(address, 80)));

@@ -29,7 +29,7 @@ public sealed class DependencyTests
     // The only files that may be part of a cycle between folders: they choose an implementation.
     private static readonly HashSet<string> Dispatchers =
     [
-        // One line for each system, which the JIT folds: two implementations behind one portable name.
+        // A portable name for two implementations. The JIT folds the OS check.
         "src/EventIo.Core/Native/MonotonicClock.cs",
         "src/EventIo.Core/Native/NativeException.cs",
         "src/EventIo.Core/Native/Processors.cs",
@@ -40,12 +40,12 @@ public sealed class DependencyTests
         "src/EventIo.Core/Native/ThreadSleep.cs",
         "src/EventIo.Core/Native/ThreadUsage.cs",
         "src/EventIo.Core/Native/WallClock.cs",
-        // Tables: the kind's name on one side, its class on the other.
+        // Tables that map the name of a kind to its class.
         "src/EventIo.Core/Multiplexing/MultiplexerCatalog.cs",
         "src/EventIo.Core/Servers/Workloads/WorkloadCatalog.cs",
     ];
 
-    // -RingFeature completes the features of io_uring.
+    // Tab completes the features of io_uring after -RingFeature.
     private const string RingFeatures = "src/EventIo/Completion/RingFeatureCompleter.cs";
 
     private static readonly Dictionary<string, HashSet<string>> Types = SourceTree.Module
@@ -82,10 +82,10 @@ public sealed class DependencyTests
         select $"{edge.File.Path} names {edge.To}");
 
     [Fact]
-    public void Dispatchers_exist_and_need_to_be_listed() => AssertNone(
+    public void Every_listed_dispatcher_depends_on_a_folder_below_it() => AssertNone(
         from path in Dispatchers
         where !Edges(SourceTree.Module).Any(edge => edge.File.Path == path && IsWithin(edge.To, edge.File.Namespace))
-        select $"{path} is listed without need");
+        select $"{path} need not be listed");
 
     [Fact]
     public void There_are_no_cycles_between_folders()

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EventIo.Tests.Architecture;
 
-/// <summary>ARCHITECTURE.md names every folder of the sources, README.md every area of them.</summary>
+/// <summary>ARCHITECTURE.md names every folder of the sources, and README.md names every area.</summary>
 public sealed class MapTests
 {
     [Fact]
@@ -35,7 +35,7 @@ public sealed class MapTests
 
     private static string[] Lines(string file) => File.ReadAllLines(Path.Combine(Repository.Root, file));
 
-    // By its path within the library or the cmdlets; or in the row of its parent, by its name alone.
+    // A folder is named by its path within the library or the cmdlets, or by its name alone in the row of its parent.
     private static bool Names(string row, string folder)
     {
         string path = folder.Replace("src/EventIo.Core/", "", StringComparison.Ordinal)

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace EventIo.Tests.Architecture;
 
-/// <summary>Files and folders that fit on a few screens, lines that fit on one.</summary>
+/// <summary>Limits the size of files and folders and the width of lines.</summary>
 public sealed class SizeTests
 {
     private const int MaxFileLines = 300;
@@ -15,8 +15,8 @@ public sealed class SizeTests
         ["src/EventIo.Core/Transfer"] = 32,
         // One record for each concept of the measurement; no other folder needs them.
         ["src/EventIo.Core/Measurement/Readiness"] = 21,
-        // One file for each cmdlet and a few more for the work of those that measure. A folder for each subject would
-        // rename the classes, and scripts compare their names: FullyQualifiedErrorId ends with them.
+        // One file for each cmdlet, and a few files that the measuring cmdlets share. Subfolders would change the full
+        // names of the classes. FullyQualifiedErrorId ends with that name, and scripts compare it.
         ["src/EventIo/Commands"] = 40,
     };
 

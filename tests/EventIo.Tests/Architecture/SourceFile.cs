@@ -10,17 +10,17 @@ internal sealed partial record SourceFile(string Path, string[] Lines)
     /// <summary>Its folder.</summary>
     internal string Folder => Path[..Path.LastIndexOf('/')];
 
-    /// <summary>The type that it is named after; of <c>Ring.Completion.cs</c>, <c>Ring</c>.</summary>
+    /// <summary>The type that the file is named after: <c>Ring</c> for <c>Ring.Completion.cs</c>.</summary>
     internal string Type => Path[(Path.LastIndexOf('/') + 1)..].Split('.')[0];
 
     /// <summary>Its namespace; empty where it has none.</summary>
     internal string Namespace { get; } =
         Lines.Select(line => NamespaceLine().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value ?? "";
 
-    /// <summary>The namespaces whose types it names.</summary>
+    /// <summary>The namespaces whose types the file names.</summary>
     /// <remarks>
-    /// By using directives, which the compiler refuses where nothing needs them; by qualified names; and by names of
-    /// types of the enclosing namespaces, which need no directive.
+    /// A file names types by using directives (the compiler refuses unnecessary ones), by qualified names, and by the
+    /// names of types in the enclosing namespaces, which need no directive.
     /// </remarks>
     /// <param name="types">The names of the types of each namespace.</param>
     internal IEnumerable<string> NamedNamespaces(IReadOnlyDictionary<string, HashSet<string>> types)
@@ -32,7 +32,7 @@ internal sealed partial record SourceFile(string Path, string[] Lines)
             if (UsingLine().Match(line) is { Success: true } directive)
             {
                 string named = directive.Groups[1].Value;
-                // A static one names a type.
+                // A static using directive names a type.
                 if (types.ContainsKey(named) || types.ContainsKey(named = Parent(named)))
                     yield return named;
                 continue;
@@ -52,7 +52,7 @@ internal sealed partial record SourceFile(string Path, string[] Lines)
         }
     }
 
-    // The namespace in front of a type's name; null when no part of the name is that of a type.
+    // The namespace in front of a type's name; null if no part of the name is a type.
     private static string? Qualifier(string name, IReadOnlyDictionary<string, HashSet<string>> types)
     {
         for (string whole = name; whole.Length > 0; whole = Parent(whole))

@@ -28,9 +28,9 @@ public sealed class ConnectionCheckTests
 
     [Theory]
     [InlineData(true, true)]
-    // They wait to be accepted.
+    // The connections wait to be accepted.
     [InlineData(false, false)]
-    public void A_leak_of_a_hidden_process_is_reported_by_its_address(bool isAccepted, bool isFound)
+    public void A_leak_of_a_hidden_process_is_reported_with_the_address_of_the_listener(bool isAccepted, bool isFound)
     {
         SocketCensus hidden = TestWindow.Connections(Closed(20, 70_000).Connections.Values.Select(
             reading => reading with
@@ -49,7 +49,7 @@ public sealed class ConnectionCheckTests
     }
 
     [Fact]
-    public void A_leak_says_when_descriptors_run_out()
+    public void A_leak_states_when_descriptors_will_run_out()
     {
         HostWindow window = TestWindow.Of(
             snapshot => snapshot with { Sockets = Closed(10, 5_000) },
@@ -74,11 +74,11 @@ public sealed class ConnectionCheckTests
     [Theory]
     [InlineData(10, true)]
     [InlineData(9, false)]
-    public void Small_data_is_held_by_Nagle_when_half_of_the_looks_see_it(int looks, bool isFound) =>
+    public void Small_data_is_held_by_Nagle_if_at_least_half_of_the_looks_see_it(int looks, bool isFound) =>
         Assert.Equal(isFound, new NagleHeldCheck().Check(Held(looks, isDelayed: true)).Count() == 1);
 
     [Fact]
-    public void Data_held_by_Nagle_has_TCP_NODELAY_as_its_repair()
+    public void TCP_NODELAY_is_the_repair_for_data_held_by_Nagle()
     {
         Finding finding = Assert.Single(new NagleHeldCheck().Check(Held(TestWindow.Looks, isDelayed: true)));
         Assert.Equal(
@@ -92,7 +92,7 @@ public sealed class ConnectionCheckTests
     [Theory]
     [InlineData(false)]
     [InlineData(null)]
-    public void Data_of_a_socket_with_TCP_NODELAY_or_an_unreadable_one_is_not_reported(bool? isDelayed) =>
+    public void Held_data_is_not_reported_if_TCP_NODELAY_is_on_or_unknown(bool? isDelayed) =>
         Assert.Empty(new NagleHeldCheck().Check(Held(TestWindow.Looks, isDelayed)));
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class ConnectionCheckTests
     [Theory]
     [InlineData(TestWindow.Looks, true)]
     [InlineData(TestWindow.Looks - 1, false)]
-    public void A_process_does_not_read_when_its_window_stays_shut(int looks, bool isFound)
+    public void A_process_whose_window_stays_shut_in_every_look_is_not_reading(int looks, bool isFound)
     {
         ConnectionReading shut = Reading() with
         {
@@ -153,7 +153,7 @@ public sealed class ConnectionCheckTests
     }
 
     [Fact]
-    public void A_hidden_process_that_does_not_read_is_reported_by_its_address()
+    public void A_hidden_process_that_does_not_read_is_reported_with_the_addresses_of_the_connection()
     {
         ConnectionReading shut = Reading() with
         {
@@ -169,7 +169,7 @@ public sealed class ConnectionCheckTests
     [Theory]
     [InlineData(TestWindow.Looks, true)]
     [InlineData(TestWindow.Looks - 1, false)]
-    public void A_peer_does_not_read_when_its_window_stays_shut(int looks, bool isFound)
+    public void A_peer_whose_window_stays_shut_in_every_look_is_not_reading(int looks, bool isFound)
     {
         ConnectionReading shut = Reading() with { PeerWindowBytes = 0, OwnWindowBytes = 65_536, UnsentBytes = 9_000 };
         Assert.Equal(isFound, Tracked(shut, looks).Check(FindingKind.PeerNotReading).Length == 1);

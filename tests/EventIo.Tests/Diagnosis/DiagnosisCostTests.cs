@@ -14,12 +14,13 @@ namespace EventIo.Tests.Diagnosis;
 
 /// <summary>
 /// The CPU time of a diagnosis in this process, compared with reading the same files and listing the same sockets in
-/// the same run: a slow machine is slow at both. Alone, because nothing else may run in this process.
+/// the same run: a slow machine is slow at both. The tests run alone, because nothing else may run in this process.
 /// </summary>
 [Collection(Lanes.Alone)]
 public sealed class DiagnosisCostTests(ITestOutputHelper output)
 {
-    // A window reads everything twice, lists sockets 19 times more and judges; the baseline reads once.
+    // A window reads everything twice, lists the sockets another 19 times, and evaluates the checks. The baseline reads
+    // everything once.
     private const double MostTimes = 60;
 
     [Fact(Explicit = Run.Long)]
@@ -75,7 +76,7 @@ public sealed class DiagnosisCostTests(ITestOutputHelper output)
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // It has ended, or is another user's.
+                // The process has ended or belongs to another user.
             }
         }
         using var diagnostics = new SocketDiagnostics(networkNamespace: null);

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EventIo.Tests.Diagnosis;
 
-/// <summary>How a window becomes findings, incidents and the row about health.</summary>
+/// <summary>Findings, incidents and the row about health, made from a window.</summary>
 public sealed class HostDiagnosisTests
 {
     [Fact]
@@ -62,7 +62,7 @@ public sealed class HostDiagnosisTests
     }
 
     [Fact]
-    public void A_peer_that_does_not_read_is_related_to_the_process_of_this_host_that_does_not()
+    public void A_peer_that_does_not_read_is_related_to_the_finding_about_its_process_on_this_host()
     {
         Finding reader = Finding.Of(FindingKind.NotReading, "Shut.") with { ProcessId = 1 };
         Finding sender = Finding.Of(FindingKind.PeerNotReading, "Waiting.") with { ProcessId = 2, PeerProcessId = 1 };
@@ -73,7 +73,7 @@ public sealed class HostDiagnosisTests
     }
 
     [Fact]
-    public void The_more_severe_finding_comes_first_then_the_one_that_affects_more_connections()
+    public void Findings_are_sorted_by_severity_then_by_affected_connections()
     {
         Finding few = Finding.Of(FindingKind.NagleHeld, "Few.") with { AffectedConnections = 1 };
         Finding many = Finding.Of(FindingKind.NagleHeld, "Many.") with { AffectedConnections = 9 };
@@ -99,11 +99,11 @@ public sealed class HostDiagnosisTests
 
     [Fact]
     [Provokes(FindingKind.Healthy, FindingKind.Passed, FindingKind.NotChecked)]
-    public void A_namespace_in_which_nothing_happens_is_healthy_and_what_belongs_to_the_host_is_not_checked()
+    public void An_idle_namespace_is_healthy_and_properties_of_the_host_are_not_checked()
     {
         using TestNamespace place = TestNamespace.Create();
         DiagnosisResult result = null!;
-        // What the host lacks at the moment, such as a processor, is found in each of its namespaces.
+        // A shortage of the whole host, such as of processor time, is found in each of its namespaces.
         Eventually.True(
             () => (result = HostDiagnosis.Run(
                 new DiagnosisQuery { WindowSeconds = 0.1, NetworkNamespace = place.Path },
@@ -115,14 +115,14 @@ public sealed class HostDiagnosisTests
     }
 
     [Fact]
-    public async Task A_window_that_is_interrupted_is_judged_by_what_was_seen()
+    public async Task An_interrupted_window_is_judged_by_the_looks_before_the_interruption()
     {
         Assert.SkipUnless(Host.IsLinux, "Hosts are diagnosed on Linux.");
         const int Seconds = 20;
         using var cancellation = new CancellationTokenSource();
         var observer = new HostObserver(new DiagnosisQuery { WindowSeconds = Seconds });
         Task<HostWindow> observing = Task.Run(() => observer.Observe(cancellation.Token));
-        Eventually.True(() => observer.Looks > 0, "The observer looks.");
+        Eventually.True(() => observer.Looks > 0, "The observer has taken no look.");
         await cancellation.CancelAsync();
         HostWindow window = await observing;
         Assert.InRange(window.Looks, 1, Seconds - 1);

@@ -11,8 +11,8 @@ using Xunit;
 namespace EventIo.Tests.Diagnosis;
 
 /// <summary>
-/// What an observation still does after Ctrl+C, in each of its phases: counted in processes, which the query is asked
-/// about one by one.
+/// How many processes an observation still reads after Ctrl+C, in each of its phases. The observation calls a method of
+/// the query for each process, so the test can count the processes.
 /// </summary>
 public sealed class HostInterruptionTests : IDisposable
 {
@@ -34,7 +34,7 @@ public sealed class HostInterruptionTests : IDisposable
     }
 
     [Fact]
-    public void An_interrupted_second_reading_ends_at_that_process_and_keeps_the_owners_of_the_first()
+    public void An_interrupted_second_reading_ends_at_once_and_keeps_the_socket_owners_of_the_first_reading()
     {
         using Socket listener = Listen();
         HostWindow window = Observe(() => InterruptIf(_readAgain == 1), interruptedUnits: 0);
@@ -49,7 +49,7 @@ public sealed class HostInterruptionTests : IDisposable
     }
 
     [Fact]
-    public void After_an_interruption_servers_are_read_first_and_the_rest_is_counted()
+    public void After_an_interruption_servers_are_read_first_and_unread_processes_are_counted()
     {
         Assert.SkipUnless(Host.IsLinux, "Hosts are diagnosed on Linux.");
         const int Descriptors = 10;
@@ -65,7 +65,7 @@ public sealed class HostInterruptionTests : IDisposable
     }
 
     [Fact]
-    public async Task An_interrupted_window_is_read_to_the_end_if_that_is_little_work()
+    public async Task An_interrupted_window_is_read_to_the_end_if_little_is_left_to_read()
     {
         using Socket listener = Listen();
         HostWindow window = await InterruptWindow(interruptedUnits: int.MaxValue);
@@ -75,7 +75,7 @@ public sealed class HostInterruptionTests : IDisposable
     }
 
     [Fact]
-    public async Task An_interrupted_window_without_permitted_work_lists_what_could_not_be_checked()
+    public async Task An_interrupted_window_lists_the_checks_that_could_not_be_made()
     {
         using Socket listener = Listen();
         HostWindow window = await InterruptWindow(interruptedUnits: 0);
@@ -87,7 +87,7 @@ public sealed class HostInterruptionTests : IDisposable
     }
 
     [Fact]
-    public void Work_is_limited_only_after_the_interruption()
+    public void Reading_is_limited_only_after_the_interruption()
     {
         var work = new InterruptedWork(units: 3, _interruption.Token);
         Assert.True(work.TrySpend(1_000));
@@ -102,12 +102,12 @@ public sealed class HostInterruptionTests : IDisposable
 
     private async Task<HostWindow> InterruptWindow(int interruptedUnits)
     {
-        // A look follows each half second.
+        // The observer takes a look every half second.
         const double Seconds = 10;
         Task<HostWindow> observing = Task.Factory.StartNew(
             () => Observe(static () => { }, interruptedUnits, Seconds), CancellationToken.None,
             TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        Eventually.True(() => _observer?.Looks > 0, "The observer looks.");
+        Eventually.True(() => _observer?.Looks > 0, "The observer has taken no look.");
         await _interruption.CancelAsync();
         return await observing;
     }

@@ -30,7 +30,7 @@ public sealed class HostRepairsTests
             Assert.Throws<RepairOutdatedException>(() => HostRepairs.Apply(repair));
             HostRepairs.Apply(repair.Reverse!);
             Assert.Equal((soft, hard), Limits(process.Id));
-            // Another process by now.
+            // The process id now belongs to another process.
             Assert.Throws<RepairOutdatedException>(() => HostRepairs.Apply(repair with { ProcessName = "nginx" }));
         }
         finally
@@ -105,7 +105,7 @@ public sealed class HostRepairsTests
     [InlineData(
         "/run/netns/a", "nsenter --net=/run/netns/a sysctl -w 'net.ipv4.tcp_rmem=1 2 3'",
         "nsenter --net=/run/netns/a sysctl -w 'net.ipv4.tcp_rmem=1 2 2'")]
-    public void A_parameter_is_a_command_for_its_namespace(string? path, string command, string undo)
+    public void The_command_for_a_parameter_enters_its_namespace(string? path, string command, string undo)
     {
         var repair = new SysctlRepair("net.ipv4.tcp_rmem", "1 2 3", "1 2 2", path);
         Assert.Equal((command, undo), (repair.Command, repair.UndoCommand));

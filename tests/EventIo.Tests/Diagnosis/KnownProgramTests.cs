@@ -20,7 +20,7 @@ public sealed class KnownProgramTests
     }
 
     [Fact]
-    public void Every_program_has_its_settings_with_a_value()
+    public void Every_program_has_its_own_settings_and_they_contain_the_value()
     {
         Assert.All(KnownPrograms.All, program =>
         {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EventIo.Tests.Diagnosis;
 
-/// <summary>Tables and limits that fill up, and harmful settings.</summary>
+/// <summary>Tables that fill up, limits that are reached, and harmful settings.</summary>
 public sealed class LimitCheckTests
 {
     [Theory]
@@ -15,7 +15,7 @@ public sealed class LimitCheckTests
     [InlineData(922, 922, FindingSeverity.Warning)]
     [InlineData(921, 1_024, null)]
     [InlineData(1_024, 1_024, FindingSeverity.Error)]
-    public void A_process_runs_out_of_descriptors_at_90_percent_in_both_readings(
+    public void A_process_is_short_of_descriptors_if_both_readings_are_at_90_percent_of_its_limit(
         int before, int after, FindingSeverity? severity)
     {
         HostWindow window = TestWindow.Of(
@@ -43,7 +43,7 @@ public sealed class LimitCheckTests
     [InlineData(90, FindingSeverity.Warning)]
     [InlineData(100, FindingSeverity.Error)]
     [Spares(FindingKind.SystemDescriptorLimit)]
-    public void The_host_runs_out_of_open_files_at_90_percent(int open, FindingSeverity? severity)
+    public void The_host_is_short_of_open_files_at_90_percent_of_the_maximum(int open, FindingSeverity? severity)
     {
         Finding? finding = Settings(("fs.file-nr", $"{open} 0 100"), ("fs.file-max", "100"))
             .Check(FindingKind.SystemDescriptorLimit).SingleOrDefault();
@@ -59,7 +59,7 @@ public sealed class LimitCheckTests
     // Over loopback, tcp_tw_reuse 2 makes ports in TIME_WAIT available after a second.
     [InlineData(10, 80, "2", false)]
     [InlineData(10, 80, "1", false)]
-    public void Ports_run_out_at_90_percent_of_the_range_without_reserved_ones(
+    public void Ports_are_short_if_90_percent_of_those_that_are_not_reserved_are_in_use(
         int inUse, int timeWait, string reuse, bool isFound)
     {
         var target = new PortTarget(IPAddress.Loopback, IPAddress.Loopback, 80);
@@ -110,7 +110,7 @@ public sealed class LimitCheckTests
     }
 
     [Fact]
-    public void A_full_neighbour_table_raises_its_thresholds_from_the_highest_down()
+    public void The_remedy_for_a_full_neighbour_table_raises_the_highest_threshold_first()
     {
         HostWindow window = TestWindow.Of(
             before => before with { Neighbours = (Fulls("00000001"), null) },
@@ -144,7 +144,7 @@ public sealed class LimitCheckTests
     [InlineData("TcpExt.RcvPruned", 10, true)]
     [InlineData("TcpExt.RcvPruned", 9, false)]
     [InlineData("TcpExt.PruneCalled", 21, true)]
-    // A few in the first second of a fast transfer.
+    // Even a fast transfer is pruned a few times in its first second.
     [InlineData("TcpExt.PruneCalled", 5, false)]
     public void TCP_memory_is_short_when_pressure_or_drops_or_steady_pruning_is_counted(
         string counter, long rise, bool isFound)

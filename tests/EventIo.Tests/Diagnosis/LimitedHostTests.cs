@@ -10,8 +10,8 @@ using Xunit;
 namespace EventIo.Tests.Diagnosis;
 
 /// <summary>
-/// Test-NetworkHost in a container (namespaces of processes, mounts and the network) whose /proc and /sys lack
-/// something, as root and as an ordinary user: it finds nothing, and reports which checks it could not make, and why.
+/// Test-NetworkHost in a container (namespaces of processes, mounts and the network) whose /proc or /sys lacks files.
+/// As root and as an ordinary user, it finds nothing, and reports which checks it could not make and why.
 /// </summary>
 [Collection(Lanes.Programs)]
 public sealed class LimitedHostTests
@@ -24,17 +24,17 @@ public sealed class LimitedHostTests
     private const string Steering = "SoftirqOnOneProcessor: /proc/net/softnet_stat or /proc/stat is not readable";
     private const string Steal = "CpuStolen: /proc/stat is not readable";
 
-    // Missing in every network namespace but the first.
+    // The file is missing in every network namespace but the first.
     private const string Neighbours = "NeighbourTableFull: /proc/net/stat/arp_cache is missing";
 
-    // What a kernel lacks, or a short window: not what these tests take away.
+    // These reasons come from the kernel or the short window, not from the files that a test removes.
     private static readonly string[] s_others =
         ["The window ", "tcp_info has no ", "The kernel ", "Connections are not tracked "];
 
-    // Whether it is root.
+    // Whether the user is root.
     private static readonly bool[] s_users = [false, true];
 
-    // What is taken away, by a command of /bin/sh; the checks that can't be made.
+    // A part of the host, the command of /bin/sh that removes it, and the checks that can't be made without it.
     private static readonly (string Name, string Command, string[] Missing)[] s_cases =
     [
         ("nothing", "true", []),
@@ -52,7 +52,8 @@ public sealed class LimitedHostTests
             [Files, Ports, Conntrack, "ConntrackDropped: The figures", Settings, Steering, Steal]),
     ];
 
-    // As root in the long run: what root can read, an ordinary user can, except other users' processes.
+    // Root is tested in the long run only: an ordinary user can read the same files, except those of other users'
+    // processes.
     public static TheoryDataRow<string, bool>[] Cases =>
     [
         .. from place in s_cases
@@ -64,7 +65,7 @@ public sealed class LimitedHostTests
         && !File.ReadLines("/proc/self/cgroup").Any(line => line.Split(':')[1].Split(',').Contains("cpu"));
 
     [Theory, MemberData(nameof(Cases))]
-    public async Task What_a_host_lacks_is_listed_and_nothing_is_found(string lacking, bool isRoot)
+    public async Task Missing_files_are_listed_and_cause_no_finding(string lacking, bool isRoot)
     {
         (_, string command, string[] missing) = s_cases.Single(place => place.Name == lacking);
         using ShellServer shell = await StartWithout(command, isRoot);
@@ -88,7 +89,7 @@ public sealed class LimitedHostTests
             string.Join(Environment.NewLine, rows));
         Assert.All(notChecked, row => Assert.Contains(row[(row.IndexOf(": ", StringComparison.Ordinal) + 2)..],
             summary, StringComparison.Ordinal));
-        // A process of root, besides the shell.
+        // The container has a process of root in addition to the shell.
         Assert.Equal(
             !isRoot, summary.Contains("control groups: 1 process; root sees them", StringComparison.Ordinal));
     }
@@ -130,7 +131,7 @@ public sealed class LimitedHostTests
         string setUp = $"ip link set lo up; {command}";
         using Process probe = Process.Start("/bin/sh", ["-c", $"{container} '{setUp}'"]);
         await probe.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.SkipWhen(probe.ExitCode != 0, "This machine lacks it anyway, or does not permit to take it away.");
+        Assert.SkipWhen(probe.ExitCode != 0, "This machine lacks the files anyway, or does not permit removing them.");
         string exec = isRoot ? "exec \"$0\" \"$@\"" : OrdinaryUser.Exec("Root sees every process");
         return await ShellServer.Start("", $"exec {container} '{setUp}; sleep 3600 & {exec}' \"$0\" \"$@\"");
     }

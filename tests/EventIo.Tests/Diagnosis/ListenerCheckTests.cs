@@ -13,15 +13,15 @@ public sealed class ListenerCheckTests
     private const FindingKind Overflowed = FindingKind.AcceptQueueOverflowed;
 
     [Theory]
-    // The kernel drops when the queue is longer than its limit, not when it has reached it.
+    // The kernel drops connections when the length of the queue exceeds its limit, not when both are equal.
     [InlineData(129, 129, 0, 0, true)]
     [InlineData(129, 128, 0, 0, false)]
     [InlineData(0, 129, 0, 0, false)]
-    // Overflows between the readings count with the listener's own drops.
+    // Overflows between the readings count only if the listener itself dropped connections.
     [InlineData(120, 120, 50, 50, true)]
     [InlineData(120, 120, 50, 0, false)]
     [InlineData(10, 10, 50, 50, false)]
-    public void A_queue_overflows_when_it_stays_over_its_limit_or_drops_near_it(
+    public void A_queue_overflows_if_it_stays_over_its_limit_or_drops_connections_near_it(
         int before, int after, int overflows, int drops, bool isFound)
     {
         HostWindow window = Window(Listener(before), Listener(after, drops), overflows);
@@ -29,7 +29,7 @@ public sealed class ListenerCheckTests
     }
 
     [Fact]
-    public void The_evidence_has_queue_counter_and_the_drops_of_the_listener()
+    public void The_evidence_has_the_queue_the_counter_and_the_drops_of_the_listener()
     {
         Finding finding = Assert.Single(Window(Listener(129), Listener(129, 3_378), 3_378).Check(Overflowed));
         Assert.Equal("nginx[812] 127.0.0.1:8080", finding.Subject);
@@ -41,7 +41,7 @@ public sealed class ListenerCheckTests
     }
 
     [Fact]
-    public void A_process_without_descriptors_is_the_cause_before_all_others()
+    public void A_lack_of_descriptors_precedes_all_other_causes()
     {
         HostProcess full = TestWindow.Server with { Descriptors = 1_024, State = 'T' };
         Finding finding = Assert.Single(Window(full).Check(Overflowed));
@@ -50,7 +50,7 @@ public sealed class ListenerCheckTests
     }
 
     [Fact]
-    public void A_stopped_process_is_the_cause()
+    public void A_stopped_process_is_the_cause_of_a_full_queue()
     {
         Finding finding = Assert.Single(Window(TestWindow.Server with { State = 'T' }).Check(Overflowed));
         Assert.Equal("nginx[812] is stopped (state T in both readings).", finding.Cause);
@@ -58,7 +58,7 @@ public sealed class ListenerCheckTests
     }
 
     [Fact]
-    public void A_throttled_control_group_is_the_cause()
+    public void A_throttled_control_group_is_the_cause_of_a_full_queue()
     {
         static HostProcess At(long periods, long throttled) => TestWindow.Server with
         {
@@ -74,12 +74,12 @@ public sealed class ListenerCheckTests
 
     [Theory]
     [InlineData(20, false, Fate.Waits, "Nobody accepts: the queue is served in order, and all 2 connections that ")]
-    // Its thread runs, but does other things.
+    // The process's thread runs, but does other things.
     [InlineData(0, false, Fate.Waits, "Nobody accepts: the queue is served in order, and all 2 connections that ")]
-    // The queue was filled up again before each look.
+    // New connections filled the queue again before each look.
     [InlineData(20, false, Fate.IsAccepted, "The only thread of nginx[812] accepts too slowly: thread 812 was in cl")]
     [InlineData(20, true, Fate.Waits, "The only thread of nginx[812] accepts too slowly: thread 812 was in clock_")]
-    // Accepted and closed again, or reset by its peer.
+    // The connection was accepted and closed again, or reset by its peer.
     [InlineData(20, false, Fate.IsGone, "The only thread of nginx[812] accepts too slowly or not at all: thread 812")]
     public void Waiting_connections_prove_whether_anybody_accepts(
         int inCall, bool hasShrunk, Fate fate, string cause)
@@ -117,13 +117,13 @@ public sealed class ListenerCheckTests
         Assert.StartsWith(cause, Assert.Single(window.Check(Overflowed)).Cause, StringComparison.Ordinal);
     }
 
-    /// <summary>The fate of a connection that waited.</summary>
+    /// <summary>What became of a waiting connection.</summary>
     public enum Fate
     {
         /// <summary>It still waits.</summary>
         Waits,
 
-        /// <summary>A process has it.</summary>
+        /// <summary>A process has accepted it.</summary>
         IsAccepted,
 
         /// <summary>It is not listed any more.</summary>

@@ -14,7 +14,7 @@ public sealed class LossCheckTests
     [InlineData(10, 1_000, 0, false)]
     [InlineData(4, 100, 0, false)]
     [InlineData(50, 99, 0, false)]
-    // SYNs that a full accept queue did not answer.
+    // The segments are SYNs that were not answered because the accept queue was full.
     [InlineData(50, 1_000, 45, false)]
     public void Loss_is_reported_above_1_percent_of_at_least_100_segments(
         long again, long sent, long handshakes, bool isFound)
@@ -44,11 +44,11 @@ public sealed class LossCheckTests
     [Theory]
     [InlineData(2, 2_000, 100, true)]
     [InlineData(1, 2_000, 100, false)]
-    // Less than a full segment: its loss does not depend on the MTU.
+    // The segment is not full, so its loss does not depend on the MTU.
     [InlineData(4, 1_000, 100, false)]
     // Nothing arrives from the peer: it is gone.
     [InlineData(4, 2_000, 60_000, false)]
-    public void An_MTU_black_hole_is_full_segments_that_time_out_while_the_peer_sends(
+    public void Full_segments_that_time_out_while_the_peer_sends_are_an_MTU_black_hole(
         int timeouts, long queued, long heardMilliseconds, bool isFound)
     {
         var stuck = new ConnectionReading(TestWindow.Connection(1) with { SendQueueBytes = queued })
@@ -99,7 +99,7 @@ public sealed class LossCheckTests
     }
 
     [Fact]
-    public void A_storm_has_its_cause_if_more_than_half_of_the_resets_have_it()
+    public void A_reset_storm_has_a_cause_that_more_than_half_of_the_resets_share()
     {
         HostWindow window = TestWindow.Rising(
             ("Tcp.EstabResets", 100), ("Tcp.OutRsts", 100), ("Tcp.AttemptFails", 0), ("TcpExt.TCPAbortOnData", 90));

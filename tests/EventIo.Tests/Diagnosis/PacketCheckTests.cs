@@ -40,11 +40,11 @@ public sealed class PacketCheckTests
     [Theory]
     [InlineData(950, 950, 910, 9_500, false, true)]
     [InlineData(890, 890, 910, 9_500, false, false)]
-    // Busy with programs, not with receive work.
+    // The processor is busy with programs, not with receive work.
     [InlineData(950, 300, 910, 9_500, false, false)]
-    // The other processor has its share.
+    // The other processor does enough of the receive work.
     [InlineData(950, 950, 850, 9_500, false, false)]
-    // Traffic over loopback, for which RPS has no effect.
+    // The packets come over loopback, for which RPS has no effect.
     [InlineData(950, 950, 910, 10, false, false)]
     [InlineData(950, 950, 910, 9_500, true, false)]
     public void One_processor_does_all_receive_work_when_RPS_is_off(
@@ -126,7 +126,7 @@ public sealed class PacketCheckTests
     [InlineData(101, true)]
     [InlineData(100, false)]
     [Spares(FindingKind.CpuStolen)]
-    public void Time_is_stolen_above_10_percent(int stolen, bool isFound)
+    public void Stolen_time_is_reported_above_10_percent(int stolen, bool isFound)
     {
         HostWindow window = TestWindow.Of(
             before => before with { Processors = [Times(-1, 0, 0)] },

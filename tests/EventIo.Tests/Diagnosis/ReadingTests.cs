@@ -7,7 +7,7 @@ namespace EventIo.Tests.Diagnosis;
 public sealed class ReadingTests
 {
     [Fact]
-    public void Counters_have_the_name_of_their_group()
+    public void A_counter_is_found_by_group_and_name()
     {
         var counters = NetworkCounters.Parse(
             "Tcp: RtoMin MaxConn InSegs\nTcp: 200 -1 7\n", "TcpExt: ListenOverflows\nTcpExt: 3\n",
@@ -20,7 +20,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public void Tables_by_processor_are_hexadecimal_and_summed()
+    public void Hexadecimal_figures_of_all_processors_are_added_up()
     {
         var table = ProcessorTable.Parse("entries  drop\n0000000a 00000001\n0000000a 0000000f\n");
         Assert.Equal(16, table?.Sum("drop"));
@@ -29,7 +29,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public void Receive_work_has_its_processor_also_on_kernels_without_the_column()
+    public void The_line_number_is_the_processor_if_there_is_no_processor_column()
     {
         const string Figures = "00000010 00000001 00000002 0 0 0 0 0 0 0 0 00000000";
         Assert.Equal(new SoftnetReading(3, 16, 1, 2), Assert.Single(SoftnetReading.Parse($"{Figures} 00000003 0 0\n")));
@@ -37,7 +37,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public void Processor_times_are_split_into_idle_interrupts_and_stolen()
+    public void Processor_times_are_split_into_idle_interrupt_and_stolen_time()
     {
         ProcessorTimes[] times = ProcessorTimes.Parse("cpu  10 0 10 70 5 1 2 2 0 0\ncpu1 5 0 5 35 0 0 1 4\nintr 1\n");
         Assert.Equal(new ProcessorTimes(ProcessorTimes.All, 100, 75, 3, 2), times[0]);
@@ -48,9 +48,9 @@ public sealed class ReadingTests
     [InlineData("0::/web/api\n", "/sys/fs/cgroup/unified/web/api /sys/fs/cgroup/unified/web")]
     [InlineData("2:cpu,cpuacct:/web\n1:name=systemd:/x\n", "/sys/fs/cgroup/cpu/web")]
     [InlineData("0::/\n", "")]
-    // A group outside of this process's namespace.
+    // The group is outside of this process's cgroup namespace.
     [InlineData("0::/../other\n", "")]
-    public void Control_groups_are_found_with_those_above_them(string cgroup, string folders)
+    public void Control_groups_are_found_with_their_ancestors(string cgroup, string folders)
     {
         var mounts = CgroupMounts.Parse(
             "36 32 0:30 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n"
@@ -59,7 +59,7 @@ public sealed class ReadingTests
         Assert.Equal(folders, string.Join(' ', mounts.Groups(cgroup).Select(group => group.Folder)));
     }
 
-    // Both versions are mounted; this process is in the groups of the text.
+    // The parameters: the mounts that are reachable, the groups of this process, and whether the quotas are visible.
     [Theory]
     [InlineData("/cpu /unified", "2:cpu,cpuacct:/\n0::/\n", true)]
     [InlineData("/cpu", "2:cpu,cpuacct:/\n0::/\n", true)]
@@ -87,7 +87,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public void Quotas_of_both_versions_are_read()
+    public void Quotas_of_both_cgroup_versions_are_read()
     {
         CpuQuota? first = CpuQuota.Parse(
             "/v1", false, "nr_periods 10\nnr_throttled 4\nthrottled_time 5000000\n", "50000\n", "100000\n");

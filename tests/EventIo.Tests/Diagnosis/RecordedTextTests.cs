@@ -6,9 +6,8 @@ using Xunit;
 namespace EventIo.Tests.Diagnosis;
 
 /// <summary>
-/// Conditions that only a whole host can have, not a network namespace, or that would harm every program on it. The
-/// texts of /proc were recorded on Linux 6.18, and the relevant figures replaced. The parsers and
-/// checks are the same as for a live host.
+/// Conditions that only a whole host can have, or that would harm every program on it. The texts of /proc were recorded
+/// on Linux 6.18; the tests replace the relevant figures. The parsers and checks are the same as for a live host.
 /// </summary>
 public sealed class RecordedTextTests
 {
@@ -59,7 +58,7 @@ public sealed class RecordedTextTests
     [InlineData(1_856, true)]
     public void Stolen_time_is_read_from_stat(int stolen, bool isFound)
     {
-        // 1,000 ticks passed, of which a tenth is 100.
+        // 1,000 ticks passed; a tenth of them is 100.
         HostWindow window = TestWindow.Of(
             snapshot => Read(snapshot, 31_298, 1_755), snapshot => Read(snapshot, 32_298 - (stolen - 1_755), stolen));
         Assert.Equal(isFound, window.Check(FindingKind.CpuStolen).Length == 1);

@@ -7,7 +7,7 @@ namespace EventIo.Tests.Documentation;
 public sealed class HelpPageTests
 {
     [Fact]
-    public void A_complete_page_has_no_problem_and_plain_paragraphs()
+    public void A_complete_page_has_no_faults_and_plain_paragraphs()
     {
         (HelpPage page, var problems) = Sample.Check(Sample.Page);
         Assert.Empty(problems);

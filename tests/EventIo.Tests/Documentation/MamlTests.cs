@@ -30,7 +30,8 @@ public sealed class MamlTests
     [InlineData("Color", "true false false False named none", "SampleColor", "None")]
     [InlineData("Size", "false false false False named none", "Int32", "As large as it is")]
     [InlineData("WhatIf", "false false false False named wi", "SwitchParameter", "False")]
-    public void A_parameter_has_the_facts_of_its_property(string name, string attributes, string type, string value)
+    public void A_parameter_is_described_by_the_attributes_of_its_property(
+        string name, string attributes, string type, string value)
     {
         XElement parameter = Parameter(name);
         Assert.Equal(attributes, string.Join(' ', parameter.Attributes().Select(attribute => attribute.Value)));
@@ -47,7 +48,7 @@ public sealed class MamlTests
         Parameter(name).Element(Maml + "description")!.Elements().Select(paragraph => paragraph.Value));
 
     [Fact]
-    public void The_first_link_is_the_page_online() => Assert.Equal(
+    public void The_first_link_is_the_online_page() => Assert.Equal(
         ["Online version: https://example.org/help/Get-Sample.md", "Get-Other ", "about_Sample "],
         Help.Descendants(Maml + "navigationLink")
             .Select(link => $"{link.Element(Maml + "linkText")!.Value} {link.Element(Maml + "uri")!.Value}"));

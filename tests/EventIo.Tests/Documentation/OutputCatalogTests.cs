@@ -8,7 +8,8 @@ using Xunit;
 namespace EventIo.Tests.Documentation;
 
 /// <summary>
-/// An object's type and row determine what is shown of it and what crosses a process boundary.
+/// The type of an object, and the row of that type in the catalogue, determine which properties are shown and which
+/// properties cross a process boundary.
 /// </summary>
 public sealed class OutputCatalogTests
 {
@@ -16,7 +17,7 @@ public sealed class OutputCatalogTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void An_output_type_has_four_to_eight_deciding_properties_that_exist(Type type)
+    public void An_output_type_has_four_to_eight_leading_properties_that_exist(Type type)
     {
         OutputType row = Row(type);
         Assert.InRange(row.Deciding.Length, 4, 8);
@@ -26,7 +27,7 @@ public sealed class OutputCatalogTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void A_list_has_every_property_once_except_histograms(Type type)
+    public void A_list_has_each_property_once_but_no_histograms(Type type)
     {
         IEnumerable<string> listed = XDocument.Parse(ListViewWriter.Write([Row(type)])).Descendants("ListItem")
             .Select(item => (item.Element("PropertyName") ?? item.Element("Label"))!.Value);

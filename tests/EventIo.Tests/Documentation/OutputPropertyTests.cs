@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EventIo.Tests.Documentation;
 
-/// <summary>How Export-Csv, ConvertTo-Html and ConvertTo-Json write the rows of cmdlets.</summary>
+/// <summary>The rows of cmdlets as Export-Csv, ConvertTo-Html and ConvertTo-Json write them.</summary>
 public sealed class OutputPropertyTests
 {
     private static readonly (PropertyInfo Property, Type Type)[] s_properties =
@@ -35,7 +35,7 @@ public sealed class OutputPropertyTests
             $"{each.Property.DeclaringType!.Name}.{each.Property.Name}"));
 
     [Fact]
-    public void Lists_of_a_new_row_have_a_text() => Assert.All(
+    public void Lists_of_a_new_row_are_text_lists() => Assert.All(
         from each in s_properties
         where IsList(each.Type) && each.Property.CanWrite
         let type = each.Property.DeclaringType!
@@ -48,7 +48,7 @@ public sealed class OutputPropertyTests
     private static bool IsList(Type type) =>
         type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) && type.Namespace != "HdrHistogram";
 
-    // The types of the catalogue, and those of the module that their properties have.
+    // The types of the catalogue, and the module's types that their properties have.
     private static HashSet<Type> Reached()
     {
         HashSet<Type> reached = [];

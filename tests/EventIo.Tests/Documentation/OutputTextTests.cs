@@ -16,21 +16,21 @@ public sealed class OutputTextTests
 {
     private const string Hostile = "\e]0;owned\a\u202Ename";
 
-    // Every text of these is the module's own.
+    // All text in objects of these types comes from the module.
     private static readonly Type[] s_own =
     [
         typeof(MultiplexerDescription), typeof(MultiplexerMeasurement), typeof(SocketOptionDescription),
         typeof(SocketProfileSetting),
     ];
 
-    // These have no text without their content.
+    // The text of these needs a complete object, which this test doesn't create.
     private static readonly Type[] s_whole = [typeof(EventServer), typeof(HostSnapshot)];
 
     public static TheoryData<Type> Types =>
         [.. OutputCatalog.All.Select(row => row.Type).Except(s_own).Except(s_whole)];
 
     [Theory, MemberData(nameof(Types))]
-    public void The_text_of_a_row_has_no_control_characters_of_names_from_outside(Type type)
+    public void Control_characters_in_names_are_not_in_the_text_of_a_row(Type type)
     {
         object row = RuntimeHelpers.GetUninitializedObject(type);
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
@@ -45,7 +45,7 @@ public sealed class OutputTextTests
     }
 
     [Fact]
-    public void The_text_of_a_server_has_no_control_characters_of_its_path()
+    public void Control_characters_in_the_path_of_a_server_are_not_in_its_text()
     {
         string path = Path.Combine(Path.GetTempPath(), $"\e]0;owned\a{Guid.NewGuid():N}");
         using EventServer server = EventServerRegistry.Start(

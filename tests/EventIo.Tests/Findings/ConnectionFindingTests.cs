@@ -11,13 +11,15 @@ using Xunit;
 
 namespace EventIo.Tests.Findings;
 
-/// <summary>Findings on real connections, and the same connections in the nearest state without them.</summary>
+/// <summary>
+/// Findings on real connections, and no findings on the same connections in the nearest healthy state.
+/// </summary>
 public sealed class ConnectionFindingTests
 {
     [Fact]
     [Provokes(FindingKind.ReceiverClosed)]
     [Spares(FindingKind.ReceiverClosed, FindingKind.NotReading)]
-    public void A_receiver_that_reads_again_is_open_again()
+    public void The_window_of_a_receiver_that_reads_again_is_open()
     {
         using var pair = new SocketPair(prepare: listener => listener.ReceiveBufferSize = 4_096);
         long sent = Flood.Send(pair.Client, new byte[65_536], () => true);
@@ -44,7 +46,7 @@ public sealed class ConnectionFindingTests
                 clients.Add(Connect(listener));
             Assert.False(Has(listener, FindingKind.AcceptQueueFull));
             clients.Add(Connect(listener));
-            Eventually.True(() => Has(listener, FindingKind.AcceptQueueFull), "Four of five are not reported.");
+            Eventually.True(() => Has(listener, FindingKind.AcceptQueueFull), "Four of five are not a full queue.");
         }
         finally
         {
@@ -60,13 +62,13 @@ public sealed class ConnectionFindingTests
         using var pair = new SocketPair();
         pair.Send(1_000);
         Assert.False(Has(pair.Client, FindingKind.Idle));
-        Eventually.True(() => Has(pair.Client, FindingKind.Idle), "It is not idle.");
+        Eventually.True(() => Has(pair.Client, FindingKind.Idle), "The connection is not idle.");
     }
 
     [Fact(Explicit = Run.Long)]
     [Provokes(FindingKind.SendBufferLimited)]
     [Spares(FindingKind.SendBufferLimited)]
-    public void A_send_buffer_smaller_than_what_fits_on_the_way_holds_its_connection_back()
+    public void A_send_buffer_below_the_bandwidth_delay_product_limits_its_connection()
     {
         using TestNamespace left = TestNamespace.Create();
         using TestNamespace right = TestNamespace.Create();

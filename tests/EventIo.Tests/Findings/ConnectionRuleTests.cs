@@ -30,7 +30,7 @@ public sealed class ConnectionRuleTests
     private static readonly TcpInfo s_quiet =
         s_healthy with { LastSendMilliseconds = 1_000, LastReceiveMilliseconds = 2_000 };
 
-    /// <summary>A sample, and what is found in it.</summary>
+    /// <summary>A sample, and the findings that it has.</summary>
     public static TheoryData<string, object, FindingKind[]> Samples() => new()
     {
         { "healthy", s_healthy, [] },
@@ -99,7 +99,7 @@ public sealed class ConnectionRuleTests
     }
 
     [Fact]
-    public void Two_samples_are_judged_by_what_happened_between_them()
+    public void Two_samples_are_judged_by_the_changes_between_them()
     {
         TcpInfo before = s_healthy with
         {

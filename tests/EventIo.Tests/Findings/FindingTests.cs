@@ -12,7 +12,7 @@ public sealed class FindingTests
         Assert.Equal(Enum.GetValues<FindingKind>(), FindingCatalog.All.Select(row => row.Kind));
 
     [Fact]
-    public void Every_kind_is_reported_by_a_rule_in_a_file_of_its_own()
+    public void Every_kind_is_reported_by_a_rule_in_a_separate_file()
     {
         string[] rules =
         [
@@ -26,7 +26,7 @@ public sealed class FindingTests
     }
 
     [Fact]
-    public void Every_kind_has_a_name_and_a_number_of_its_own() =>
+    public void Every_kind_has_a_unique_name_and_number() =>
         Assert.Equal(Enum.GetNames<FindingKind>().Length, Enum.GetValues<FindingKind>().Distinct().Count());
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class FindingTests
     }
 
     [Fact]
-    public void The_text_is_kind_and_evidence_alone()
+    public void The_text_of_a_finding_is_its_kind_and_evidence()
     {
         Finding finding = Finding.Of(FindingKind.Lossy, "5 % were lost.", "Find the cable.") with { Subject = "eth0" };
         Assert.Equal("Lossy: 5 % were lost.", finding.ToString());

@@ -14,13 +14,13 @@ public sealed class LoadRuleTests
     [InlineData(0L, 5L, false)]
     [InlineData(null, 5L, false)]
     [Spares(FindingKind.AcceptQueueOverflowed)]
-    public void An_overflow_is_the_servers_unless_its_own_sockets_dropped_nothing(
+    public void An_overflow_is_attributed_to_the_server_unless_its_sockets_dropped_nothing(
         long? overflows, long? own, bool isFound) =>
         Rules.Expect(
             FindingKind.AcceptQueueOverflowed, isFound, AcceptQueueOverflowedRule.Of(overflows, overflows, own, 1_003));
 
     [Fact]
-    public void Drops_of_the_listener_that_exceed_the_namespaces_count_are_not_called_part_of_it()
+    public void Listener_drops_that_exceed_the_overflows_of_the_namespace_are_not_called_a_part_of_them()
     {
         Finding? finding = AcceptQueueOverflowedRule.Of(106, 106, 144, 1_003);
         Assert.DoesNotContain("of them", finding!.Evidence, StringComparison.Ordinal);
@@ -30,7 +30,7 @@ public sealed class LoadRuleTests
     [InlineData(1, true)]
     [InlineData(0, false)]
     [Spares(FindingKind.EphemeralPortsExhausted)]
-    public void A_connect_without_a_port_is_reported(long connects, bool isFound) =>
+    public void A_connect_that_finds_no_free_port_is_reported(long connects, bool isFound) =>
         Rules.Expect(
             FindingKind.EphemeralPortsExhausted,
             isFound,
@@ -70,7 +70,7 @@ public sealed class LoadRuleTests
     [InlineData(1, true)]
     [InlineData(0, false)]
     [Spares(FindingKind.RateNotReached)]
-    public void A_rate_is_not_reached_if_requests_were_not_sent_but_is_if_they_were_only_late(
+    public void A_rate_is_missed_if_requests_were_not_sent_and_reached_if_they_were_only_late(
         long unsent, bool isFound) =>
         Rules.Expect(FindingKind.RateNotReached, isFound, RateNotReachedRule.Of(unsent, 50, 1_000, 900, 0));
 
@@ -90,7 +90,7 @@ public sealed class LoadRuleTests
         [new(20, 24.8, 10_500, 76_200), new(50, 50, 10_306, 15_442), new(200, 98, 381_944, 659_554)];
 
     [Fact]
-    public void The_knee_of_recorded_ramps_is_where_the_median_explodes()
+    public void The_knee_of_recorded_ramps_is_where_the_median_rises_steeply()
     {
         Assert.All(Judge(Steady), Assert.Null);
         Finding?[] slow = Judge(Slow);
@@ -110,7 +110,7 @@ public sealed class LoadRuleTests
     [InlineData(2_000, 95, false, true, false)]
     [InlineData(2_000, 94.9, false, true, true)]
     [Spares(FindingKind.KneeReached)]
-    public void A_knee_is_a_median_twice_as_long_without_another_explanation(
+    public void A_median_twice_as_long_is_a_knee_unless_something_else_explains_it(
         double median, double answered, bool isGenerators, bool isContended, bool isFound) =>
         Rules.Expect(FindingKind.KneeReached, isFound, KneeReachedRule.Of(
             [new(50, 50, 1_000, 2_000)], new(100, answered, median, 9_000, isGenerators, isContended)));
@@ -118,7 +118,7 @@ public sealed class LoadRuleTests
     [Theory]
     [InlineData(1_100, true)]
     [InlineData(1_099, false)]
-    public void A_knee_is_a_median_that_is_a_millisecond_longer(double median, bool isFound) =>
+    public void A_median_that_is_a_millisecond_longer_is_a_knee(double median, bool isFound) =>
         Rules.Expect(FindingKind.KneeReached, isFound, KneeReachedRule.Of(
             [new(50, 50, 100, 200)], new(100, 100, median, 9_000)));
 
@@ -137,7 +137,7 @@ public sealed class LoadRuleTests
         Rules.Expect(FindingKind.Unanswered, isFound, UnansweredRule.Of(unanswered));
 
     [Fact]
-    public void A_rate_that_is_not_reached_names_answers_to_requests_of_the_warm_up()
+    public void The_evidence_of_a_missed_rate_names_answers_to_requests_of_the_warm_up()
     {
         Assert.Contains(
             "7 of the answers belong to requests that were due in the warm-up",
@@ -154,8 +154,8 @@ public sealed class LoadRuleTests
 
     [Theory]
     [InlineData(9, "the latencies are of the others.")]
-    [InlineData(10, "no latency is that of an answer.")]
-    public void Connections_without_answers_are_told_from_the_others_if_there_are_any(long silent, string end) =>
+    [InlineData(10, "the latencies include no answer.")]
+    public void Connections_without_answers_are_distinguished_from_others_if_there_are_any(long silent, string end) =>
         Assert.EndsWith(end, SilentConnectionsRule.Of(silent, 10, 5)!.Evidence, StringComparison.Ordinal);
 
     [Theory]

@@ -24,9 +24,9 @@ public sealed class MeasurementFindingTests
 
     [Fact]
     [Provokes(FindingKind.TooFewSamples, FindingKind.Unsteady)]
-    public void Rounds_of_two_turns_are_too_few_and_differ_sooner_or_later()
+    public void Rounds_of_two_turns_have_too_few_samples_and_are_unsteady_in_some_run()
     {
-        Eventually.True(() => Found(s_few).Contains(FindingKind.Unsteady), "Rounds of two turns are alike.");
+        Eventually.True(() => Found(s_few).Contains(FindingKind.Unsteady), "Rounds of two turns are never unsteady.");
         Assert.Contains(FindingKind.TooFewSamples, Found(s_few));
     }
 
@@ -46,7 +46,7 @@ public sealed class MeasurementFindingTests
         {
             ReadinessPlan plan = s_few with { Iterations = 20_000, Rounds = 1, Processor = 0 };
             Eventually.True(
-                () => Found(plan).Contains(FindingKind.ProcessorContended), "The rival is not noticed.");
+                () => Found(plan).Contains(FindingKind.ProcessorContended), "The contention is not reported.");
         }
         finally
         {
@@ -64,7 +64,8 @@ public sealed class MeasurementFindingTests
         Assert.Contains(FindingKind.MemoryAllocated, Found(server, warmupSeconds: 0));
         // The runtime may replace a method while it is measured.
         Eventually.True(
-            () => !Found(server, warmupSeconds: 0.2).Contains(FindingKind.MemoryAllocated), "It allocates throughout.");
+            () => !Found(server, warmupSeconds: 0.2).Contains(FindingKind.MemoryAllocated),
+                "The load keeps allocating.");
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class MeasurementFindingTests
         {
             Eventually.True(
                 () => Found(server, 0, ratePerSecond: 2_000).Contains(FindingKind.GeneratorLate),
-                "It is not late.");
+                "The generator is not late.");
         }
         finally
         {

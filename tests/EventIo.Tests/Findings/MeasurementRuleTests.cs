@@ -21,7 +21,7 @@ public sealed class MeasurementRuleTests
     [InlineData(4_096L, 4_096L, false)]
     [InlineData(null, 0L, false)]
     [Spares(FindingKind.MemoryAllocated)]
-    public void Memory_is_reported_beyond_what_is_tolerated(long? bytes, long tolerated, bool isFound) =>
+    public void Memory_is_reported_above_the_tolerated_amount(long? bytes, long tolerated, bool isFound) =>
         Rules.Expect(FindingKind.MemoryAllocated, isFound, MemoryAllocatedRule.Of(bytes, "the thread", tolerated));
 
     [Theory]

@@ -7,22 +7,16 @@ using Xunit;
 namespace EventIo.Tests.Findings;
 
 /// <summary>
-/// Whether each kind of finding has a test that causes it for real, and one of the nearest state without it. The tests
-/// say so by their attributes, except those with both sides: an incident on a live loop is a program that does the
-/// wrong thing beside one that does the right thing, that of a host a scene with the fault and without.
+/// Each kind of finding has a test that really causes it, and a test of the nearest state in which it is not reported.
+/// Attributes mark these tests. Incidents need no attribute, because each runs both with the fault and without it.
 /// </summary>
 public sealed class ProvocationTests
 {
-    // What no test can cause here, and why.
+    // The kinds that no test can cause here, and why.
     private static readonly Dictionary<FindingKind, string> s_elsewhere = new()
     {
-        [FindingKind.ClockTooCoarse] = "It takes a clock source that is read by a system call or a port.",
-        [FindingKind.ProcessCpu] = "TransmitFile is of Windows; tests/Windows sends a file.",
-        [FindingKind.SystemDescriptorLimit] = "fs.file-max is the whole host's; no namespace has its own.",
-        [FindingKind.OrphanLimit] =
-            "net.ipv4.tcp_max_orphans and tcp_mem, whose excess the same counter counts, are the whole host's; no " +
-            "network namespace has its own.",
-        [FindingKind.CpuStolen] = "It takes a hypervisor with too many guests.",
+        [FindingKind.ProcessCpu] = "TransmitFile exists on Windows only; tests/Windows sends a file.",
+        [FindingKind.CpuStolen] = "Stolen time requires a hypervisor with too many guests.",
     };
 
     private static readonly FindingKind[] s_bothSides =
@@ -39,10 +33,10 @@ public sealed class ProvocationTests
     }
 
     [Fact]
-    public void Every_kind_is_spared_by_a_test_of_the_nearest_state_without_it()
+    public void Every_kind_has_a_test_of_the_nearest_state_in_which_it_is_not_reported()
     {
         FindingKind[] spared = [.. s_bothSides, .. Named<SparesAttribute>(attribute => attribute.Kinds)];
-        // It says whose figure the row of a method has, on every such row.
+        // ProcessCpu states that a figure covers the whole process, so every row with such a figure has this finding.
         FindingKind[] rest = [.. Enum.GetValues<FindingKind>().Except(spared)];
         Assert.Equal([FindingKind.ProcessCpu], rest);
     }

@@ -3,7 +3,7 @@ using EventIo.Findings;
 namespace EventIo.Tests.Findings;
 
 /// <summary>
-/// Marks a test that causes findings for real: by what the kernel, a connection, a server or a host does, and not by
+/// Marks a test that causes findings by real behavior of the kernel, a connection, a server or a host, and not by given
 /// figures.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]

@@ -5,7 +5,10 @@ namespace EventIo.Tests.Findings;
 
 internal static class Rules
 {
-    /// <summary>Asserts that a rule found a kind, with whole sentences, or nothing.</summary>
+    /// <summary>
+    /// Asserts that a rule returned a finding of a kind, whose evidence is in whole sentences, or that it returned
+    /// none.
+    /// </summary>
     internal static void Expect(FindingKind kind, bool isFound, Finding? finding)
     {
         Assert.Equal(isFound ? kind : null, finding?.Kind);

@@ -7,7 +7,7 @@ namespace EventIo.Tests.Findings;
 public sealed class TextListTests
 {
     [Fact]
-    public void Its_text_is_its_elements_in_every_culture()
+    public void The_text_of_a_list_is_its_elements_in_every_culture()
     {
         CultureInfo before = CultureInfo.CurrentCulture;
         try

@@ -21,11 +21,12 @@ public sealed class TransferFindingTests
     [Fact]
     [Provokes(FindingKind.TooShort, FindingKind.HashIncluded, FindingKind.ZeroCopy)]
     [Spares(FindingKind.HashIncluded, FindingKind.SourceGrew)]
-    public void A_small_file_is_too_short_and_a_hash_is_part_of_the_time_where_a_source_is_read_once()
+    public void A_small_file_is_too_short_to_time_and_the_hash_of_a_source_that_is_read_once_is_timed()
     {
         FindingKind[] plain = Send(1_000, appendHash: true);
-        // On a busy machine, even this takes its time.
-        Eventually.True(() => Send(1, appendHash: false).Contains(FindingKind.TooShort), "It is long enough.");
+        // On a busy machine, even this transfer may take too long.
+        Eventually.True(() => Send(1, appendHash: false).Contains(FindingKind.TooShort),
+            "The transfer is not too short.");
         Assert.Contains(FindingKind.ZeroCopy, plain);
         Assert.DoesNotContain(FindingKind.SourceGrew, plain);
         Assert.DoesNotContain(FindingKind.HashIncluded, plain);
@@ -35,7 +36,7 @@ public sealed class TransferFindingTests
 
     [Fact]
     [Provokes(FindingKind.SourceGrew)]
-    public void A_file_that_is_appended_to_while_its_receiver_waits_has_grown()
+    public void A_file_that_grows_while_its_receiver_waits_is_reported()
     {
         FindingKind[] found =
             Send(20_000_000, appendHash: false, beforeRead: path => File.AppendAllText(path, "more"));
@@ -44,7 +45,7 @@ public sealed class TransferFindingTests
 
     [Fact(Explicit = Run.Long)]
     [Provokes(FindingKind.WorthIt, FindingKind.NotWorthIt, FindingKind.Copied, FindingKind.ZeroCopy)]
-    public void Sendfile_is_worth_it_for_large_payloads_and_methods_that_copy_are_not()
+    public void Sendfile_is_worth_using_for_large_payloads_and_methods_that_copy_are_not()
     {
         var plan = new ZeroCopyPlan
         {
@@ -62,12 +63,12 @@ public sealed class TransferFindingTests
                     && rows[TransferMethod.MsgZeroCopy].Contains(FindingKind.NotWorthIt)
                     && rows[TransferMethod.MsgZeroCopy].Contains(FindingKind.Copied);
             },
-            "Neither is found.");
+            "The methods do not have these findings.");
     }
 
     [Fact(Explicit = Run.Long)]
     [Provokes(FindingKind.Waited)]
-    public void A_method_whose_sink_is_slow_waits()
+    public void A_method_with_a_slow_sink_is_reported_as_waiting()
     {
         using Socket listener = Listen();
         using var isOver = new CancellationTokenSource();
@@ -83,7 +84,7 @@ public sealed class TransferFindingTests
             Port = Port(listener),
         };
         Eventually.True(
-            () => Compare(plan)[TransferMethod.Copy].Contains(FindingKind.Waited), "It does not wait.");
+            () => Compare(plan)[TransferMethod.Copy].Contains(FindingKind.Waited), "Waited is not reported.");
         isOver.Cancel();
         listener.Dispose();
         sink.Join();
@@ -92,7 +93,7 @@ public sealed class TransferFindingTests
     [Fact(Explicit = Run.Long)]
     [Provokes(FindingKind.Retransmitted)]
     [Spares(FindingKind.Retransmitted)]
-    public void Segments_that_a_link_loses_are_reported_and_none_without_loss()
+    public void Retransmissions_are_reported_only_on_a_link_that_loses_segments()
     {
         Assert.Contains(FindingKind.Retransmitted, SendFar(lossPercent: 8));
         Assert.DoesNotContain(FindingKind.Retransmitted, SendFar(lossPercent: 0));
@@ -100,16 +101,16 @@ public sealed class TransferFindingTests
 
     [Fact(Explicit = Run.Long)]
     [Provokes(FindingKind.PacingLimited)]
-    public void A_socket_that_is_paced_from_outside_is_held_back_by_that()
+    public void A_pacing_rate_set_from_outside_is_reported_as_the_limit()
     {
-        // On a busy machine, the moving thread waits for a processor instead.
+        // On a busy machine, the moving thread may wait for a processor instead of the pacing.
         Eventually.True(
             () => Send(20_000_000, appendHash: false, withSender: sender => Pace(sender, 40_000_000))
                 .Contains(FindingKind.PacingLimited),
             "Pacing is not reported.");
     }
 
-    // Sets SO_MAX_PACING_RATE of a socket of this process, as Set-SocketOption does with that of a running one.
+    // Sets SO_MAX_PACING_RATE on a socket of this process, as Set-SocketOption does for a live process.
     private static void Pace(IPEndPoint end, int bytesPerSecond)
     {
         TcpSocket sender = Assert.Single(new HostSockets(new SocketQuery
@@ -148,7 +149,7 @@ public sealed class TransferFindingTests
     private static FindingKind[] Send(
         string path, bool appendHash, Action<string>? beforeRead = null, Action<IPEndPoint>? withSender = null)
     {
-        Assert.SkipUnless(Host.IsLinux, "Methods of Linux.");
+        Assert.SkipUnless(Host.IsLinux, "These methods exist on Linux only.");
         using Socket listener = Listen();
         var sink = new Thread(() =>
         {
@@ -196,7 +197,7 @@ public sealed class TransferFindingTests
 
     private static int Port(Socket listener) => ((IPEndPoint)listener.LocalEndPoint!).Port;
 
-    // One connection, or, with pauses, one after the other until the listener is closed.
+    // Reads one connection or, with pauses, one connection after another until the listener is closed.
     private static void Drain(Socket listener, CancellationToken isOver, bool pause = false)
     {
         try

@@ -12,7 +12,9 @@ public sealed class TransferRuleTests
     private static readonly PacingFigures s_paced = new(
         "bbr", null, Gigabyte, 0.8 * Gigabyte, Seconds: 1, CpuPercent: 40, WindowLimitedPercent: 0, RunDelayPercent: 0);
 
-    /// <summary>Figures that just fail to be paced: those of a paced transfer with one figure changed.</summary>
+    /// <summary>
+    /// The figures of a paced transfer, with one figure changed so that the transfer no longer counts as paced.
+    /// </summary>
     public static TheoryData<string, object> Unpaced() => new()
     {
         { "cubic does not pace", s_paced with { CongestionControl = "cubic" } },
@@ -86,7 +88,7 @@ public sealed class TransferRuleTests
     [InlineData(null, 1.5, null)]
     [InlineData(0.5, null, null)]
     [Spares(FindingKind.WorthIt, FindingKind.NotWorthIt)]
-    public void A_method_is_worth_it_if_it_gains_a_tenth_and_loses_less(double? cpu, double? rate, FindingKind? kind)
+    public void A_method_is_worth_using_if_it_gains_a_tenth_and_loses_less(double? cpu, double? rate, FindingKind? kind)
     {
         Assert.Equal(kind, WorthRule.Of(cpu, rate, isLinkedChain: false)?.Kind);
         Assert.Equal(kind, WorthRule.Of(cpu, rate, isLinkedChain: true)?.Kind);

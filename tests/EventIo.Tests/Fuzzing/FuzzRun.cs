@@ -16,8 +16,8 @@ internal static class FuzzRun
         : 10_000_000;
 
     /// <summary>Checks inputs.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="mutator">Makes them.</param>
+    /// <param name="count">How many inputs.</param>
+    /// <param name="mutator">Makes the inputs.</param>
     /// <param name="check">Throws if it fails; called by several threads.</param>
     internal static void Check(int count, Mutator mutator, Action<byte[]> check) => Parallel.For(0, count, number =>
     {

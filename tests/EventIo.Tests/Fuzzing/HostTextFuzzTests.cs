@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EventIo.Tests.Fuzzing;
 
-/// <summary>Texts about the whole host, in /proc and in control groups: none causes an exception.</summary>
+/// <summary>No text about the whole host, in /proc or in control groups, causes an exception.</summary>
 public sealed class HostTextFuzzTests
 {
     private static readonly byte[][] s_words =
@@ -41,10 +41,11 @@ public sealed class HostTextFuzzTests
     ];
 
     [Fact]
-    public void Texts_about_the_host() => FuzzRun.Check(FuzzRun.Short, new(s_texts, s_words), Check);
+    public void Texts_about_the_host_cause_no_exception() => FuzzRun.Check(FuzzRun.Short, new(s_texts, s_words), Check);
 
     [Fact(Explicit = Support.Run.Long)]
-    public void Ten_million_texts_about_the_host() => FuzzRun.Check(FuzzRun.Long, new(s_texts, s_words), Check);
+    public void Ten_million_texts_about_the_host_cause_no_exception() =>
+        FuzzRun.Check(FuzzRun.Long, new(s_texts, s_words), Check);
 
     private static void Check(byte[] input)
     {

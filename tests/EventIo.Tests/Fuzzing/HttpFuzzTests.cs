@@ -8,7 +8,7 @@ using Xunit;
 namespace EventIo.Tests.Fuzzing;
 
 /// <summary>
-/// The HTTP parsers of servers and clients: no input causes an exception, and the result doesn't depend on how the
+/// No input causes an exception in the HTTP parsers of servers and clients, and the result doesn't depend on how the
 /// input is split.
 /// </summary>
 public sealed class HttpFuzzTests
@@ -54,16 +54,20 @@ public sealed class HttpFuzzTests
     ];
 
     [Fact]
-    public void Requests() => FuzzRun.Check(FuzzRun.Short, new(s_requests, s_words), CheckRequest);
+    public void Requests_are_parsed_the_same_however_they_are_split() =>
+        FuzzRun.Check(FuzzRun.Short, new(s_requests, s_words), CheckRequest);
 
     [Fact(Explicit = Support.Run.Long)]
-    public void Ten_million_requests() => FuzzRun.Check(FuzzRun.Long, new(s_requests, s_words), CheckRequest);
+    public void Ten_million_requests_are_parsed_the_same_however_they_are_split() =>
+        FuzzRun.Check(FuzzRun.Long, new(s_requests, s_words), CheckRequest);
 
     [Fact]
-    public void Responses() => FuzzRun.Check(FuzzRun.Short, new(s_responses, s_words), CheckResponse);
+    public void Responses_are_parsed_the_same_however_they_are_split() =>
+        FuzzRun.Check(FuzzRun.Short, new(s_responses, s_words), CheckResponse);
 
     [Fact(Explicit = Support.Run.Long)]
-    public void Ten_million_responses() => FuzzRun.Check(FuzzRun.Long, new(s_responses, s_words), CheckResponse);
+    public void Ten_million_responses_are_parsed_the_same_however_they_are_split() =>
+        FuzzRun.Check(FuzzRun.Long, new(s_responses, s_words), CheckResponse);
 
     private static void CheckRequest(byte[] input)
     {
@@ -109,7 +113,7 @@ public sealed class HttpFuzzTests
         Assert.Equal(whole, Response(exchange, input, 1 + (input.Length / 3)));
     }
 
-    // Every answer of a stream, with its status and whether the connection stays.
+    // Every response in a stream, with its status and whether the connection is kept.
     private static string Response(LoadExchange exchange, byte[] input, int piece)
     {
         var trace = new StringBuilder();

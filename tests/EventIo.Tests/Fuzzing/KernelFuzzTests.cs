@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EventIo.Tests.Fuzzing;
 
-/// <summary>Input from the kernel: no message and no text of /proc causes an exception.</summary>
+/// <summary>No netlink message and no text of /proc causes an exception.</summary>
 public sealed class KernelFuzzTests
 {
     private static readonly byte[][] s_numbers =
@@ -87,17 +87,19 @@ public sealed class KernelFuzzTests
     ];
 
     [Fact]
-    public void Netlink_messages() => FuzzRun.Check(FuzzRun.Short, new(s_messages, s_numbers), CheckMessages);
+    public void Netlink_messages_cause_no_exception() =>
+        FuzzRun.Check(FuzzRun.Short, new(s_messages, s_numbers), CheckMessages);
 
     [Fact(Explicit = Support.Run.Long)]
-    public void Ten_million_netlink_messages() =>
+    public void Ten_million_netlink_messages_cause_no_exception() =>
         FuzzRun.Check(FuzzRun.Long, new(s_messages, s_numbers), CheckMessages);
 
     [Fact]
-    public void Texts_of_proc() => FuzzRun.Check(FuzzRun.Short, new(s_texts, s_words), CheckText);
+    public void Texts_of_proc_cause_no_exception() => FuzzRun.Check(FuzzRun.Short, new(s_texts, s_words), CheckText);
 
     [Fact(Explicit = Support.Run.Long)]
-    public void Ten_million_texts_of_proc() => FuzzRun.Check(FuzzRun.Long, new(s_texts, s_words), CheckText);
+    public void Ten_million_texts_of_proc_cause_no_exception() =>
+        FuzzRun.Check(FuzzRun.Long, new(s_texts, s_words), CheckText);
 
     private static void CheckMessages(byte[] input)
     {

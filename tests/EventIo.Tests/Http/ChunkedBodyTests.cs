@@ -73,7 +73,7 @@ public sealed class ChunkedBodyTests
     }
 
     [Fact]
-    public void Extensions_and_trailers_have_a_bound()
+    public void Extensions_and_trailers_have_a_size_limit()
     {
         foreach (string begin in (string[])["5;", "0\r\nA:"])
         {

@@ -56,7 +56,7 @@ public sealed class ConditionsTests
     [InlineData("Range: bytes=0-1\r\nIf-Range: Sun, 06 Nov 1994 08:49:38 GMT", 200)]
     [InlineData($"Range: bytes=5000-\r\nIf-Range: \"a\"", 200)]
     [InlineData($"If-Range: {Tag}", 200)]
-    public void Conditions_are_judged_in_their_order(string fields, int status) =>
+    public void Conditions_are_evaluated_in_the_order_of_RFC_9110(string fields, int status) =>
         Assert.Equal(status, Judge("GET", fields, s_file));
 
     [Theory]
@@ -96,10 +96,10 @@ public sealed class ConditionsTests
         Assert.Equal(status, RangeField.Resolve(Encoding.Latin1.GetBytes(range), 0, out _));
 
     [Fact]
-    public void Head_has_no_ranges() => Assert.Equal(200, Judge("HEAD", "Range: bytes=0-1", s_file));
+    public void A_HEAD_request_has_no_ranges() => Assert.Equal(200, Judge("HEAD", "Range: bytes=0-1", s_file));
 
     [Fact]
-    public void A_date_does_not_match_within_the_second_of_the_change() => Assert.Equal(
+    public void A_date_does_not_match_a_file_that_has_changed_in_the_same_second() => Assert.Equal(
         200, Judge("GET", "Range: bytes=0-1\r\nIf-Range: Sun, 06 Nov 1994 08:49:37 GMT", s_file, now: Modified));
 
     [Fact]

@@ -17,9 +17,11 @@ public sealed class RequestParserTests
     [InlineData("GET / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n", "Get", "/", false)]
     [InlineData("\r\n\r\nHEAD /bytes/5?a=b HTTP/1.1\r\nHost:\r\n\r\n", "Head", "/bytes/5?a=b", true)]
     [InlineData("OPTIONS * HTTP/1.9\r\nhOST:\t [::1]:80 \t\r\n\r\n", "Options", "*", true)]
+    [InlineData("GET / HTTP/1.1\r\nHost: [v1.a]\r\n\r\n", "Get", "/", true)]
+    [InlineData("GET / HTTP/1.1\r\nHost: [VaF.fe80::a+en1]:80\r\n\r\n", "Get", "/", true)]
     [InlineData("CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", "Connect", "a:1", true)]
     [InlineData("BREW http://u/ HTTP/1.1\r\nHost: u\r\nX: \x80\xFF\t\"\r\n\r\n", "Unknown", "http://u/", true)]
-    public void A_head_is_understood(string text, string method, string target, bool isPersistent)
+    public void A_valid_head_is_parsed(string text, string method, string target, bool isPersistent)
     {
         byte[] bytes = Encoding.Latin1.GetBytes(text);
         var parser = new RequestParser();
@@ -101,11 +103,17 @@ public sealed class RequestParserTests
     [InlineData("GET / HTTP/1.1\r\nHost: [::1\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nHost: ::1\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nHost: [::1]x\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: [v.a]\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: [v1.]\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: [v1]\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: [vg.a]\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: [v1.%41]\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: [v1.a/b]\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nHost: [x]\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nHost: [fe80::1%ve0]\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nHost: x%zz\r\n", 400)]
     [InlineData("GET / HTTP/1.1\r\nHost: x%4\r\n", 400)]
-    // Lengths: where requests are smuggled.
+    // Lengths, with which requests are smuggled.
     [InlineData("POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 5\r\n", 400)]
     [InlineData("POST / HTTP/1.1\r\nContent-Length: 5, 5\r\n", 400)]
     [InlineData("POST / HTTP/1.1\r\nContent-Length: +5\r\n", 400)]
@@ -128,7 +136,7 @@ public sealed class RequestParserTests
     [InlineData("POST / HTTP/1.1\r\nTransfer-Encoding: \"chunked\"\r\n", 400)]
     [InlineData("POST / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n", 400)]
     [InlineData("POST / HTTP/1.1\r\nTransfer-Encoding:\r\n chunked\r\n", 400)]
-    // The rest.
+    // Other fields.
     [InlineData("PUT / HTTP/1.1\r\nExpect: 200-ok\r\n", 417)]
     [InlineData("GET / HTTP/1.1\r\nRange: bytes=0-1\r\nRange: bytes=0-1\r\n", 400)]
     public void A_malformed_request_is_refused(string text, int status)
@@ -136,7 +144,7 @@ public sealed class RequestParserTests
         byte[] bytes = Encoding.Latin1.GetBytes(text);
         var parser = new RequestParser();
         Assert.Equal((ParseOutcome.Refused, status), (parser.Parse(bytes), parser.Status));
-        // If it arrives byte by byte, it is refused at the same place or earlier, for the same reason.
+        // A request that arrives byte by byte is refused at the same place or earlier, for the same reason.
         parser = default;
         int end = 1;
         while (parser.Parse(bytes.AsSpan(0, end)) == ParseOutcome.Incomplete && end < bytes.Length)
@@ -145,7 +153,7 @@ public sealed class RequestParserTests
     }
 
     [Fact]
-    public void Lines_fields_and_heads_have_their_bounds()
+    public void Lines_fields_and_heads_have_size_limits()
     {
         string Target(int bytes) => new('a', bytes - "GET / HTTP/1.1\r".Length);
         Assert.Equal(0, Status($"GET /{Target(8_000)} HTTP/1.1\r\n{Host}\r\n"));

@@ -10,6 +10,6 @@ namespace EventIo.Tests.Incidents;
 public sealed class HerdTests
 {
     [Fact]
-    public void A_herd_is_found_within_two_inspections_and_nothing_else_is() =>
+    public void A_herd_and_nothing_else_is_found_within_two_inspections() =>
         IncidentTests.AssertFound(FindingKind.Herd);
 }

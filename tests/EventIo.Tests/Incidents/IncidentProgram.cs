@@ -58,7 +58,7 @@ internal sealed class IncidentProgram : IDisposable
     }
 
     /// <summary>As <see cref="Start"/>.</summary>
-    /// <returns>Null for a program that uses io_uring where it is not available.</returns>
+    /// <returns>Null if the program uses io_uring and it is not available.</returns>
     internal static IncidentProgram? TryStart(FindingKind kind, bool isIncident)
     {
         string program = CompileSource(SourceName(kind));

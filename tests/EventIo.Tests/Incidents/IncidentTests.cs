@@ -19,10 +19,10 @@ public sealed class IncidentTests
         [.. RuleCatalog.All.Select(rule => rule.Kind).Except([FindingKind.Herd]).Select(kind => kind.ToString())];
 
     [Theory, MemberData(nameof(Kinds))]
-    public void An_incident_is_found_within_two_inspections_and_nothing_else_is(string name) =>
+    public void An_incident_and_nothing_else_is_found_within_two_inspections(string name) =>
         AssertFound(Enum.Parse<FindingKind>(name));
 
-    /// <summary>Starts the incident, which two inspections must find, and nothing else.</summary>
+    /// <summary>Starts the incident. Two inspections must find it, and nothing else.</summary>
     internal static void AssertFound(FindingKind kind)
     {
         using IncidentProgram program = IncidentProgram.Start(kind, isIncident: true);
@@ -37,7 +37,7 @@ public sealed class IncidentTests
     }
 
     [Fact]
-    public void The_healthy_counterparts_have_no_findings_side_by_side()
+    public void The_healthy_counterparts_have_no_findings_when_they_run_together()
     {
         List<IncidentProgram> programs = [];
         try
@@ -80,24 +80,25 @@ public sealed class IncidentTests
     }
 
     [Fact]
-    public void Each_rule_has_a_kind_of_its_own_a_condition_and_a_source()
+    public void Each_rule_has_a_unique_kind_a_condition_and_a_source()
     {
         Assert.Equal(RuleCatalog.All.Count, RuleCatalog.All.Select(rule => rule.Kind).Distinct().Count());
         Assert.All(RuleCatalog.All, rule => Assert.EndsWith(".", rule.Rule, StringComparison.Ordinal));
         Assert.All(RuleCatalog.All, rule => Assert.NotEmpty(rule.Source));
     }
 
-    // On a busy machine the program may not have come to its first wait yet. Nothing is judged without a window.
+    // On a busy machine the program may not have reached its first wait yet. Without a window, no findings are
+    // reported.
     private static void AwaitLoops(IncidentProgram program)
     {
         var query = new InspectionQuery { ProcessIds = program.ProcessIds, SampleSeconds = 0 };
         Eventually.True(
             () => HostInspector.Inspect(query, TestContext.Current.CancellationToken) is var result
                 && result.Loops.Count + result.Rings.Count > 0,
-            "No loop is seen.");
+            "The inspection found no loop.");
     }
 
-    // Two kinds require that data has waited for some time, which the kernel reports.
+    // Two kinds require that data has waited for some time; the kernel reports how long.
     private static void AwaitAge(FindingKind kind, IncidentProgram program)
     {
         if (kind is not (FindingKind.Forgotten or FindingKind.Starved))

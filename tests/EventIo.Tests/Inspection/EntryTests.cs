@@ -34,7 +34,8 @@ public sealed class EntryTests
             ["signals 10", "count 3", "1 watches", "a set in this set"], watched[3..].Select(entry => entry.Detail));
         Assert.Equal([false, null, true, null, null], watched[2..].Select(entry => entry.IsReady));
         Assert.Equal(EpollEvents.In | EpollEvents.EdgeTriggered, watched[4].Events);
-        // The other end of the pipe is here and in the child, that of the socket pair here alone.
+        // This process and its child have the other end of the pipe; only this process has the other end of the socket
+        // pair.
         Assert.Empty(watched[0].Holders);
         Assert.Equal(
             [(program.Id, numbers[8]), (numbers[10], numbers[8])],

@@ -20,14 +20,14 @@ internal sealed class ForeignProgram : IDisposable
     private ForeignProgram(TemporaryFolder folder, Process process, int port, WaitMechanism mechanism, string[] load) =>
         (_folder, _process, Port, Mechanism, _load) = (folder, process, port, mechanism, load);
 
-    /// <summary>Those that serve through an epoll set.</summary>
+    /// <summary>Programs that serve through an epoll set.</summary>
     public static TheoryData<string> OnEpoll =>
         ["nginx", "redis-server", "haproxy", "node", "python3", "java", "go", Kestrel];
 
-    /// <summary>Those of them that start at once.</summary>
+    /// <summary>Programs on epoll that start quickly.</summary>
     internal static IReadOnlyList<string> Quick => ["nginx", "redis-server", "haproxy", "node", "python3"];
 
-    /// <summary>Those that serve each connection in a process of its own, by select(2) or poll(2).</summary>
+    /// <summary>Programs that serve each connection in a separate process, by select(2) or poll(2).</summary>
     public static TheoryData<string> OnPollOrSelect => ["sshd", "socat"];
 
     internal int Port { get; }
@@ -63,7 +63,7 @@ internal sealed class ForeignProgram : IDisposable
             ];
             path = Peer.Find("unshare") ?? path;
         }
-        // What is no HTTP makes wrk connect again, which costs a process.
+        // wrk connects again after a response that is not HTTP, and some servers start a process for each connection.
         string wrk = $"http://127.0.0.1:{port}/";
         string[] load = name == "redis-server"
             ? ["redis-benchmark", "-p", $"{port}", "-n", "1000000000", "-c", "32", "-q", "PING"]

@@ -38,7 +38,7 @@ public sealed class ForeignProgramTests(ITestOutputHelper output)
             },
             $"The loops of {name} were not found.");
         Assert.All(loops, loop => Assert.NotNull(loop.FileDescriptor));
-        // Not the runtime's threads that take their work from it.
+        // The rows are of the loop's threads, not of the runtime's threads that take work from the loop.
         Assert.All(loops, loop => Assert.StartsWith("epoll_", loop.Call, StringComparison.Ordinal));
         Assert.All(loops, loop => Assert.InRange(
             loop.AsleepPercent + loop.RunningPercent + loop.WaitingForProcessorPercent + loop.BlockedPercent
@@ -62,7 +62,7 @@ public sealed class ForeignProgramTests(ITestOutputHelper output)
                 programs.Add(ForeignProgram.Start(name));
                 running.Add(programs[^1]);
             }
-            // Not earlier: the load on one program would slow the start of another.
+            // The load begins after all have started, because it would slow the start of the others.
             programs.ForEach(program => running.Add(program.Load()));
             // Without a process id, every process of the host would be inspected.
             Assert.SkipWhen(programs.Count == 0, "None of the programs is installed.");
@@ -142,7 +142,7 @@ public sealed class ForeignProgramTests(ITestOutputHelper output)
         new InspectionQuery { ProcessIds = program.ProcessIds, SampleSeconds = sampleSeconds },
         TestContext.Current.CancellationToken);
 
-    // Where there is more to do than processors, data does wait for them.
+    // With more busy threads than processors, data really waits for a processor.
     private static IEnumerable<string> Verdicts(InspectionResult result) =>
         result.Loops.SelectMany(loop => loop.Verdict)
         .Concat(result.Rings.SelectMany(ring => ring.Verdict))

@@ -1,6 +1,6 @@
 namespace EventIo.Tests.Inspection;
 
-/// <summary>The smallest HTTP servers on other languages' loops.</summary>
+/// <summary>Minimal HTTP servers on the event loops of other languages.</summary>
 internal static class ForeignSources
 {
     internal const string Asyncio = """

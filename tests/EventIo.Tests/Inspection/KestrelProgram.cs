@@ -8,18 +8,18 @@ using Xunit;
 namespace EventIo.Tests.Inspection;
 
 /// <summary>
-/// A server on ASP.NET's Kestrel, compiled on the spot by the compiler of the .NET SDK: neither needs packages.
+/// A server on ASP.NET's Kestrel. The compiler of the .NET SDK compiles it on the spot, without packages.
 /// </summary>
 internal static class KestrelProgram
 {
     private const string Compiler = "Roslyn/bincore/csc.dll";
 
     /// <summary>Finds the host program.</summary>
-    /// <returns><see langword="null"/> where the compiler or ASP.NET is missing.</returns>
+    /// <returns><see langword="null"/> if the compiler or ASP.NET is missing.</returns>
     internal static string? Find() =>
         FindCompiler() is not null && Directory.Exists(AspNet) ? Peer.Find("dotnet") : null;
 
-    /// <summary>Compiles <c>server.dll</c> in a folder; skips the test where that fails.</summary>
+    /// <summary>Compiles <c>server.dll</c> in a folder; skips the test if compiling fails.</summary>
     internal static void Build(TemporaryFolder folder)
     {
         folder.Write("server.cs", Encoding.UTF8.GetBytes(ForeignSources.Kestrel));
@@ -33,7 +33,7 @@ internal static class KestrelProgram
               }
             }
             """));
-        // The native libraries beside them are refused as references.
+        // The compiler refuses the native libraries in the same folder as references.
         IEnumerable<string> references =
             [.. Directory.GetFiles(Runtime, "System*.dll"), .. Directory.GetFiles(AspNet, "Microsoft*.dll")];
         var start = new ProcessStartInfo(

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EventIo.Tests.Inspection;
 
-/// <summary>HTTP probe servers in this process, each with a wrk of its own.</summary>
+/// <summary>HTTP probe servers in this process, each loaded by a separate wrk.</summary>
 internal sealed class LoadedServers : IDisposable
 {
     private readonly List<EventServer> _servers = [];

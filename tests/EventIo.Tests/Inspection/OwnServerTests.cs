@@ -13,7 +13,7 @@ using Xunit;
 namespace EventIo.Tests.Inspection;
 
 /// <summary>
-/// Probe servers on every mechanism: what an inspection sees equals what the server itself counts. Alone, because the
+/// The figures of an inspection equal the server's own counters, on every mechanism. The tests run alone, because the
 /// loops of other tests are in the same process.
 /// </summary>
 [Collection(Lanes.Alone)]
@@ -26,7 +26,7 @@ public sealed class OwnServerTests
     public static TheoryData<MultiplexerKind, TriggerMode> AllVariants => Variants.All;
 
     [Theory, MemberData(nameof(AllVariants))]
-    public void An_inspected_server_matches_its_own_counters(MultiplexerKind kind, TriggerMode mode)
+    public void The_figures_of_an_inspection_match_the_counters_of_the_server(MultiplexerKind kind, TriggerMode mode)
     {
         Assert.SkipWhen(kind is MultiplexerKind.ThreadPerConnection, "Blocking threads wait for no set.");
         EventServer server = EventServerRegistry.Start(Variants.Server(kind, mode));
@@ -83,7 +83,7 @@ public sealed class OwnServerTests
     }
 
     [Fact]
-    public async Task Accepts_per_second_are_the_connections_that_came_in_the_window()
+    public async Task Accepts_per_second_count_the_connections_that_came_in_the_window()
     {
         EventServer server = EventServerRegistry.Start(Variants.Server(MultiplexerKind.Epoll, TriggerMode.Level));
         List<Socket> clients = [];

@@ -11,7 +11,7 @@ using Xunit;
 namespace EventIo.Tests.Inspection;
 
 /// <summary>
-/// The parsers, on text recorded from /proc of Linux 6.18 (x86-64), and on that of arm64 by its call numbers.
+/// The parsers, with text that was recorded from /proc of Linux 6.18 on x86-64, and with call numbers of arm64.
 /// </summary>
 public sealed class ProcTextTests
 {
@@ -34,9 +34,9 @@ public sealed class ProcTextTests
     [InlineData("426 0x9 0x1 0x0 0x0", null)]
     [InlineData("232 0x3 0x0 0x0 0x0", null)]
     [InlineData("7 0x3 0x0 0x0 0x0", null)]
-    public void Arm64_has_numbers_of_its_own(string text, string? name)
+    public void Arm64_has_its_own_call_numbers(string text, string? name)
     {
-        // The number, six arguments, the stack and the code.
+        // The call number, six arguments, the stack pointer and the instruction pointer.
         string padded = text + string.Concat(
             Enumerable.Repeat(" 0x0", 7 - text.Split(' ').Length)) + " 0xffffe3f0 0xffffb2a8\n";
         SystemCallState state = State(Encoding.ASCII.GetBytes(padded));
@@ -76,7 +76,8 @@ public sealed class ProcTextTests
     public void Call_numbers_are_those_of_the_headers(string name, int x64, int arm64) =>
         Assert.Equal((x64, arm64), (SystemCallTable.X64.Number(name), SystemCallTable.Arm64.Number(name)));
 
-    // arm64 has the generic numbers. Two of the names are no calls: a count, and where those of an architecture begin.
+    // arm64 has the generic numbers. Two of the names are not calls: the count of calls, and the first number that is
+    // specific to an architecture.
     [Theory]
     [InlineData("/usr/include/asm-generic/unistd.h", false)]
     [InlineData("/usr/include/x86_64-linux-gnu/asm/unistd_64.h", true)]
@@ -91,7 +92,7 @@ public sealed class ProcTextTests
                 .Select(match => (
                     Name: match.Groups[1].Value,
                     Number: int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)))
-                // Of another architecture, or newer than the table.
+                // Leave out calls of another architecture, and calls newer than the table.
                 .Where(call => call.Name is not ("syscalls" or "arch_specific_syscall" or "sync_file_range2")
                     && call.Number <= table.Number("mseal")),
         ];
@@ -101,7 +102,7 @@ public sealed class ProcTextTests
     }
 
     [Fact]
-    public void Zeros_are_a_kernel_thread_and_not_read()
+    public void A_line_of_zeros_means_a_kernel_thread_and_not_a_call_of_read()
     {
         Assert.True(State("0 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n"u8).IsKernelThread);
         Assert.False(State("0 0x0 0x7ffc 0x1 0x0 0x0 0x0 0x7ffc1 0x7f01\n"u8).IsKernelThread);
@@ -276,7 +277,7 @@ public sealed class ProcTextTests
     }
 
     [Fact]
-    public void The_tail_of_the_binomial_distribution_is_right()
+    public void The_tail_of_a_binomial_distribution_has_known_values()
     {
         Assert.Equal(1, EventIo.Inspection.Rules.UnbalancedRule.UpperTail(10, 0.25, 0), 9);
         Assert.Equal(0.25 * 0.25, EventIo.Inspection.Rules.UnbalancedRule.UpperTail(2, 0.25, 2), 9);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EventIo.Tests.Inspection;
 
-/// <summary>What is not visible is reported, and no row is partly wrong.</summary>
+/// <summary>An inspection reports what is not visible, and its rows have no wrong values.</summary>
 public sealed class VisibilityTests
 {
     private const int ProcessesThatCome = 60;
@@ -48,7 +48,7 @@ public sealed class VisibilityTests
     {
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may look into every process.");
         InspectionResult result = Inspect(1);
-        // Where /proc is mounted with hidepid, it does not even exist.
+        // If /proc is mounted with hidepid, the folder of the process is not even visible.
         Assert.Contains(
             Assert.Single(result.Problems).Problem,
             (SocketProblem[])[SocketProblem.ProcessNotPermitted, SocketProblem.ProcessNotFound]);

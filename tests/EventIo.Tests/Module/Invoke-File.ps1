@@ -25,7 +25,7 @@ while ($null -ne ($file = [Console]::In.ReadLine())) {
                     Stack   = ($test.ErrorRecord | ForEach-Object { $_.DisplayStackTrace ?? $_.ScriptStackTrace }) -join "`n"
                 }
             }
-            # Failures outside a test: reading the file, or BeforeAll and AfterAll.
+            # A file can also fail outside its tests: while it is read, or in BeforeAll and AfterAll.
             foreach ($block in @($run.FailedContainers) + @($run.FailedBlocks)) {
                 @{
                     Name    = "$($block.ExpandedPath ?? $block.Item) (outside its tests)"

@@ -12,7 +12,7 @@ public sealed class PesterFilesAttribute(
     : FactAttribute(sourceFilePath, sourceLineNumber)
 {
     /// <summary>
-    /// The name, without .Tests.ps1, of the file that takes longest and therefore has a lane of its own.
+    /// The name, without .Tests.ps1, of the file that takes longest and therefore has a separate lane.
     /// </summary>
     public const string Longest = "Help";
 

@@ -6,8 +6,9 @@ using EventIo.Tests.Support;
 namespace EventIo.Tests.Module;
 
 /// <summary>
-/// A process of pwsh with Pester that runs one file of tests after another: starting it takes longer than most files.
-/// Each lane that runs files has its own. It ends when its standard input is closed, at the end of this process.
+/// A process of pwsh with Pester that runs one file of tests after another, because starting pwsh takes longer than
+/// running most files. Each lane that runs files has such a process. It ends when its standard input is closed, at the
+/// end of this process.
 /// </summary>
 internal static class PesterProcess
 {

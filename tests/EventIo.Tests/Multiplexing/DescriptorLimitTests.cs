@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
 
-/// <summary>Mechanisms when this process has no descriptor left, so that no other test may run meanwhile.</summary>
+/// <summary>Mechanisms when this process has no descriptor left. No other test may run meanwhile.</summary>
 [Collection(Lanes.Alone)]
 public sealed unsafe class DescriptorLimitTests : IDisposable
 {
@@ -40,7 +40,8 @@ public sealed unsafe class DescriptorLimitTests : IDisposable
             Assert.Equal(0, TestNative.SetResourceLimit(TestNative.RLIMIT_NOFILE, limits));
             for (int filler; (filler = LibC.dup(listener)) >= 0;)
                 fillers.Add(filler);
-            // Only now: io_uring uses the limit that was in force when the request was made.
+            // The accept is requested after the limit was lowered, because io_uring uses the limit that was in force at
+            // the request.
             multiplexer.Accept(0, isShared: false);
             driver.Until(() => driver.Completions.Count > 0);
             Assert.Equal(-Errno.EMFILE, driver.Single(Operation.Accept).Result);

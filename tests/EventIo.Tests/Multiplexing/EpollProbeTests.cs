@@ -8,7 +8,7 @@ namespace EventIo.Tests.Multiplexing;
 public sealed class EpollProbeTests
 {
     [Fact]
-    public void A_kernel_without_epoll_pwait2_names_the_one_that_has_it_and_what_happens_without()
+    public void Without_epoll_pwait2_the_description_names_the_kernel_that_has_it_and_the_effect()
     {
         string missing = Assert.Single(EpollProbe.Missing(["EPOLLET"]));
         Assert.Equal("epoll_pwait2 (Linux 5.11): Epoll waits for whole milliseconds.", missing);

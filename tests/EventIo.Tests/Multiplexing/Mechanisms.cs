@@ -27,7 +27,7 @@ internal static class Mechanisms
     internal const string IocpReceive = "iocp receive";
     internal const string IocpZeroByte = "iocp zero-byte";
 
-    /// <summary>Those of this system.</summary>
+    /// <summary>The mechanisms of this system.</summary>
     public static TheoryData<string> All { get; } = OperatingSystem.IsWindows()
         ? [IocpReceive, IocpZeroByte]
         :
@@ -37,7 +37,7 @@ internal static class Mechanisms
             IoUringOf510, IoUringOf56, IoUringPollOf56,
         ];
 
-    /// <summary>The abilities of newer rings that one of Linux 5.10 lacks.</summary>
+    /// <summary>The abilities that a ring of Linux 5.10 lacks.</summary>
     internal const RingAbility After510 = RingAbility.All & ~(RingAbility.FastPoll | RingAbility.ExclusivePoll);
 
     /// <summary>Sets a mechanism up, or skips the test if the host does not have it.</summary>

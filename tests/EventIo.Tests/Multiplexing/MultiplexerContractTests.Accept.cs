@@ -47,7 +47,7 @@ public sealed unsafe partial class MultiplexerContractTests
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
-        // Not listening: accept(2) fails with EINVAL.
+        // The socket does not listen, so accept(2) fails with EINVAL.
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         multiplexer.Attach(0, 0, (int)socket.Handle);
@@ -70,7 +70,7 @@ public sealed unsafe partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void One_connection_to_a_shared_listener_wakes_one_of_eight(string mechanism)
+    public void One_connection_to_a_shared_listener_wakes_one_of_eight_threads(string mechanism)
     {
         Mechanisms.Create(mechanism).Dispose();
         (int listener, IPEndPoint address) = _sockets.Listener();
@@ -115,10 +115,10 @@ public sealed unsafe partial class MultiplexerContractTests
         foreach (Thread thread in threads)
             thread.Start();
         ready.Wait(TestContext.Current.CancellationToken);
-        Eventually.True(() => taskIds.All(KernelThread.IsWaitingOrOver), "Not all of them wait.");
+        Eventually.True(() => taskIds.All(KernelThread.IsWaitingOrOver), "Not all threads wait.");
         _sockets.Connect(address);
         // Every thread that the connection wakes is awake by the time one of them has accepted it.
-        Eventually.True(() => isOutOfMemory || Volatile.Read(ref accepted) > 0, "Nobody accepts it.");
+        Eventually.True(() => isOutOfMemory || Volatile.Read(ref accepted) > 0, "Nobody accepts the connection.");
         Eventually.True(() => taskIds.All(KernelThread.IsWaitingOrOver), "A thread neither waits nor ends.");
         lock (multiplexers)
             multiplexers.ForEach(multiplexer => multiplexer.Wake());
@@ -126,8 +126,9 @@ public sealed unsafe partial class MultiplexerContractTests
             thread.Join();
         Assert.SkipWhen(isOutOfMemory, "Eight rings are more than RLIMIT_MEMLOCK allows (ulimit -l).");
         Assert.Equal(1, accepted);
-        // One event, and the wake events of the seven others. A kernel thread that polls for submissions may arm an
-        // accept only when the connection is there already, and then reports it to another ring as well.
+        // One thread has received the event of the listener, and the seven others have received the event of Wake. A
+        // kernel thread that polls for submissions may arm an accept after the connection has come. The connection is
+        // then reported to another ring as well.
         if (mechanism is not (Mechanisms.Select or Mechanisms.Poll
             or Mechanisms.IoUringPolled or Mechanisms.IoUringPollPolled or Mechanisms.IoUringPollOf56))
             Assert.Equal(8, scanned);

@@ -74,7 +74,7 @@ public sealed partial class MultiplexerContractTests
         driver.Until(() => driver.Completions.Count > 0);
         int sent = driver.Single(Operation.Send).Result;
         Assert.InRange(sent, 1, FileBytes - 1);
-        // Nothing of it is left now.
+        // The truncated file has no bytes left to send.
         Assert.Equal(0, SendFileOnce(driver, multiplexer, file.Descriptor, 10));
         driver.Detach(0);
         _sockets.Close(near);
@@ -86,7 +86,7 @@ public sealed partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_file_for_a_peer_that_resets_fails(string mechanism)
+    public void Sending_a_file_fails_if_the_peer_resets(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -102,7 +102,7 @@ public sealed partial class MultiplexerContractTests
 
     [Theory(Skip = Host.WineCancel, SkipType = typeof(Host), SkipWhen = nameof(Host.IsWine))]
     [MemberData(nameof(All))]
-    public void A_pending_file_can_be_abandoned(string mechanism)
+    public void Sending_a_file_can_be_abandoned(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);

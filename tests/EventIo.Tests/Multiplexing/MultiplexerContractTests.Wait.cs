@@ -21,14 +21,14 @@ public sealed unsafe partial class MultiplexerContractTests
         (int near, _) = _sockets.Pair();
         multiplexer.Attach(0, 0, near);
         multiplexer.Receive(0);
-        // With a wrong unit, the longest would exceed the guard.
+        // If a mechanism confused units, the longest wait would exceed the guard.
         foreach (long nanoseconds in new[] { 20_000, 999_999, 1_000_000, 2_500_000, 70_000_000, 0, 1 })
         {
             long start = Stopwatch.GetTimestamp();
             Assert.Equal(0, driver.Wait(nanoseconds));
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
             Assert.True(elapsed.TotalNanoseconds >= nanoseconds, $"{elapsed.TotalNanoseconds} of {nanoseconds} ns");
-            Assert.True(elapsed < HangGuard.Time, $"It took {elapsed}.");
+            Assert.True(elapsed < HangGuard.Time, $"The wait took {elapsed}.");
         }
     }
 
@@ -53,14 +53,14 @@ public sealed unsafe partial class MultiplexerContractTests
             }
         });
         sender.Start();
-        // From the second round on, mechanisms that submit have something to submit. A wait that started over after
+        // From the second round on, mechanisms that submit requests have one to submit. A wait that started over after
         // each signal would end only when the signals do.
         for (int round = 0; round < 2 || multiplexer.Waits <= 10; round++)
         {
             long start = Stopwatch.GetTimestamp();
             Assert.Equal(0, driver.Wait(150_000_000));
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            Assert.True(milliseconds >= 150, $"It took {milliseconds} ms.");
+            Assert.True(milliseconds >= 150, $"The wait took {milliseconds} ms.");
             Assert.False(stop.IsCancellationRequested, $"{multiplexer.Waits} waits until the signals ended.");
             (int near, _) = _sockets.Pair();
             multiplexer.Attach(round, 0, near);
@@ -79,7 +79,7 @@ public sealed unsafe partial class MultiplexerContractTests
         int waiting = Host.IsLinux ? TestNative.CurrentThread() : 0;
         for (int round = 0; round < 50; round++)
         {
-            // Alternately before the wait and during it.
+            // Wakes before the wait and during it, alternately.
             bool isDuring = round % 2 == 1;
             Thread waker = new(() =>
             {
@@ -107,7 +107,7 @@ public sealed unsafe partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Wake_without_its_option_is_refused_and_after_the_end_ignored(string mechanism)
+    public void Wake_is_refused_without_its_option_and_ignored_after_disposal(string mechanism)
     {
         Multiplexer unwakeable = Mechanisms.Create(
             mechanism, new MultiplexerOptions { IsWakeable = false, AllowLargeDescriptorSet = true });
@@ -121,7 +121,7 @@ public sealed unsafe partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void More_ready_descriptors_than_fit_are_all_served(string mechanism)
+    public void More_ready_descriptors_than_a_wait_returns_are_all_served(string mechanism)
     {
         const int Count = 300;
         Assert.SkipWhen(
@@ -154,7 +154,7 @@ public sealed unsafe partial class MultiplexerContractTests
             }
             int[] starved = [.. Enumerable.Range(0, Count).Where(slot => driver.ReceivedCount(slot) < 3)];
             Assert.True(starved.Length == 0,
-                $"{starved.Length} starve at {capacity}, slot {starved.FirstOrDefault()} first.");
+                $"{starved.Length} starve at {capacity}, first slot {starved.FirstOrDefault()}.");
             for (int slot = 0; slot < Count; slot++)
             {
                 _sockets.Close(near[slot]);
@@ -165,7 +165,7 @@ public sealed unsafe partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_turn_makes_the_expected_number_of_calls(string mechanism)
+    public void A_turn_makes_the_expected_number_of_system_calls(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(
             mechanism, new MultiplexerOptions { IsWakeable = false, AllowLargeDescriptorSet = true });
@@ -195,8 +195,9 @@ public sealed unsafe partial class MultiplexerContractTests
             Mechanisms.IocpZeroByte => 3,
             _ => 2,
         };
-        // With submission polling, the completion may be there before the wait begins, without a call. Where the kernel
-        // doesn't defer task work to the wait (before Linux 6.1), it may come when the call that wrote returns.
+        // With submission polling, the completion may be there before the wait begins, without a call. If the kernel
+        // doesn't defer task work to the wait (before Linux 6.1), the completion may already be there when the test's
+        // write returns.
         bool mayBeFewer = mechanism is Mechanisms.IoUringPolled or Mechanisms.IoUringPollPolled
             || (mechanism is Mechanisms.IoUringPoll && !IoUringProbe.Offered.HasFlag(RingFeature.DeferTaskrun));
         Assert.InRange(multiplexer.SystemCalls - calls, mayBeFewer ? 0 : 100 * perTurn, 100 * perTurn);

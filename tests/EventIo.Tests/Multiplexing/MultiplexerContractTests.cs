@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing;
 
-/// <summary>What every mechanism promises: receiving, and the life of a slot.</summary>
+/// <summary>What the contract requires of every mechanism: receiving, and the life of a slot.</summary>
 public sealed partial class MultiplexerContractTests : IDisposable
 {
     private readonly TestSockets _sockets = new();
@@ -130,7 +130,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
         multiplexer.StopReceive(0);
         driver.Wait();
         TestSockets.Write(far, "one"u8);
-        // The kernel's polling thread processes the cancellation when it gets to it.
+        // The kernel's polling thread processes the cancellation some time later.
         if (mechanism != Mechanisms.IoUringPolled)
             driver.ExpectSilence();
         TestSockets.Write(far, "two"u8);
@@ -163,7 +163,8 @@ public sealed partial class MultiplexerContractTests : IDisposable
             }
             if (random.Next(3) == 0)
                 driver.Wait();
-            // The memory of its buffer limits what a socket pair holds, and each write occupies a block of it.
+            // The memory of its buffer limits how many bytes a socket pair holds, and each write occupies a block of
+            // that memory.
             if (i % 50 == 49)
             {
                 multiplexer.Receive(0);
@@ -207,7 +208,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Detaching_in_the_middle_of_everything_ends_with_the_slot_free(string mechanism)
+    public void A_slot_that_is_detached_while_operations_are_pending_becomes_free(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -233,7 +234,8 @@ public sealed partial class MultiplexerContractTests : IDisposable
         driver.ExpectSilence();
         Assert.Equal(reported, driver.Completions.Count);
         Assert.Equal(0, multiplexer.Buffers.LentCount);
-        // The mechanism no longer holds the socket: its peer reads what was sent, and then the end.
+        // The mechanism no longer holds the socket: its peer reads the data that was sent, and then the end of the
+        // stream.
         TestSockets.SetBlocking(far, isBlocking: true);
         try
         {
@@ -243,7 +245,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
         }
         catch (NativeException reset) when (reset.ErrorNumber == Errno.ECONNRESET)
         {
-            // "unread" was not read.
+            // The bytes "unread" were not read.
         }
     }
 
@@ -272,7 +274,7 @@ public sealed partial class MultiplexerContractTests : IDisposable
             Assert.Single(TestSockets.Read(pairs[slot].Near));
             if (multiplexer.IsOneShot)
                 multiplexer.WatchReadable(slot);
-            // If one is removed anywhere in the set, the others stay.
+            // If a descriptor is removed anywhere in the set, the others are still watched.
             if (turn % 4 == 0)
             {
                 driver.Detach(slot);

@@ -15,7 +15,7 @@ internal sealed unsafe class TestSockets : IDisposable
     private readonly List<Socket> _sockets = [];
 
     /// <summary>
-    /// A UNIX pair, on Windows a TCP pair: the near end non-blocking, for a multiplexer; the far end blocking.
+    /// A UNIX pair (a TCP pair on Windows). The near end is non-blocking, for a multiplexer; the far end is blocking.
     /// </summary>
     internal (int Near, int Far) Pair()
     {
@@ -26,7 +26,7 @@ internal sealed unsafe class TestSockets : IDisposable
         return (near, far);
     }
 
-    /// <summary>A loopback TCP pair: the near end non-blocking.</summary>
+    /// <summary>A loopback TCP pair, whose near end is non-blocking.</summary>
     /// <param name="segmentBytes">TCP_MAXSEG of the near end; 0 for loopback's default.</param>
     internal (int Near, Socket Far) TcpPair(int segmentBytes = 0)
     {
@@ -93,7 +93,7 @@ internal sealed unsafe class TestSockets : IDisposable
         }
     }
 
-    /// <summary>Reads at least one byte, waiting for it; empty at the end of the stream.</summary>
+    /// <summary>Waits for data and reads at least one byte. The result is empty at the end of the stream.</summary>
     internal static byte[] Read(int descriptor, int capacity = 65536)
     {
         byte[] bytes = new byte[capacity];

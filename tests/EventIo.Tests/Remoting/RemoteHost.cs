@@ -3,7 +3,7 @@ using EventIo.Tests.Support.Peers;
 
 namespace EventIo.Tests.Remoting;
 
-/// <summary>A host of a test: a network namespace with a name of its own and an sshd, or with none.</summary>
+/// <summary>A host of a test: a network namespace with its own host name, with or without an sshd.</summary>
 /// <param name="Name">Its host name.</param>
 /// <param name="Address">Its address.</param>
 /// <param name="Place">Its network namespace.</param>

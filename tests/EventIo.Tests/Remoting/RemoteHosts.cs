@@ -9,15 +9,15 @@ using Xunit;
 namespace EventIo.Tests.Remoting;
 
 /// <summary>
-/// An operator's host with a server's address, and hosts that it reaches by SSH: network namespaces, each with an sshd
-/// and a name of its own, and keys for them. Nothing of this machine is changed.
+/// An operator's host with a server's address, and hosts that it reaches by SSH: network namespaces, each with an sshd,
+/// a host name and keys. Nothing of this machine is changed.
 /// </summary>
 internal sealed class RemoteHosts : IDisposable
 {
-    /// <summary>The address that all hosts reach the operator's host by.</summary>
+    /// <summary>The address at which all hosts reach the operator's host.</summary>
     internal const string ServerAddress = "10.77.0.1";
 
-    /// <summary>A user without rights, who exists on the hosts only.</summary>
+    /// <summary>A user without privileges, who exists on the hosts only.</summary>
     internal const string OrdinaryUser = "visitor";
 
     private const string Sshd = "/usr/sbin/sshd";
@@ -38,7 +38,7 @@ internal sealed class RemoteHosts : IDisposable
             _folder["passwd"],
             File.ReadAllText("/etc/passwd")
             + $"{OrdinaryUser}:x:{100_000 + Environment.ProcessId}:100000::/tmp:/bin/sh\n");
-        // sshd reads both as the user who logs in.
+        // sshd reads the files as the user who logs in.
         _operator.Execute("chmod", "-R", "go+rX", _folder.Path);
         _operator.Execute("chmod", "600", _folder["host"], _folder["user"]);
     }
@@ -63,7 +63,7 @@ internal sealed class RemoteHosts : IDisposable
             Subsystem powershell {start}{ShellProcess.Program} -sshs -NoLogo -NoProfile
 
             """);
-        // A name and a list of users for this host alone (unshare(1)); sshd wants an empty folder of its own.
+        // unshare(1) gives this host its own name and list of users. sshd requires an empty folder.
         OtherProcess sshd = place.Start("unshare", "--uts", "--mount", "sh", "-c", $"""
             hostname {name}
             mount --bind {_folder["passwd"]} /etc/passwd
@@ -71,7 +71,7 @@ internal sealed class RemoteHosts : IDisposable
             mkdir /run/sshd
             exec {Sshd} -D -f {_folder[name]} -E {_folder[name]}.log
             """);
-        // Port 22, and the state that listens (proc_net_tcp(5)).
+        // Port 22 in the state LISTEN (proc_net_tcp(5)).
         Eventually.True(
             () => place.ReadNet("tcp").Contains(":0016 00000000:0000 0A", StringComparison.Ordinal),
             "sshd does not listen.");
@@ -91,8 +91,8 @@ internal sealed class RemoteHosts : IDisposable
     }
 
     /// <summary>
-    /// Runs a script on the operator's host. It has the connections to all hosts in $hosts (for -SSHConnection), the
-    /// module's manifest in $module, and a folder for files in $folder.
+    /// Runs a script on the operator's host. The script finds the connections to all hosts in $hosts (for
+    /// -SSHConnection), the path of the module's manifest in $module, and the path of a folder for files in $folder.
     /// </summary>
     /// <param name="script">The script.</param>
     /// <param name="user">The user on the hosts, by the name of the host; null for root.</param>
@@ -109,7 +109,7 @@ internal sealed class RemoteHosts : IDisposable
         return lines;
     }
 
-    /// <summary>Starts a script there, likewise.</summary>
+    /// <summary>Starts a script on the operator's host, as Run does.</summary>
     internal OtherProcess Start(string script, Func<string, string?>? user = null)
     {
         // New-PSSession -SSHConnection ignores UserName (PowerShell 7.6.9).
@@ -146,7 +146,7 @@ internal sealed class RemoteHosts : IDisposable
         _folder.Dispose();
     }
 
-    // Sessions end with their operator. An operator that was killed may leave some in these namespaces.
+    // Sessions end with the operator's shell. A shell that was killed may leave sessions in these namespaces.
     private void EndSessions()
     {
         HashSet<string> places = [.. _hosts.Select(host => Link(host.Place))];
@@ -163,7 +163,7 @@ internal sealed class RemoteHosts : IDisposable
                     or UnauthorizedAccessException
                     or InvalidOperationException)
                 {
-                    // It has ended meanwhile.
+                    // The process has ended meanwhile.
                 }
             }
         }

@@ -10,7 +10,7 @@ namespace EventIo.Tests.Remoting;
 
 /// <summary>
 /// Many hosts by PowerShell remoting over SSH, as about_EventIo_ManyHosts describes. A session takes seconds to begin,
-/// so all of these are long.
+/// so all of these are long tests.
 /// </summary>
 public sealed class RemotingTests
 {
@@ -60,7 +60,7 @@ public sealed class RemotingTests
     }
 
     [Fact(Explicit = Run.Long)]
-    public void A_host_that_is_down_is_an_error_and_the_slow_one_and_the_ordinary_user_answer()
+    public void A_host_that_is_down_is_an_error_and_the_others_answer()
     {
         using var hosts = new RemoteHosts();
         hosts.AddDown("gone");
@@ -73,7 +73,7 @@ public sealed class RemotingTests
                 Sort-Object
             """,
             user: name => name == "guest" ? RemoteHosts.OrdinaryUser : null);
-        // PowerShell shows the messages of ssh before these.
+        // PowerShell shows the messages of ssh before its own.
         lines = lines[^3..];
         Assert.Equal("1 True 2", lines[0]);
         Assert.Equal(["1 root", $"1 {RemoteHosts.OrdinaryUser}"], lines[1..]);
@@ -140,7 +140,7 @@ public sealed class RemotingTests
     [Theory(Explicit = Run.Long)]
     [InlineData(3)]
     [InlineData(10)]
-    public void A_stop_of_the_operator_stops_every_generator(int count)
+    public void Ctrl_C_of_the_operator_stops_every_generator(int count)
     {
         IgnoredSignals.SkipWhereIgnored(PosixSignal.SIGINT);
         using var hosts = new RemoteHosts();

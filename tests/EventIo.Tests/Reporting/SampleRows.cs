@@ -22,7 +22,7 @@ internal static class SampleRows
         LongHistogram histogram = Latency.NewHistogram();
         for (int i = 0; i < count; i++)
         {
-            // Box and Muller's method: a normal number from two uniform ones.
+            // Box and Muller's method: a normally distributed number from two uniformly distributed ones.
             double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
             double normal = radius * Math.Cos(Math.Tau * random.NextDouble());
             Latency.Record(histogram, (long)(median * Math.Exp(0.8 * normal)));

@@ -13,13 +13,13 @@ namespace EventIo.Tests.Servers;
 
 /// <summary>
 /// Clients that half-close, reset, leave, stop reading or vanish in every phase of a connection. Afterwards the server
-/// sleeps, their places and descriptors are free, and a new client is served.
+/// sleeps, their descriptors are closed, they no longer count as connections, and a new client is served.
 /// </summary>
 public sealed class ConnectionStateTests : IDisposable
 {
     private const int FileBytes = 32 << 20;
 
-    // A spinning loop uses all of this time; one that sleeps, next to nothing.
+    // A spinning loop uses all of this time; a sleeping one uses almost none.
     private static readonly TimeSpan Stretch = TimeSpan.FromMilliseconds(100);
 
     private static readonly Workload[] Workloads =
@@ -52,7 +52,7 @@ public sealed class ConnectionStateTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [Theory, MemberData(nameof(All))]
-    public void A_client_that_leaves_in_any_phase_leaves_nothing_behind(
+    public void A_client_that_disconnects_in_any_phase_leaves_nothing_behind(
         MultiplexerKind kind, TriggerMode mode, Workload workload)
     {
         var resources = ProcessResources.Now();
@@ -61,7 +61,7 @@ public sealed class ConnectionStateTests : IDisposable
             List<Socket> staying = Depart(server, workload);
             Eventually.True(
                 () => server.ActiveConnections <= staying.Count,
-                () => $"{server.ActiveConnections} connections are open, {staying.Count} clients are there.");
+                () => $"{server.ActiveConnections} connections are open, {staying.Count} clients are connected.");
             AssertSleeps(server);
             AssertServes(server, workload);
             staying.ForEach(Client.Reset);
@@ -75,7 +75,7 @@ public sealed class ConnectionStateTests : IDisposable
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_client_that_stays_without_progress_loses_its_place_in_time(
+    public void A_client_without_progress_is_disconnected_after_the_timeout(
         MultiplexerKind kind, TriggerMode mode, Workload workload)
     {
         using EventServer server = Start(kind, mode, workload, patienceSeconds: 0.5);
@@ -89,7 +89,7 @@ public sealed class ConnectionStateTests : IDisposable
     }
 
     [Theory(Explicit = Run.Long), MemberData(nameof(All))]
-    public void A_client_that_vanishes_from_the_network_loses_its_place_in_time(
+    public void A_client_that_vanishes_from_the_network_is_disconnected_after_the_timeout(
         MultiplexerKind kind, TriggerMode mode, Workload workload)
     {
         using TestNamespace network = TestNamespace.Create();
@@ -107,8 +107,8 @@ public sealed class ConnectionStateTests : IDisposable
         Assert.Equal((ServerState.Running, null), (server.State, server.Fault));
     }
 
-    // One client for each phase and each way to leave it; those that are still there are returned. Where the time is
-    // limited, a busy machine may take it before the client has reached its phase.
+    // Creates one client for each phase and each way to leave it, and returns those that stay connected. If the
+    // server's timeouts are short, a busy machine may let them expire before a client has reached its phase.
     private static List<Socket> Depart(EventServer server, Workload workload, bool mayLose = false)
     {
         List<Socket> staying = [];
@@ -150,8 +150,8 @@ public sealed class ConnectionStateTests : IDisposable
         ],
     };
 
-    // A phase is what the client has sent so far. In a stall it then waits for a response that it does not read; in a
-    // flood it sends until the buffers are full.
+    // A phase is what the client has sent so far. In a stall, the client then waits for a response that it does not
+    // read. In a flood, it sends until the buffers are full.
     private static void Reach(Socket client, string phase, bool mayLose)
     {
         bool isStall = phase.EndsWith("stall", StringComparison.Ordinal);

@@ -90,14 +90,14 @@ public sealed partial class EventServerTests
     }
 
     [Fact]
-    public void A_name_is_used_only_once()
+    public void Names_of_servers_are_unique()
     {
         using var first = new RunningServer(new EventServerOptions { Name = "probe" });
         Assert.Throws<ServerNameException>(() => EventServerRegistry.Start(new EventServerOptions { Name = "PROBE" }));
     }
 
     [Fact]
-    public void Connections_over_the_bound_are_shed_and_counted()
+    public void Connections_beyond_the_limit_are_shed_and_counted()
     {
         using var server = new RunningServer(new EventServerOptions { MaxConnections = 1 });
         using TcpClient first = Connect(server.Value);

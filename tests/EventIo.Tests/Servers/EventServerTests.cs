@@ -47,7 +47,7 @@ public sealed partial class EventServerTests
             File.WriteAllBytes(file, data);
             using var server = new RunningServer(Variants.Server(variant));
             byte[] returned = Peer.Run("socat", file, "-t", "10", "-", $"TCP:{server.Value.EndPoint}");
-            Assert.True(data.AsSpan().SequenceEqual(returned), $"{returned.Length} bytes came back, not all as sent.");
+            Assert.True(data.AsSpan().SequenceEqual(returned), $"{returned.Length} bytes came back, and they differ.");
         }
         finally
         {
@@ -106,7 +106,7 @@ public sealed partial class EventServerTests
         byte[] block = new byte[64 * 1024];
         new Random(2).NextBytes(block);
         int sent = Flood.Send(client.Client, block, () => server.Value.BytesReceived > server.Value.BytesSent);
-        // A multishot receive continues until its cancellation completes: then all of the ring's buffers are the bound.
+        // A multishot receive continues until its cancellation completes, so all of the ring's buffers may be filled.
         int bound = mode == TriggerMode.MultishotReceive
             ? RingPlan.DefaultBuffers * Variants.Multiplexer.BufferBytes
             : 512 * 1024;
@@ -117,11 +117,11 @@ public sealed partial class EventServerTests
             Assert.True(count > 0, $"The stream ended after {received} of {sent} bytes.");
             received += count;
         }
-        Eventually.True(() => server.Value.BytesSent == sent, "Not all that was sent back is counted.");
+        Eventually.True(() => server.Value.BytesSent == sent, "Some bytes that were sent back are not counted.");
     }
 
     [Theory, MemberData(nameof(AllVariants))]
-    public void A_reset_in_the_middle_ends_that_connection_only(MultiplexerKind kind, TriggerMode mode)
+    public void A_reset_ends_only_the_connection_that_was_reset(MultiplexerKind kind, TriggerMode mode)
     {
         MultiplexerVariant variant = Variants.Require(kind, mode);
         using var server = new RunningServer(Variants.Server(variant));
@@ -181,7 +181,7 @@ public sealed partial class EventServerTests
         Exchange(client, "hello"u8.ToArray());
         double live = server.Value.LoopCpuSeconds;
         server.Dispose();
-        // One thread can't have used more than the elapsed time.
+        // One thread can't have used more CPU time than the elapsed time.
         Assert.InRange(server.Value.LoopCpuSeconds, live, Stopwatch.GetElapsedTime(begin).TotalSeconds);
         Assert.True(live > 0);
     }

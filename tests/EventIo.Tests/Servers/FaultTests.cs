@@ -14,7 +14,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>What real networks and real peers do to a server.</summary>
+/// <summary>Faults of real networks and real peers, and their effect on a server.</summary>
 public sealed class FaultTests
 {
     public static TheoryData<MultiplexerKind, TriggerMode> All => Carriers.All;
@@ -46,7 +46,7 @@ public sealed class FaultTests
             }
             Assert.Equal(5, Echo(server.Port!.Value, "hello"u8));
             Eventually.True(() => server.ActiveConnections == 0, "Connections that were reset are still counted.");
-            // Some were gone before they could be accepted.
+            // Some connections were closed before the server could accept them.
             Assert.InRange(server.AcceptedConnections, 1, count + 1);
             Assert.Equal((ServerState.Running, null), (server.State, server.Fault));
         }
@@ -70,13 +70,13 @@ public sealed class FaultTests
     }
 
     [Theory, MemberData(nameof(Few))]
-    public void A_gentle_stop_waits_for_connections_and_closes_those_that_do_not_end(
+    public void A_graceful_stop_waits_for_connections_and_closes_those_that_do_not_end(
         MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode);
         using Socket ends = Connect(server.Port!.Value);
         using Socket stays = Connect(server.Port!.Value);
-        Eventually.True(() => server.AcceptedConnections == 2, "They are not accepted.");
+        Eventually.True(() => server.AcceptedConnections == 2, "The connections are not accepted.");
         using var cancellation = new CancellationTokenSource();
         var stopping = new Thread(() => server.Stop(10 * HangGuard.Time, cancellation.Token));
         stopping.Start();
@@ -84,7 +84,7 @@ public sealed class FaultTests
         Assert.Equal(3, ends.Receive(new byte[10]));
         ends.Shutdown(SocketShutdown.Send);
         Assert.Equal(0, ends.Receive(new byte[1]));
-        Assert.False(stays.Poll(TimeSpan.Zero, SelectMode.SelectRead), "It was cut off although there was time.");
+        Assert.False(stays.Poll(TimeSpan.Zero, SelectMode.SelectRead), "The connection was closed before the timeout.");
         cancellation.Cancel();
         Assert.Equal(0, stays.Receive(new byte[1]));
         Assert.True(stopping.Join(HangGuard.Time), "The server does not stop.");
@@ -92,11 +92,11 @@ public sealed class FaultTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_gentle_stop_waits_for_all_of_its_time(MultiplexerKind kind, TriggerMode mode)
+    public void A_graceful_stop_waits_until_its_timeout(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode);
         using Socket stays = Connect(server.Port!.Value);
-        Eventually.True(() => server.AcceptedConnections == 1, "It is not accepted.");
+        Eventually.True(() => server.AcceptedConnections == 1, "The connection is not accepted.");
         long begin = Stopwatch.GetTimestamp();
         server.Stop(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
         Assert.True(Stopwatch.GetElapsedTime(begin).TotalMilliseconds >= 100);
@@ -124,10 +124,11 @@ public sealed class FaultTests
         using Process client = Process.Start(start)!;
         Eventually.True(() => server.BytesSent > 1_000_000, "Nothing is sent.");
         Signal("STOP", client.Id);
-        // Until the kernel's buffers are full.
+        // The server sends until the kernel's buffers are full.
         long sent = -1;
-        Eventually.True(() => sent == (sent = Later(() => server.BytesSent)), "It sends although nobody reads.");
-        Assert.True(sent < Bytes, "It was over before it was stopped.");
+        Eventually.True(() => sent == (sent = Later(() => server.BytesSent)),
+            "The server sends although nobody reads.");
+        Assert.True(sent < Bytes, "The response was complete before the client was stopped.");
         Assert.Equal(5, Get(server.Port!.Value, "/bytes/5"));
         Signal("CONT", client.Id);
         Assert.Equal($"{Bytes}", client.StandardOutput.ReadToEnd());
@@ -173,7 +174,7 @@ public sealed class FaultTests
     [Theory(Skip = Host.NoDescriptorLimit, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
     [InlineData("Epoll"), InlineData("IoUring", Explicit = Run.Long),
         InlineData("ThreadPerConnection", Explicit = Run.Long)]
-    public async Task Without_descriptors_it_pauses_accepting_and_recovers(string multiplexer)
+    public async Task A_server_without_descriptors_pauses_accepting_and_recovers(string multiplexer)
     {
         Variants.Require(Enum.Parse<MultiplexerKind>(multiplexer), default);
         const int Connections = 300;

@@ -23,8 +23,8 @@ public sealed class LockedMemoryTests
             try { Start-EventServer -Multiplexer IoUring -SubmissionQueueSize 4096 -ErrorAction Stop }
             catch { "$($_.FullyQualifiedErrorId) $_ $($_.ErrorDetails.RecommendedAction)" }
             """.ReplaceLineEndings(" "));
-        // On a busy machine the kernel may not have released yet what the probe's
-        // own small rings had locked: then those fail.
+        // On a busy machine the kernel may not yet have released the locked memory of the small rings that detection
+        // creates. Then detection fails.
         Assert.Matches(
             "^(LockedMemoryLimit,EventIo.Commands.StartEventServerCommand io_uring_setup\\(2\\) .*4096" +
             "|MultiplexerUnavailable,EventIo.Commands.StartEventServerCommand .*RLIMIT_MEMLOCK)", refusal);

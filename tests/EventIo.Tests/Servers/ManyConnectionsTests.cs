@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>The C10K question: as many connections as a process may have, the server in a process of its own.</summary>
+/// <summary>The C10K problem: as many connections as a process may have, to a server in another process.</summary>
 public sealed class ManyConnectionsTests(ITestOutputHelper output)
 {
     private const int Wanted = 9_000;
@@ -58,7 +58,7 @@ public sealed class ManyConnectionsTests(ITestOutputHelper output)
     }
 
     [Fact(Explicit = Run.Long)]
-    public async Task Select_reports_why_it_cannot_hold_as_many()
+    public async Task Select_reports_why_it_can_not_hold_thousands_of_connections()
     {
         const int Count = 1_500;
         ProcessResources.RequireDescriptors(Count + 100);
@@ -78,7 +78,7 @@ public sealed class ManyConnectionsTests(ITestOutputHelper output)
             Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream,
                 ProtocolType.Tcp)
             { ReceiveTimeout = HangGuard.Milliseconds };
-            // Without TIME_WAIT, so that the ports can be used again.
+            // Closes without TIME_WAIT, so that the ports can be used again.
             socket.LingerState = new LingerOption(true, 0);
             socket.Connect(IPAddress.Loopback, port);
             clients.Add(socket);

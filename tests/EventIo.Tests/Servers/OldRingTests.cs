@@ -9,12 +9,12 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>Rings with the abilities of older kernels: their level, and what they cost.</summary>
+/// <summary>The level and the cost of rings with the abilities of older kernels.</summary>
 [Collection(Lanes.Alone)]
 public sealed class OldRingTests(ITestOutputHelper output)
 {
     [Fact]
-    public void A_kernel_lists_the_abilities_of_newer_ones()
+    public void A_ring_lists_the_abilities_that_newer_kernels_would_add()
     {
         RingAbility of510 = RingAbility.FastPoll | RingAbility.ExclusivePoll;
         Assert.Equal(
@@ -44,7 +44,7 @@ public sealed class OldRingTests(ITestOutputHelper output)
         Assert.Equal(RingLevel.DeferredMultishot, (support with { RingFeatures = (RingFeature)(-1) }).Level);
     }
 
-    // A receive in flight holds one of 256 buffers: with more connections the others are polled first.
+    // Each receive in flight holds one of 256 buffers. Connections beyond that number are polled first.
     [Theory(Explicit = Run.Long)]
     [InlineData(50)]
     [InlineData(500)]
@@ -61,13 +61,13 @@ public sealed class OldRingTests(ITestOutputHelper output)
             DurationSeconds = 2,
             WarmupSeconds = 0.5,
         };
-        // Not counted: the code of both is compiled and optimized meanwhile.
+        // This run is not counted: the code of both servers is compiled and optimized meanwhile.
         Cost(ring, plan);
         Cost(epoll, plan);
         double[] ratios = new double[Rounds];
         for (int round = 0; round < Rounds; round++)
         {
-            // They take turns to be first: a trend over time affects both.
+            // The two servers take turns to run first, so that a trend over time affects both.
             bool isRingFirst = round % 2 == 0;
             double first = Cost(isRingFirst ? ring : epoll, plan);
             double second = Cost(isRingFirst ? epoll : ring, plan);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>Servers on rings of every kind: the same guarantees, however the ring is set up.</summary>
+/// <summary>Servers give the same guarantees, however their ring is set up.</summary>
 public sealed class RingSettingsTests
 {
     public static TheoryData<string> All => RingSettings.All;
@@ -25,7 +25,7 @@ public sealed class RingSettingsTests
             new Random(7).NextBytes(sent);
             File.WriteAllBytes(file, sent);
             byte[] returned = Peer.Run("socat", file, "-t", "20", "-", $"TCP:{server.EndPoint}");
-            Assert.True(sent.AsSpan().SequenceEqual(returned), $"{returned.Length} bytes came back, not all as sent.");
+            Assert.True(sent.AsSpan().SequenceEqual(returned), $"{returned.Length} bytes came back, and they differ.");
         }
         finally
         {
@@ -70,7 +70,7 @@ public sealed class RingSettingsTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Half_closed_connections_get_the_rest_and_resets_affect_no_other(string settings)
+    public void Half_closed_connections_get_all_their_data_and_resets_affect_no_other_connection(string settings)
     {
         using EventServer server = EventServerRegistry.Start(RingSettings.Server(settings));
         using Socket other = Client.Connect(server.Port!.Value);
@@ -86,7 +86,7 @@ public sealed class RingSettingsTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Connections_come_and_go_by_the_hundred_and_leave_nothing_behind(string settings)
+    public void Hundreds_of_connections_that_open_and_close_leave_nothing_behind(string settings)
     {
         const int Count = 400;
         var before = ProcessResources.Now();

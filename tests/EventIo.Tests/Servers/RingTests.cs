@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>What a server reports about its ring, and the effects of single settings.</summary>
+/// <summary>The report of a server about its ring, and the effects of single settings.</summary>
 [Collection(Lanes.Alone)]
 public sealed class RingTests
 {
@@ -77,20 +77,20 @@ public sealed class RingTests
     {
         const int Connections = 20;
         using EventServer server = Start(Direct(count: 100));
-        // So that no finalizer closes descriptors of other tests meanwhile.
+        // This keeps finalizers from closing descriptors of other tests meanwhile.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         int before = ResourceLimits.OpenDescriptors;
         Socket[] clients = [.. Enumerable.Range(0, Connections).Select(_ => Client.Connect(server.Port!.Value))];
         Array.ForEach(clients, client => Assert.Equal(3, Client.Exchange(client, "abc"u8.ToArray()).Length));
         Assert.Equal((100, Connections), (server.DirectDescriptorCount, server.ActiveConnections));
-        // Those of the clients, and a few that the runtime opens meanwhile.
+        // The descriptors of the clients, and a few that the runtime opens meanwhile.
         Assert.InRange(ResourceLimits.OpenDescriptors - before, Connections, Connections + (Connections / 2));
         Array.ForEach(clients, client => client.Dispose());
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public void A_full_table_sheds_connections_until_there_is_room_again(bool isMultishot)
+    public void A_full_descriptor_table_sheds_connections_until_there_is_room(bool isMultishot)
     {
         const int Slots = 8;
         using EventServer server = Start(Direct(Slots, isMultishot));
@@ -116,22 +116,22 @@ public sealed class RingTests
     }
 
     [Fact]
-    public void Http_lingers_on_direct_descriptors_too()
+    public void An_HTTP_server_also_lingers_on_direct_descriptors()
     {
         using EventServer server = Start(Direct(count: 10), Workload.Http);
         using Socket client = Client.Connect(server.Port!.Value);
-        // The server refuses it while it still sends: the answer has to arrive nevertheless.
+        // The server refuses the request while the client still sends. The response must arrive nevertheless.
         client.Send("NONSENSE / HTTP/9.9\r\n\r\n"u8);
         client.Send(new byte[100_000]);
         string answer = System.Text.Encoding.ASCII.GetString(Client.Read(client, 1_000_000));
         Assert.StartsWith("HTTP/1.1 ", answer, StringComparison.Ordinal);
         Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
         client.Shutdown(SocketShutdown.Both);
-        Eventually.True(() => server.ActiveConnections == 0, "It does not stop lingering.");
+        Eventually.True(() => server.ActiveConnections == 0, "The connection does not stop lingering.");
     }
 
     [Fact]
-    public void Connections_in_a_table_end_with_their_server()
+    public void Connections_on_direct_descriptors_end_with_their_server()
     {
         using EventServer server = Start(Direct(count: 10));
         using Socket client = Client.Connect(server.Port!.Value);

@@ -28,7 +28,7 @@ public sealed class RoughPeersTests
         Assert.Equal("still here"u8.ToArray(), Client.Exchange(other, "still here"u8.ToArray()));
         Eventually.True(() => server.ActiveConnections == 1,
             $"{server.ActiveConnections} connections are still counted.");
-        // Some were gone before they could be accepted.
+        // Some connections were closed before the server could accept them.
         Assert.InRange(server.AcceptedConnections, 1, (2 * Each) + 1);
         Assert.Equal((ServerState.Running, null), (server.State, server.Fault));
     }
@@ -64,7 +64,7 @@ public sealed class RoughPeersTests
             ComeAndGo(kind, mode);
         Eventually.True(
             () => ResourceLimits.OpenDescriptors < before + (Rounds / 2),
-            $"{ResourceLimits.OpenDescriptors} are open, {before} were.");
+            $"{ResourceLimits.OpenDescriptors} descriptors are open, {before} were open before.");
     }
 
     private static void ComeAndGo(MultiplexerKind kind, TriggerMode mode)

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>A server's sockets as others read and change them, and the options that it starts with.</summary>
+/// <summary>Reading and changing the sockets of a server, and the options that it starts with.</summary>
 public sealed class ServerSocketTests
 {
     public static TheoryData<MultiplexerKind, TriggerMode> AllVariants => Carriers.All;
@@ -44,7 +44,7 @@ public sealed class ServerSocketTests
         MultiplexerKind kind, TriggerMode mode) => DuplicateBesideOthers(kind, mode, rounds: 50);
 
     [Theory(Explicit = Run.Long), MemberData(nameof(AllVariants))]
-    public Task Only_the_servers_own_connections_are_duplicated_for_long(MultiplexerKind kind, TriggerMode mode) =>
+    public Task Only_the_servers_own_connections_are_duplicated_in_a_long_run(MultiplexerKind kind, TriggerMode mode) =>
         DuplicateBesideOthers(kind, mode, rounds: 300);
 
     private static async Task DuplicateBesideOthers(MultiplexerKind kind, TriggerMode mode, int rounds)
@@ -61,7 +61,7 @@ public sealed class ServerSocketTests
                     while (!enough.IsCancellationRequested)
                     {
                         using TcpClient client = Connect(server.Value);
-                        // Resets, because thousands of connections would remain in TIME_WAIT otherwise.
+                        // Connections are reset, because thousands would remain in TIME_WAIT otherwise.
                         client.Client.LingerState = new LingerOption(true, 0);
                         using FileStream file = File.OpenRead("/proc/self/maps");
                     }
@@ -210,7 +210,7 @@ public sealed class ServerSocketTests
             Eventually.True(() => server.Value.ActiveConnections == 1, "The connection is not accepted.");
             Assert.Equal(SocketRole.Listener, Assert.Single(Identities(server.Value)).Role);
         }
-        // Connections inherit this one from their listener.
+        // Connections inherit this option from their listener.
         new RunningServer(options with { SocketOptions = Options(("TCP_NODELAY", 0)) }).Dispose();
         SocketProblemException refused = Assert.Throws<SocketProblemException>(
             () => EventServerRegistry.Start(options with { SocketOptions = Options(("TCP_QUICKACK", 1)) }));

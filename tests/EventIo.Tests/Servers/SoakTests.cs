@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>Thousands of connections with everything that clients do: the server's resources don't grow.</summary>
+/// <summary>Thousands of connections whose clients do all kinds of things: the server's resources don't grow.</summary>
 public sealed class SoakTests(ITestOutputHelper output)
 {
     private const int Clients = 4;
@@ -21,7 +21,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     {
         Variants.Require(Enum.Parse<MultiplexerKind>(multiplexer), default);
         using ShellServer server = await ShellServer.Start($"-Multiplexer {multiplexer} -Workload Http");
-        // Compile the code and let the heap reach its size first.
+        // First let the runtime compile the code and the heap reach its size.
         Load(server.Port);
         await Rest(server);
         (int descriptors, int threads, long resident) =
@@ -95,7 +95,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             }
             catch (SocketException)
             {
-                // Such clients are cut off.
+                // The server closes the connections of such clients.
             }
         }
     }

@@ -20,7 +20,7 @@ public sealed class SocketFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_file_that_has_the_path_by_now_is_not_removed()
+    public void A_file_that_has_taken_the_path_is_not_removed()
     {
         Assert.SkipUnless(Host.IsLinux, Host.NoUnixSockets);
         using EventServer server = Start();
@@ -45,7 +45,7 @@ public sealed class SocketFileTests : IDisposable
     }
 
     [Fact]
-    public void A_link_that_has_the_path_by_now_is_not_removed()
+    public void A_link_that_has_taken_the_path_is_not_removed()
     {
         Assert.SkipUnless(Host.IsLinux, Host.NoUnixSockets);
         using EventServer server = Start();

@@ -9,13 +9,13 @@ using Xunit;
 namespace EventIo.Tests.Servers;
 
 /// <summary>
-/// Peers that request much and read nothing: whatever else they do, the loop sleeps until there is room.
+/// Peers that request much data and read nothing. Whatever else they do, the loop sleeps until there is room to send.
 /// </summary>
 public sealed class StalledPeerTests : IDisposable
 {
     private const int FileBytes = 32 << 20;
 
-    // A spinning loop uses all of this time; one that sleeps, next to nothing.
+    // A spinning loop uses all of this time; a sleeping one uses almost none.
     private static readonly TimeSpan Stretch = TimeSpan.FromMilliseconds(100);
 
     private readonly TemporaryFolder _root = new();
@@ -25,7 +25,7 @@ public sealed class StalledPeerTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [Theory, MemberData(nameof(All))]
-    public void A_file_waits_only_for_room(MultiplexerKind kind, TriggerMode mode)
+    public void A_loop_that_sends_a_file_sleeps_until_there_is_room(MultiplexerKind kind, TriggerMode mode)
     {
         File.WriteAllBytes(_root["big"], new byte[FileBytes]);
         using EventServer server = Start(kind, mode, Workload.File);
@@ -33,21 +33,21 @@ public sealed class StalledPeerTests : IDisposable
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_response_from_memory_waits_only_for_room(MultiplexerKind kind, TriggerMode mode)
+    public void A_loop_that_sends_from_memory_sleeps_until_there_is_room(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode, Workload.Http);
         WalkThrough(server, "GET /bytes/33554432 HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), FileBytes);
     }
 
     [Theory, MemberData(nameof(All))]
-    public void An_echo_waits_only_for_room(MultiplexerKind kind, TriggerMode mode)
+    public void A_loop_that_echoes_sleeps_until_there_is_room(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode, Workload.Echo);
         using Socket client = Client.Connect(server.Port!.Value);
         client.Blocking = false;
         byte[] bytes = new byte[1 << 16];
         long sent = 0;
-        // Until both directions are full.
+        // Sends until the buffers of both directions are full.
         Eventually.True(
             () =>
             {

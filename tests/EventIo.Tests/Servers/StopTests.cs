@@ -15,9 +15,9 @@ public sealed class StopTests
     public static TheoryData<MultiplexerKind, TriggerMode> All => Carriers.All;
 
     [Theory, MemberData(nameof(All))]
-    public void Work_on_the_loops_own_thread_gives_up_at_a_stop(MultiplexerKind kind, TriggerMode mode)
+    public void Work_on_the_loops_own_thread_ends_early_at_a_stop(MultiplexerKind kind, TriggerMode mode)
     {
-        // The longest work that a request may ask for, so many times that it would take minutes.
+        // Each client requests the longest work that is permitted; all of it together would take minutes.
         const int Clients = 20;
         using EventServer server = Start(kind, mode, workerCount: 0);
         Socket[] clients = [.. Enumerable.Range(0, Clients).Select(_ => Ask(server, "/cpu/10000000"))];
@@ -40,7 +40,7 @@ public sealed class StopTests
         var stopping = new Thread(() => EventServerRegistry.Stop(
             [first, second], 10 * HangGuard.Time, cancellation.Token));
         stopping.Start();
-        // The second one drains although the first one has not ended.
+        // The second server drains although the first one has not ended.
         Eventually.True(() => !Accepts(second), "The second server still accepts.");
         Assert.Equal(ServerState.Running, first.State);
         cancellation.Cancel();
@@ -72,7 +72,7 @@ public sealed class StopTests
     {
         var thread = new Thread(() => action());
         thread.Start();
-        Assert.True(thread.Join(HangGuard.Time), "It does not end.");
+        Assert.True(thread.Join(HangGuard.Time), "The stop does not end.");
     }
 
     private static EventServer Start(MultiplexerKind kind, TriggerMode mode, int workerCount = 1) =>

@@ -25,7 +25,7 @@ public sealed class SubmissionPollingTests
     }
 
     [Fact]
-    public void A_quiet_server_costs_no_processor_time_once_its_thread_sleeps()
+    public void An_idle_server_takes_no_CPU_time_while_its_polling_thread_sleeps()
     {
         using EventServer sleepy = Start(idleMilliseconds: 1);
         using EventServer sleepless = Start(idleMilliseconds: 600_000);
@@ -36,12 +36,13 @@ public sealed class SubmissionPollingTests
         }
         double before = sleepy.SubmissionPollingCpuSeconds!.Value;
         double begin = sleepless.SubmissionPollingCpuSeconds!.Value;
-        Eventually.True(() => sleepless.SubmissionPollingCpuSeconds > begin + 0.3, "The other one does not poll.");
+        Eventually.True(() => sleepless.SubmissionPollingCpuSeconds > begin + 0.3,
+            "The other server's thread does not poll.");
         Assert.InRange(sleepy.SubmissionPollingCpuSeconds!.Value - before, 0, 0.1);
     }
 
     [Fact]
-    public void Its_cpu_time_and_settings_are_known_after_its_end_too()
+    public void A_stopped_server_keeps_its_CPU_time_and_settings()
     {
         int processor = Processors.Allowed()[^1];
         EventServer server = Start(idleMilliseconds: 7, processor);
@@ -56,13 +57,13 @@ public sealed class SubmissionPollingTests
     }
 
     [Fact]
-    public void While_it_is_awake_requests_are_submitted_without_a_system_call()
+    public void While_the_polling_thread_is_awake_requests_are_submitted_without_a_system_call()
     {
         const int Connections = 32;
         const int Rounds = 100;
         using EventServer server = Start(idleMilliseconds: 10_000);
         Socket[] clients = [.. Enumerable.Range(0, Connections).Select(_ => Client.Connect(server.Port!.Value))];
-        Eventually.True(() => server.ActiveConnections == Connections, "They are not accepted.");
+        Eventually.True(() => server.ActiveConnections == Connections, "The connections are not accepted.");
         (long calls, long waits) = (server.SystemCalls, server.Waits);
         byte[] message = new byte[64];
         for (int round = 0; round < Rounds; round++)
@@ -70,7 +71,7 @@ public sealed class SubmissionPollingTests
             Array.ForEach(clients, client => client.Send(message));
             Array.ForEach(clients, client => Assert.Equal(64, Client.Read(client, 64).Length));
         }
-        // It makes calls only in order to wait, and not for every wait.
+        // The loop makes a call only to wait, and not for every wait.
         Assert.InRange(server.SystemCalls - calls, 0, server.Waits - waits);
         Array.ForEach(clients, client => client.Dispose());
     }

@@ -15,13 +15,13 @@ public sealed class SystemCallTests(ITestOutputHelper output)
     private const int Rounds = 20;
     private const int Requests = Connections * Rounds;
 
-    // Calls with which the runtime maps optimized code on the loop's thread.
+    // Calls of the runtime, which maps optimized code on the loop's thread.
     private const int Others = 100;
 
     [Theory]
     [InlineData("Level")]
     [InlineData("Edge", Explicit = Run.Long)]
-    public async Task Epoll_takes_two_system_calls_and_its_share_of_a_wait(string mode)
+    public async Task An_echoed_request_on_epoll_takes_two_system_calls_and_its_share_of_a_wait(string mode)
     {
         (Dictionary<string, long> calls, long counted, long waits) =
             await Count($"-Multiplexer Epoll -TriggerMode {mode}");
@@ -43,7 +43,7 @@ public sealed class SystemCallTests(ITestOutputHelper output)
         Assert.DoesNotContain("recvfrom", calls.Keys);
         Assert.DoesNotContain("sendto", calls.Keys);
         Assert.InRange(calls.Values.Sum(), 1, (most * Requests) + Others);
-        // Every enter that strace saw is one that the server counted.
+        // The server counted every io_uring_enter(2) that strace saw.
         Assert.InRange(calls["io_uring_enter"], counted - 10, counted + 10);
     }
 
@@ -81,7 +81,8 @@ public sealed class SystemCallTests(ITestOutputHelper output)
         }
     }
 
-    // All connections have a request in flight at once: those that the server finds ready together are its batch.
+    // All connections have a request in flight at the same time. The server handles those that are ready together in
+    // one batch.
     private static void Echo(Socket[] clients, int rounds)
     {
         byte[] message = new byte[64];
@@ -111,7 +112,7 @@ public sealed class SystemCallTests(ITestOutputHelper output)
         Assert.True(tracer.WaitForExit(TimeSpan.FromSeconds(30)), "strace does not end.");
     }
 
-    // "     4000 recvfrom", between rules and a total.
+    // Lines such as " 4000 recvfrom", between rules and a total.
     private static Dictionary<string, long> Parse(IEnumerable<string> lines) => lines
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Where(fields => fields.Length == 2 && char.IsAsciiDigit(fields[0][0]) && fields[1] is not "total")

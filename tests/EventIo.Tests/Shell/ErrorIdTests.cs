@@ -24,11 +24,11 @@ public sealed class ErrorIdTests
 
         """;
 
-    // Mounts of a namespace of one's own, which ends with the shell.
+    // Mounts in a mount namespace that ends with the shell.
     private static readonly string[] s_ownMounts = ["unshare", "--mount", "--propagation", "private"];
 
     [Fact]
-    public async Task Every_refusal_of_listen_has_its_id() => Assert.Equal(
+    public async Task Every_refusal_of_listen_has_its_error_id() => Assert.Equal(
         """
         0=
         5=SystemCallFailed
@@ -48,7 +48,7 @@ public sealed class ErrorIdTests
             denied: (DeniedCalls.Listen, "EPERM")));
 
     [Fact(Explicit = Support.Run.Long)]
-    public async Task Programs_that_the_kernel_does_not_load_are_refused() => Assert.Equal(
+    public async Task A_trace_program_that_the_kernel_refuses_to_load_is_an_error() => Assert.Equal(
         ["traced=TracingRefused", "netlink="],
         await Run(
             """
@@ -144,18 +144,18 @@ public sealed class ErrorIdTests
             by: s_ownMounts));
 
     [Fact(Explicit = Support.Run.Long)]
-    public async Task A_user_who_may_watch_no_more_descriptors_is_told_of_the_limit() => Assert.Equal(
+    public async Task The_limit_of_watched_descriptors_is_reported() => Assert.Equal(
         ["epoll=WatchLimitReached", "poll="],
         await Run(
             """
             Step epoll { Start-EventServer -Multiplexer Epoll }
             Step poll { Start-EventServer -Multiplexer Poll }
             """,
-            // ENOSPC (epoll_ctl(2)): fs.epoll.max_user_watches is the whole host's.
+            // ENOSPC (epoll_ctl(2)), from a filter: fs.epoll.max_user_watches applies to the whole host.
             denied: ("epoll_ctl", "28")));
 
     [Fact(Explicit = Support.Run.Long)]
-    public async Task A_transfer_that_the_kernel_ends_has_an_id() => Assert.Equal(
+    public async Task A_transfer_that_the_kernel_ends_has_an_error_id() => Assert.Equal(
         ["copy=TransferFailed", "sendfile="],
         await Run(
             """
@@ -170,7 +170,7 @@ public sealed class ErrorIdTests
             denied: ("sendto", "5")));
 
     [Fact(Explicit = Support.Run.Long)]
-    public async Task A_resolver_failure_without_a_code_of_its_own_is_not_an_unknown_name() => Assert.Equal(
+    public async Task A_resolver_failure_without_an_error_code_is_not_an_unknown_name() => Assert.Equal(
         ["unknown=SocketFailed", "tried=DescriptorsExhausted", "known=DescriptorsExhausted"],
         await Run(
             """

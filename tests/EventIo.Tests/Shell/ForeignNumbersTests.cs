@@ -5,8 +5,8 @@ using Xunit;
 namespace EventIo.Tests.Shell;
 
 /// <summary>
-/// A shell in a PID namespace of its own that sees the host's /proc, as in a container that mounts it: a number from
-/// /proc would mean another process, or none, in a system call.
+/// A shell in a separate PID namespace that sees the host's /proc, as in a container that mounts it. In a system call,
+/// a number from that /proc would mean another process, or none.
 /// </summary>
 public sealed class ForeignNumbersTests
 {
@@ -20,7 +20,7 @@ public sealed class ForeignNumbersTests
         """;
 
     [Fact]
-    public async Task What_a_system_call_can_not_read_is_left_out_and_reported()
+    public async Task Figures_that_a_system_call_can_not_read_are_left_out_and_reported()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "A PID namespace requires root.");
         string? unshare = Peer.Find("unshare");

@@ -17,7 +17,7 @@ public sealed class ShellCommandTests
         Assert.Equal(expected, (await ShellProcess.Run(["-NoModule", "-Command", command])).ExitCode);
 
     [Fact]
-    public async Task The_words_after_Command_are_one_text() =>
+    public async Task The_arguments_after_Command_are_joined_to_one_text() =>
         Assert.Equal(["3"], (await ShellProcess.Run(["-NoModule", "-c", "1", "+", "2"])).Lines);
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class ShellCommandTests
     }
 
     [Fact]
-    public async Task An_error_goes_to_standard_error_in_the_concise_view_with_its_recommendation()
+    public async Task An_error_is_written_to_standard_error_in_the_concise_view_with_its_recommendation()
     {
         ShellRun run = await ShellProcess.Run(["-NoModule", "-c", """
             function Test-It {
@@ -57,7 +57,7 @@ public sealed class ShellCommandTests
     }
 
     [Fact]
-    public async Task The_module_is_imported_unless_refused()
+    public async Task The_module_is_imported_unless_NoModule_is_given()
     {
         const string Count = "(Get-Module EventIo | ForEach-Object Name)";
         Assert.Equal(["EventIo"], (await ShellProcess.Run(["-c", Count])).Lines);
@@ -108,7 +108,7 @@ public sealed class ShellCommandTests
     [InlineData("no-such-script.ps1")]
     [InlineData("-File", Explicit = Run.Long)]
     [InlineData("-Command", Explicit = Run.Long)]
-    public async Task An_invalid_command_line_ends_with_64(string argument)
+    public async Task An_invalid_command_line_ends_with_exit_code_64(string argument)
     {
         ShellRun run = await ShellProcess.Run([argument]);
         Assert.Equal(64, run.ExitCode);

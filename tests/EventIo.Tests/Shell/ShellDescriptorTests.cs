@@ -10,7 +10,7 @@ namespace EventIo.Tests.Shell;
 /// </summary>
 public sealed class ShellDescriptorTests
 {
-    // What a user does next needs descriptors, too: two for each assembly that it loads.
+    // The user's next commands need descriptors, too: two for each assembly that they load.
     private const string Afterwards =
         "$null = Get-Date | ConvertTo-Json; $null = 1, 2 | Group-Object; $null = Get-TcpSocket; " +
         "$null = Get-EventServer | Out-String; Get-EventServer | Stop-EventServer; ";
@@ -18,10 +18,11 @@ public sealed class ShellDescriptorTests
     private const string Report =
         "[Console]::Out.WriteLine(\"$(@($ids | Sort-Object -Unique) -join ' ')\"); [Console]::Out.WriteLine('alive')";
 
-    // A shell that can barely run has none left for a module; how many it needs varies a little from run to run.
+    // A shell that can barely run has no descriptors left for a module. The number that it needs varies a little from
+    // run to run.
     private const int Margin = 24;
 
-    // Too few for all servers, whatever the mechanism.
+    // These limits are too low for all servers, whatever the mechanism.
     private const int LimitOfAll = 224;
 
     private static readonly int[] Limits = [176, 192, 224, 300];
@@ -38,19 +39,19 @@ public sealed class ShellDescriptorTests
         [.. Limits.Select(limit => new TheoryDataRow<int>(limit) { Explicit = limit == 192 ? null : Run.Long })];
 
     [Theory, MemberData(nameof(ManyServers))]
-    public async Task Servers_are_refused_before_the_shell_has_too_few(int limit, string multiplexer)
+    public async Task Servers_are_refused_before_the_shell_has_too_few_descriptors(int limit, string multiplexer)
     {
         string[] lines = await Output(
             limit,
             $"foreach ($i in 1..120) {{ $null = Start-EventServer -Multiplexer {multiplexer} -Workload Http " +
             "-ErrorAction SilentlyContinue -ErrorVariable failed; $ids += $failed.FullyQualifiedErrorId }; " +
             "$count = @(Get-EventServer).Count; " + Afterwards + Report);
-        // Where io_uring is denied, the error says that.
+        // If io_uring is denied, the error reports that instead.
         Assert.SkipWhen(
             lines[^2].StartsWith("MultiplexerUnavailable", StringComparison.Ordinal),
             $"{multiplexer} is not available.");
         Assert.Equal("alive", lines[^1]);
-        // With more, a mechanism that needs few may have room for all servers.
+        // With a higher limit, a mechanism that needs few descriptors might have room for all servers.
         if (limit <= LimitOfAll || lines[^2].Length > 0)
             Assert.Equal("DescriptorsExhausted,EventIo.Commands.StartEventServerCommand", lines[^2]);
     }

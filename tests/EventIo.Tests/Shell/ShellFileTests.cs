@@ -83,7 +83,7 @@ public sealed class ShellFileTests : IDisposable
     }
 
     [Fact]
-    public async Task An_answer_comes_from_redirected_input_and_its_end_is_an_error()
+    public async Task A_prompt_reads_redirected_input_and_the_end_of_input_is_an_error()
     {
         string script = Script("param([Parameter(Mandatory)] [int] $Count) \"got $Count\"");
         Assert.EndsWith("got 5\n", (await ShellProcess.Run(["-NoModule", script], "5\n")).Output);

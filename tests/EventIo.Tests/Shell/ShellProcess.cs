@@ -6,7 +6,10 @@ namespace EventIo.Tests.Shell;
 /// <summary>The built shell as a child process.</summary>
 internal static class ShellProcess
 {
-    /// <summary>The time after which a shell hangs. A start takes half a second, many on a very busy machine.</summary>
+    /// <summary>
+    /// The time after which a shell is considered hung. A start takes half a second, and many seconds on a very busy
+    /// machine.
+    /// </summary>
     internal static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     private static readonly string s_program = FindProgram();
@@ -23,7 +26,7 @@ internal static class ShellProcess
     /// </summary>
     internal static Process Start(string[] arguments) => Start(s_program, arguments);
 
-    /// <summary>Starts a program that runs the shell, likewise.</summary>
+    /// <summary>Starts a program that runs the shell, with the same streams and environment.</summary>
     internal static Process Start(string program, string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments)
@@ -39,7 +42,7 @@ internal static class ShellProcess
         return Process.Start(start)!;
     }
 
-    /// <summary>Writes the input, reads the output, waits for the end.</summary>
+    /// <summary>Writes the input, reads the output, and waits for the end.</summary>
     internal static async Task<ShellRun> Finish(Process process, string input = "")
     {
         using CancellationTokenSource timeout = new(Timeout);

@@ -54,7 +54,7 @@ public sealed class ShellPromptTests : IDisposable
     }
 
     [Fact]
-    public async Task NoExit_stays_at_a_prompt_with_PSReadLine_and_the_module()
+    public async Task NoExit_keeps_a_prompt_with_PSReadLine_and_the_module()
     {
         using ShellTerminal terminal = await ShellTerminal.Start(_home.FullName, "-NoExit -Command \"'fir' + 'st'\"");
         await terminal.WaitForLine("first");

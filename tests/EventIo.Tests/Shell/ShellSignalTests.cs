@@ -15,7 +15,7 @@ public sealed class ShellSignalTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill(1).");
         IgnoredSignals.SkipWhereIgnored(signal);
-        // The other signals stop the pipeline as Ctrl+C does.
+        // Signals other than SIGINT stop the pipeline in the same way as Ctrl+C.
         IgnoredSignals.SkipWhereIgnored(PosixSignal.SIGINT);
         using Process shell = ShellProcess.Start(["-c", """
             [Console]::Out.WriteLine('ready')

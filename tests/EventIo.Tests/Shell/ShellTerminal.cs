@@ -17,14 +17,15 @@ internal sealed class ShellTerminal : IDisposable
     {
     }
 
-    /// <summary>Starts the shell with a home of its own.</summary>
+    /// <summary>Starts the shell with its own home folder.</summary>
     /// <param name="home">The value of HOME.</param>
     /// <param name="options">More options of the shell, quoted for sh.</param>
     internal static async Task<ShellTerminal> Start(string home, string options = "")
     {
         Assert.SkipUnless(File.Exists("/usr/bin/tmux"), "tmux is not installed: no terminal.");
         ShellTerminal terminal = new();
-        // The sh around it survives the Ctrl+C that is meant for the shell, and reports how the shell ended.
+        // The sh that runs the shell survives the Ctrl+C that is meant for the shell, and reports the shell's exit
+        // code.
         string command = "trap : INT; env -u XDG_DATA_HOME -u XDG_CACHE_HOME -u XDG_CONFIG_HOME -u XDG_STATE_HOME "
             + $"HOME='{home}' '{ShellProcess.Program}' -NoLogo {options}; echo \"{ExitCodeLine}$?\"; exec cat";
         await terminal.Tmux("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "40", command);

@@ -6,8 +6,8 @@ using Xunit;
 namespace EventIo.Tests.Shell;
 
 /// <summary>
-/// A shell whose user may have few threads (RLIMIT_NPROC) survives: a lack of threads is a reason or an error, and the
-/// connections that have a thread are served.
+/// A shell whose user may have few threads (RLIMIT_NPROC) survives. A lack of threads is reported as the reason of a
+/// shed connection or as an error, and the connections that have a thread are served.
 /// </summary>
 public sealed class ShellThreadTests
 {
@@ -46,11 +46,46 @@ public sealed class ShellThreadTests
         Assert.Equal("Running", lines[2]);
     }
 
+    // Servers take all threads; then everything that would start one works without it, or names the limits.
+    [Fact]
+    public async Task Diagnoses_and_measurements_without_a_thread_work_or_name_the_limits()
+    {
+        string[] lines = await Output("""
+            $s = Start-EventServer -Workload Http
+            foreach ($i in 1..120) { $null = Start-EventServer -EA SilentlyContinue -EV failed; if ($failed) { break } }
+            function Step($name, $work) {
+                $ids = @(try { & $work } catch { $_ }) | ForEach-Object {
+                    if ($_ -isnot [Management.Automation.ErrorRecord]) { return 'works' }
+                    "$($_.FullyQualifiedErrorId.Split(',')[0]) $($_.ErrorDetails.RecommendedAction -match 'pids.max')"
+                }
+                [Console]::Out.WriteLine("$name $($ids | Sort-Object -Unique)")
+            }
+            $WarningPreference = 'Ignore'
+            Step diagnosis { Test-NetworkHost -WindowSeconds 0.1 2>&1 }
+            Step loops { Get-EventLoop -ProcessId $PID -SampleSeconds 0.1 2>&1 }
+            Step sockets { Get-TcpSocket -LocalPort $s.Port 2>&1 }
+            Step snapshot {
+                $path = "/tmp/$(New-Guid)"; Export-HostSnapshot $path -WindowSeconds 0.1 2>&1; 1; Remove-Item $path
+            }
+            Step load { $s | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 2>&1 }
+            Step loop { $s | Measure-EventLoop -DurationSeconds 0.1 2>&1 }
+            Step readiness { Measure-Multiplexer Poll -SocketCount 2 -Iteration 10 2>&1 }
+            Step transfer { Measure-ZeroCopy Copy -PayloadBytes 4096 -DurationSeconds 0.01 2>&1 }
+            """);
+        const string Limit = "SystemCallFailed True";
+        Assert.Equal(
+            [
+                "diagnosis works", "loops works", "sockets works", "snapshot works", $"load {Limit}", $"loop {Limit}",
+                $"readiness {Limit}", $"transfer {Limit}",
+            ],
+            lines);
+    }
+
     // Returns what a script writes, as long as the shell survives it and stops its servers.
     private static async Task<string[]> Output(string script)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows has no such limit.");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "It takes root to run the shell as a user of its own.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can run the shell as another user.");
         string? prlimit = Peer.Find("prlimit");
         Assert.SkipWhen(prlimit is null, "prlimit is not installed.");
         ProcessStartInfo start = new(

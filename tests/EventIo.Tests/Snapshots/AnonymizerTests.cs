@@ -34,11 +34,11 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
     [InlineData("::ffff:10.0.0.1 is 10.0.0.1.", "::ffff:198.18.0.1 is 198.18.0.1.")]
     [InlineData("10.0.0.1: 4 of 8, 3.5 s, 12:30:01, 6.18.44", "198.18.0.1: 4 of 8, 3.5 s, 12:30:01, 6.18.44")]
     [InlineData("TcpExt.ListenOverflows", "TcpExt.ListenOverflows")]
-    public void Texts_keep_everything_else(string text, string expected) =>
+    public void Other_parts_of_a_text_are_kept(string text, string expected) =>
         Assert.Equal(expected, Create("nginx").Replace(text));
 
     [Fact]
-    public void Equal_addresses_have_one_replacement_and_different_ones_differ()
+    public void Equal_addresses_have_the_same_replacement_and_different_addresses_have_different_replacements()
     {
         Anonymizer anonymizer = Create();
         string first = anonymizer.Replace("10.0.0.1:80");
@@ -48,7 +48,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
     }
 
     [Fact(Explicit = Run.Long)]
-    public void Every_address_has_a_replacement_of_its_own()
+    public void Every_address_has_a_different_replacement()
     {
         Anonymizer anonymizer = Create();
         const int Count = 140_000;
@@ -60,7 +60,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
     }
 
     [Fact]
-    public void A_number_that_is_a_name_is_replaced_only_where_it_stands_alone()
+    public void A_name_that_is_a_number_is_replaced_only_where_it_stands_alone()
     {
         Assert.Equal("process1", Create("8080").Replace("8080"));
         Assert.Equal("port 8080", Create("8080").Replace("port 8080"));
@@ -69,7 +69,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
     [Fact]
     public void A_file_has_no_name_of_the_host_its_processes_and_sockets()
     {
-        Assert.SkipUnless(Host.IsLinux, "Only Linux is recorded.");
+        Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
         byte[] file = host.Write(isAnonymized: true);
         string json = Expand(file);
         string[] names =
@@ -78,7 +78,7 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
         ];
         Assert.Contains(names, name => name.StartsWith("EventIo", StringComparison.Ordinal));
         Assert.Contains(Environment.MachineName, names.Append(Environment.MachineName));
-        // As a value of its own, or within a text.
+        // A name must occur neither as a whole value nor within a text.
         Assert.All(names, name => Assert.DoesNotContain($"\"{name}\"", json, StringComparison.Ordinal));
         Assert.All(
             names.Where(name => name.Length > 8),
@@ -86,9 +86,9 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
     }
 
     [Fact]
-    public void Rows_that_belong_together_still_do()
+    public void Related_rows_match_after_anonymization()
     {
-        Assert.SkipUnless(Host.IsLinux, "Only Linux is recorded.");
+        Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
         HostSnapshot read = SnapshotFileTests.Read(host.Write(isAnonymized: true));
         Assert.True(read.IsAnonymized);
         Assert.Equal("host1", read.Host);

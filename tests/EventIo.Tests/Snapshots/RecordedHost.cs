@@ -12,8 +12,8 @@ using EventIo.Tests.Support.Peers;
 namespace EventIo.Tests.Snapshots;
 
 /// <summary>
-/// A snapshot of this host with a server, its idle connections and a listener whose accept queue is nearly full, beside
-/// a live diagnosis over the same window. All of them stay while the tests compare.
+/// A snapshot of this host with a server, its idle connections and a listener whose accept queue is nearly full, and a
+/// live diagnosis over the same window. Server, connections and listener remain while the tests compare.
 /// </summary>
 public sealed class RecordedHost : IDisposable
 {
@@ -62,7 +62,7 @@ public sealed class RecordedHost : IDisposable
     /// <summary>The snapshot as it was taken.</summary>
     internal HostSnapshot Taken { get; } = null!;
 
-    /// <summary>Its file.</summary>
+    /// <summary>The file of the snapshot.</summary>
     internal byte[] File { get; } = [];
 
     /// <summary>The snapshot as it was read from the file.</summary>

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EventIo.Tests.Snapshots;
 
-/// <summary>The file of a snapshot, and other files.</summary>
+/// <summary>Files that are snapshots, and files that are not.</summary>
 public sealed class SnapshotFileTests
 {
     private const int TitleBytes = 19;
@@ -28,7 +28,7 @@ public sealed class SnapshotFileTests
         Assert.Equal("EventIo snapshot 1\n", Encoding.ASCII.GetString(Whole, 0, TitleBytes));
 
     [Fact]
-    public void What_was_written_is_read()
+    public void A_written_snapshot_is_read_back()
     {
         HostSnapshot read = Read(Whole);
         Assert.Equal(("web", "Linux 6.18", 1, 2.5), (read.Host, read.Kernel, read.SocketCount, read.WindowSeconds));
@@ -68,7 +68,7 @@ public sealed class SnapshotFileTests
     [InlineData("EventIo snapshot -1\n", SnapshotProblem.NotASnapshot)]
     [InlineData("EventIo snapshot one\n", SnapshotProblem.NotASnapshot)]
     [InlineData("<html></html>", SnapshotProblem.NotASnapshot)]
-    public void The_title_decides_what_the_file_is(string title, SnapshotProblem expected)
+    public void A_file_with_another_title_is_newer_or_not_a_snapshot(string title, SnapshotProblem expected)
     {
         byte[] file = [.. Encoding.ASCII.GetBytes(title), .. Whole[TitleBytes..]];
         Assert.Equal(expected, Assert.Throws<SnapshotFormatException>(() => Read(file)).Problem);

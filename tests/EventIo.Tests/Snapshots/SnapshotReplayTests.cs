@@ -14,7 +14,8 @@ using Xunit;
 namespace EventIo.Tests.Snapshots;
 
 /// <summary>
-/// A snapshot is read where nothing of the recorded host is left: other processes, no network, another name, no rights.
+/// A snapshot is read where nothing of the recorded host is available: with other processes, without network, under
+/// another name, by an ordinary user.
 /// </summary>
 [Collection(Lanes.Hosts)]
 public sealed class SnapshotReplayTests
@@ -40,11 +41,11 @@ public sealed class SnapshotReplayTests
     [Fact(Explicit = Run.Long)]
     public async Task An_ordinary_user_of_another_host_sees_the_same_rows()
     {
-        Assert.SkipUnless(Host.IsLinux, "Only Linux is recorded.");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Namespaces take root.");
+        Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Creating a namespace requires root.");
         Assert.SkipWhen(Peer.Find("unshare") is null, "unshare (util-linux) is not installed.");
         using var host = new RecordedHost();
-        // Others may read a file of this user's, but not enter a folder that is only this user's.
+        // Other users may read this user's file, but may not enter a folder that only this user may enter.
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "moment.eio");
         await File.WriteAllBytesAsync(path, host.File, TestContext.Current.CancellationToken);
@@ -62,7 +63,7 @@ public sealed class SnapshotReplayTests
         Assert.True(there.ExitCode == 0, there.Error);
         Assert.Equal(12, here.Lines.Length);
         Assert.Equal(here.Lines, there.Lines);
-        // This host may have no rings.
+        // The machine may have no rings.
         Assert.All(
             here.Lines.Where((_, line) => line % 2 == 0 && line != 6), count => Assert.DoesNotMatch(" 0$", count));
     }
@@ -70,7 +71,7 @@ public sealed class SnapshotReplayTests
     [Fact]
     public void A_snapshot_of_another_network_namespace_has_its_sockets()
     {
-        Assert.SkipUnless(Host.IsLinux, "Only Linux is recorded.");
+        Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
         using var other = TestNamespace.Create();
         using Socket listener = other.Run(() =>
         {

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace EventIo.Tests.Snapshots;
 
-/// <summary>Real connections, both ends of each on this host, in a file.</summary>
+/// <summary>The size of a snapshot of real connections, both ends of which are on this host.</summary>
 [Collection(Lanes.Alone)]
 public sealed class SnapshotSizeTests(ITestOutputHelper output)
 {
@@ -24,7 +24,7 @@ public sealed class SnapshotSizeTests(ITestOutputHelper output)
     [InlineData(true)]
     public void Ten_thousand_sockets_take_less_than_two_megabytes(bool isAnonymized)
     {
-        Assert.SkipUnless(Host.IsLinux, "Only Linux is recorded.");
+        Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
         Assert.SkipWhen(
             ResourceLimits.Descriptors < (2 * Connections) + SpareDescriptors,
             $"RLIMIT_NOFILE is {ResourceLimits.Descriptors}.");
@@ -36,7 +36,7 @@ public sealed class SnapshotSizeTests(ITestOutputHelper output)
             for (int i = 0; i < Connections; i++)
             {
                 clients.Add(Client.Connect(server.Port!.Value));
-                // So that the figures of TCP_INFO differ between connections.
+                // The amounts differ so that the figures of TCP_INFO differ between connections.
                 for (int request = 0; request <= i % 3; request++)
                 {
                     clients[i].Send(message);

@@ -52,7 +52,7 @@ public sealed class SnapshotTests(RecordedHost host) : IClassFixture<RecordedHos
     };
 
     [Theory, MemberData(nameof(Questions))]
-    public void A_file_returns_what_the_snapshot_returned(string question)
+    public void A_snapshot_read_from_its_file_returns_the_same_as_before(string question)
     {
         Assert.SkipUnless(Host.IsLinux, Linux);
         string answer = Text(Answers[question](host.Taken, host));
@@ -73,7 +73,7 @@ public sealed class SnapshotTests(RecordedHost host) : IClassFixture<RecordedHos
     }
 
     [Fact]
-    public void Another_process_has_no_findings_of_this_one()
+    public void A_filter_by_name_leaves_out_findings_of_other_processes()
     {
         Assert.SkipUnless(Host.IsLinux, Linux);
         Assert.DoesNotContain(
@@ -82,7 +82,7 @@ public sealed class SnapshotTests(RecordedHost host) : IClassFixture<RecordedHos
     }
 
     [Fact]
-    public void Sockets_are_listed_as_live_ones()
+    public void Recorded_sockets_are_listed_like_live_ones()
     {
         Assert.SkipUnless(Host.IsLinux, Linux);
         var query = new SocketQuery
@@ -99,7 +99,7 @@ public sealed class SnapshotTests(RecordedHost host) : IClassFixture<RecordedHos
     }
 
     [Fact]
-    public void Watchers_are_those_of_live_sockets()
+    public void Recorded_watchers_equal_those_of_live_sockets()
     {
         Assert.SkipUnless(Host.IsLinux, Linux);
         TcpSocket listener = Listener();
@@ -109,7 +109,7 @@ public sealed class SnapshotTests(RecordedHost host) : IClassFixture<RecordedHos
     }
 
     [Fact]
-    public void Tcp_info_is_that_of_a_live_connection()
+    public void Recorded_tcp_info_equals_that_of_a_live_connection()
     {
         Assert.SkipUnless(Host.IsLinux, Linux);
         using var sampler = new TcpInfoSampler();
@@ -127,7 +127,7 @@ public sealed class SnapshotTests(RecordedHost host) : IClassFixture<RecordedHos
     }
 
     [Fact]
-    public void Loops_sets_and_entries_are_those_of_a_live_inspection()
+    public void Recorded_loops_sets_and_entries_equal_those_of_a_live_inspection()
     {
         Assert.SkipUnless(Host.IsLinux, Linux);
         InspectionQuery query = Own with { ListenerPort = host.Port };
@@ -157,7 +157,7 @@ public sealed class SnapshotTests(RecordedHost host) : IClassFixture<RecordedHos
     }
 
     [Fact]
-    public void A_process_that_did_not_exist_is_a_problem()
+    public void A_process_that_did_not_exist_is_reported_as_a_problem()
     {
         Assert.SkipUnless(Host.IsLinux, Linux);
         SocketProblemException problem = Assert.Single(
@@ -177,7 +177,7 @@ public sealed class SnapshotTests(RecordedHost host) : IClassFixture<RecordedHos
         host.Read.Find(new SocketQuery { LocalPorts = [host.Port], States = [TcpState.Listen] })
             .List(CancellationToken.None));
 
-    // Without properties that change with time, and those that records compare by reference.
+    // Leaves out properties that change with time, and those that records compare by reference.
     private static TcpSocket Still(TcpSocket socket) => socket with
     {
         Info = null,

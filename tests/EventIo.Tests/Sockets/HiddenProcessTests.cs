@@ -18,17 +18,18 @@ using Xunit;
 namespace EventIo.Tests.Sockets;
 
 /// <summary>
-/// What is reported about processes that can't be inspected, however /proc is mounted (hidepid of proc(5)).
+/// The errors for processes that can't be inspected, however /proc is mounted (hidepid of proc(5)).
 /// </summary>
 [Collection(Lanes.Programs)]
 public sealed class HiddenProcessTests
 {
-    // The option's value, as a number, which kernels before 5.8 accept too; the text that the message must contain.
+    // The value of hidepid, as a number (kernels before 5.8 accept only numbers), and the text that the message must
+    // contain.
     [Theory]
     [InlineData(0, "E(ACCES|PERM)")]
     [InlineData(1, "E(ACCES|PERM)")]
     [InlineData(2, "hidepid=(invisible|2)")]
-    public async Task Another_users_process_exists_and_is_not_permitted_whether_proc_shows_it_or_not(int hidePid,
+    public async Task Another_users_process_is_reported_as_not_permitted_even_if_proc_hides_it(int hidePid,
         string names)
     {
         using var thread = new SleepingThread();
@@ -74,13 +75,13 @@ public sealed class HiddenProcessTests
     [Fact]
     public void A_zombie_is_reported_as_ended()
     {
-        // The shell's child ends once the shell has executed a program that never waits for it.
+        // The shell's child ends after the shell has executed another program, which never waits for the child.
         using OtherProcess parent = OtherProcess.Start(
             "sh", "-c", "while ! grep -q sleep /proc/$$/comm; do :; done & echo $!; exec sleep 1000");
         int zombie = int.Parse(parent.Output.ReadLine()!, CultureInfo.InvariantCulture);
         Eventually.True(
             () => File.ReadAllText($"/proc/{zombie}/stat").Contains(") Z ", StringComparison.Ordinal),
-            "It has not ended.");
+            "The child has not ended.");
         var sockets = new HostSockets(new() { ProcessIds = [zombie] });
         Assert.Empty(sockets.List(TestContext.Current.CancellationToken));
         foreach (SocketProblemException problem in (SocketProblemException[])
@@ -121,7 +122,7 @@ public sealed class HiddenProcessTests
         Assert.Contains(words, problem.Message, StringComparison.Ordinal);
     }
 
-    // In a mount namespace of its own, whose /proc nobody else sees.
+    // The shell runs in a separate mount namespace, whose /proc no other process sees.
     private static async Task<ShellServer> StartWithProcMounted(int hidePid)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Mounting /proc in a mount namespace requires root.");

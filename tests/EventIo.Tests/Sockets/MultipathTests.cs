@@ -12,8 +12,8 @@ using Xunit;
 namespace EventIo.Tests.Sockets;
 
 /// <summary>
-/// Sockets of Multipath TCP, the default of Go's listeners: the descriptor's socket has TCP sockets below it, and those
-/// are listed.
+/// Sockets of Multipath TCP, the default of Go's listeners. A descriptor refers to a Multipath TCP socket, which has
+/// TCP sockets below it. The kernel lists the TCP sockets.
 /// </summary>
 public sealed class MultipathTests : IDisposable
 {
@@ -43,7 +43,7 @@ public sealed class MultipathTests : IDisposable
     [Theory]
     [InlineData(TcpState.Listen)]
     [InlineData(TcpState.Established)]
-    public void What_is_listed_is_found_again_below_its_descriptor(TcpState state)
+    public void A_listed_subflow_is_found_by_the_descriptor_of_its_Multipath_TCP_socket(TcpState state)
     {
         TcpSocket listed = Listed(state);
         using SocketReference socket =
@@ -55,9 +55,9 @@ public sealed class MultipathTests : IDisposable
     }
 
     [Fact]
-    public void A_connection_is_closed_and_a_listener_refused_with_the_reason()
+    public void A_Multipath_TCP_connection_is_closed_and_a_listener_is_refused_with_the_reason()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Closing sockets takes CAP_NET_ADMIN.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Closing sockets requires CAP_NET_ADMIN.");
         using var closer = new TcpSocketCloser();
         SocketProblemException refused =
             Assert.Throws<SocketProblemException>(() => closer.Close(Listed(TcpState.Listen)));
@@ -74,9 +74,9 @@ public sealed class MultipathTests : IDisposable
 
     private static Socket Open()
     {
-        Assert.SkipUnless(Host.IsLinux, "Multipath TCP is of Linux.");
+        Assert.SkipUnless(Host.IsLinux, "Multipath TCP exists on Linux only.");
         int descriptor = LibC.socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_CLOEXEC, IPPROTO_MPTCP);
-        Assert.SkipWhen(descriptor < 0, "This kernel does not have Multipath TCP, or has it switched off.");
+        Assert.SkipWhen(descriptor < 0, "This kernel lacks Multipath TCP, or it is switched off.");
         return new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
     }
 }

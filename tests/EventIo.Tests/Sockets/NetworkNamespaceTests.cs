@@ -12,7 +12,7 @@ namespace EventIo.Tests.Sockets;
 public sealed class NetworkNamespaceTests
 {
     [Fact]
-    public void Sockets_of_another_namespace_are_listed_changed_and_sampled()
+    public void Sockets_of_another_namespace_can_be_listed_changed_and_sampled()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Entering a network namespace requires root.");
         using OtherProcess server = OtherProcess.Start(
@@ -55,7 +55,7 @@ public sealed class NetworkNamespaceTests
     }
 
     [Fact]
-    public void An_ordinary_user_may_not_enter()
+    public void An_ordinary_user_may_not_enter_a_namespace()
     {
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may enter every namespace.");
         SocketProblemException denied = Assert.Throws<SocketProblemException>(

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace EventIo.Tests.Sockets;
 
-/// <summary>Who has a port, and descriptors. Alone: other tests of this process open and close descriptors.</summary>
+/// <summary>
+/// Which process has a port, and how many descriptors are open. These tests run alone, because other tests of this
+/// process open and close descriptors.
+/// </summary>
 [Collection(Lanes.Alone)]
 public sealed class PortHoldersTests
 {
@@ -38,7 +41,7 @@ public sealed class PortHoldersTests
     [Fact]
     public void Descriptors_are_counted_alike_with_and_without_proc()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows counts handles.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows counts handles, not descriptors.");
         Assert.InRange(
             ResourceLimits.CountOpenDescriptors(ResourceLimits.Descriptors),
             ResourceLimits.OpenDescriptors - 50,

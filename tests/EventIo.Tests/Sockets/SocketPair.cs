@@ -10,10 +10,10 @@ internal sealed class SocketPair : IDisposable
 {
     private readonly string? _path;
 
-    /// <summary>Opens them.</summary>
+    /// <summary>Opens a listener and a connection.</summary>
     /// <param name="family">IPv4, IPv6 or UNIX.</param>
     /// <param name="prepare">Prepares the listener before it is bound.</param>
-    /// <param name="greeting">What the client sends before it is accepted.</param>
+    /// <param name="greeting">The bytes that the client sends before it is accepted.</param>
     /// <param name="address">Where it listens; loopback unless given.</param>
     internal SocketPair(
         AddressFamily family = AddressFamily.InterNetwork,
@@ -67,7 +67,7 @@ internal sealed class SocketPair : IDisposable
         sending.GetAwaiter().GetResult();
     }
 
-    /// <summary>A new socket that can have an option, and its owner, to be disposed.</summary>
+    /// <summary>A new socket that can have an option, and the object that owns it, which the caller disposes.</summary>
     internal static (Socket Socket, IDisposable Owner) For(SocketOptionDescription option, SocketRole role)
     {
         AddressFamily family = option.IsIPv6Only ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;

@@ -7,8 +7,8 @@ namespace EventIo.Tests.Support;
 internal static class Allocations
 {
     /// <summary>
-    /// Repeats a stretch of work until one allocates nothing. The first ones allocate: code that is not optimized yet
-    /// boxes values, and the runtime optimizes nothing while other code of the process is new.
+    /// Repeats work until a repetition allocates nothing. The first repetitions allocate, because code that is not
+    /// optimized yet boxes values, and the runtime optimizes nothing while other code of the process is new.
     /// </summary>
     /// <param name="bytes">Returns the bytes allocated so far.</param>
     /// <param name="stretch">The work.</param>
@@ -23,7 +23,7 @@ internal static class Allocations
             allocated = bytes() - before;
             Assert.True(
                 allocated == 0 || Stopwatch.GetElapsedTime(begin) < HangGuard.Time,
-                $"Each stretch allocates, {allocated} bytes the last.");
+                $"Every repetition allocates; the last one allocated {allocated} bytes.");
         }
         while (allocated != 0);
     }

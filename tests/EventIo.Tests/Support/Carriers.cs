@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EventIo.Tests.Support;
 
-/// <summary>What can carry connections: loops on every mechanism, and a thread for each connection.</summary>
+/// <summary>The objects that drive connections: loops on every mechanism, and a thread for each connection.</summary>
 internal static class Carriers
 {
     public static TheoryData<MultiplexerKind, TriggerMode> All
@@ -24,8 +24,8 @@ internal static class Carriers
     }
 
     /// <summary>
-    /// For tests that take long: one of each kind that shares its code (the readiness mechanisms, io_uring's two
-    /// modes); the others are long tests.
+    /// For tests that take long: one carrier of each group that shares code (the readiness mechanisms, io_uring's two
+    /// modes). The others run as long tests.
     /// </summary>
     public static TheoryData<MultiplexerKind, TriggerMode> Few
     {
@@ -42,7 +42,7 @@ internal static class Carriers
         }
     }
 
-    /// <summary>Starts one with a handler of the test's own.</summary>
+    /// <summary>Starts a carrier with a given handler.</summary>
     internal static Carrier Start(
         MultiplexerKind kind,
         TriggerMode mode,

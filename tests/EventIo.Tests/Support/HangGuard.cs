@@ -8,7 +8,7 @@ namespace EventIo.Tests.Support;
 /// </summary>
 internal static class HangGuard
 {
-    /// <summary>Two minutes; on emulated machines <c>EVENTIO_TESTS_HANG_SECONDS</c>.</summary>
+    /// <summary>The limit: two minutes unless an emulated machine sets <c>EVENTIO_TESTS_HANG_SECONDS</c>.</summary>
     internal static readonly int Milliseconds = 1_000 * int.Parse(
         Environment.GetEnvironmentVariable("EVENTIO_TESTS_HANG_SECONDS") ?? "120", CultureInfo.InvariantCulture);
 

@@ -7,7 +7,7 @@ using EventIo.Servers;
 
 namespace EventIo.Tests.Support;
 
-/// <summary>Runs of the load generator, to their result.</summary>
+/// <summary>Runs the load generator and returns its result.</summary>
 internal static class LoadRuns
 {
     internal static LoadMeasurement Measure(EventServer server, LoadPlan plan) => Measure(Against(server, plan));
@@ -29,7 +29,7 @@ internal static class LoadRuns
             .Single();
 
     /// <summary>
-    /// Runs until there is a given number of answers: on a busy machine, longer than the plan says.
+    /// Runs until there is a given number of answers. On a busy machine this takes longer than the plan says.
     /// </summary>
     internal static LoadMeasurement MeasureAtLeast(EventServer server, LoadPlan plan, int requests)
     {

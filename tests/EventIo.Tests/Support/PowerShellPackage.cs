@@ -6,7 +6,7 @@ namespace EventIo.Tests.Support;
 
 /// <summary>
 /// PowerShell and Pester from NuGet, in the folders to which the restore of this project unpacks them. Environment
-/// variables override the folders, for a user who can't read them, and the version of Pester.
+/// variables override the folders (for a user who can't read them) and the version of Pester.
 /// </summary>
 internal static class PowerShellPackage
 {

@@ -2,7 +2,7 @@ namespace EventIo.Tests.Support;
 
 internal static class Repository
 {
-    /// <summary>The checkout that these tests were built in: the module folder.</summary>
+    /// <summary>The checkout in which these tests were built. It is also the folder of the module.</summary>
     internal static string Root { get; } = Find();
 
     private static string Find()

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EventIo.Tests.Support;
 
-/// <summary>Rings set up in every way that a server may ask for, by name.</summary>
+/// <summary>Rings with all combinations of settings that a server may request, by name.</summary>
 internal static class RingSettings
 {
     private const RingFeature Multishot = RingFeature.MultishotAccept | RingFeature.MultishotReceive;
@@ -55,7 +55,16 @@ internal static class RingSettings
         },
     };
 
-    public static TheoryData<string> All { get; } = [.. Options.Keys];
+    // These differ from the others in a combination only.
+    private static readonly string[] s_combined =
+    [
+        "single accepts", "deferred task work", "cooperative task work", "direct descriptors, one at a time",
+        "polled, queues of one and two", "as Linux 5.10 has it, one small buffer", "one small buffer, single receives",
+    ];
+
+    /// <summary>The names of all settings; those that combine others are for long tests.</summary>
+    public static TheoryData<string> All { get; } = [.. Options.Keys.Select(
+        name => new TheoryDataRow<string>(name) { Explicit = s_combined.Contains(name) ? Run.Long : null })];
 
     /// <summary>A server with a ring of these settings; skips the test if the host does not have it.</summary>
     internal static EventServerOptions Server(string settings) => Server(Options[settings]);

@@ -4,8 +4,8 @@ using Xunit;
 namespace EventIo.Tests.Support;
 
 /// <summary>
-/// The long tests, which a plain <c>dotnet test</c> leaves out. <c>dotnet test --explicit on</c> runs every test,
-/// <c>--explicit only</c> just the long ones.
+/// The long tests, which a plain <c>dotnet test</c> leaves out. <c>dotnet test --explicit on</c> runs every test, and
+/// <c>--explicit only</c> runs just the long ones.
 /// </summary>
 internal static class Run
 {

@@ -9,7 +9,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     internal string this[string name] => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Writes a file, and the folders that it is in.</summary>
+    /// <summary>Writes a file, and creates the folders in its path.</summary>
     internal string Write(string name, ReadOnlySpan<byte> content)
     {
         string path = this[name];

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace EventIo.Tests.Support;
 
-/// <summary>Every mechanism and trigger mode; skips tests of those that this host lacks.</summary>
+/// <summary>Every mechanism and trigger mode. Tests of those that this host lacks are skipped.</summary>
 internal static class Variants
 {
     public static TheoryData<MultiplexerKind, TriggerMode> All

@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace EventIo.Tests.Transfer;
 
 /// <summary>
-/// A thread beside the test's own. The thread that creates a ring must dispose
-/// it, and a task would resume the test on another one.
+/// A thread that runs in parallel to the thread of the test. A task would not do: it would resume the test on another
+/// thread, but the thread that creates a ring must dispose it.
 /// </summary>
 internal sealed class Background<T>
 {

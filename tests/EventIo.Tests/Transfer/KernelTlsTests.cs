@@ -26,7 +26,7 @@ public sealed unsafe class KernelTlsTests
     public static TheoryData<TransferMethod> Methods => TransferMethods.All;
 
     [Theory, MemberData(nameof(Methods))]
-    public void Every_byte_arrives_or_the_kernel_refuses_the_first(TransferMethod method)
+    public void Every_byte_arrives_or_the_kernel_refuses_the_first_send(TransferMethod method)
     {
         using var peer = new TransferPeer();
         SwitchOn(peer.Near, TLS_TX);
@@ -47,7 +47,7 @@ public sealed unsafe class KernelTlsTests
     }
 
     [Fact]
-    public void What_the_socket_sends_is_encrypted()
+    public void The_data_that_the_socket_sends_is_encrypted()
     {
         using var peer = new TransferPeer();
         SwitchOn(peer.Near, TLS_TX);

@@ -5,7 +5,7 @@ using Xunit;
 namespace EventIo.Tests.Transfer;
 
 /// <summary>
-/// The linked chain with a kernel that loses the length of a send that failed after a part, as Linux 5.19 and 6.0 do.
+/// The linked chain on a kernel that does not report how many bytes a failed send has sent (Linux 5.19 and 6.0).
 /// </summary>
 public sealed class LinkedTransferTests
 {
@@ -30,7 +30,8 @@ public sealed class LinkedTransferTests
     [Fact]
     public void Sends_that_move_a_part_are_continued_and_each_file_is_closed()
     {
-        // Chains that read the whole file and close it, but send only a part: twice, so that the file is opened again.
+        // Each chain reads the whole file and closes it, but sends only a part. The file is sent twice, so that it is
+        // opened again.
         const int Size = 8_000_000;
         using var file = new TestFile(Size);
         using SocketTransfer transfer = Create(new TransferOptions { BufferBytes = Size });
@@ -50,7 +51,7 @@ public sealed class LinkedTransferTests
     }
 
     [Fact]
-    public void A_slow_reader_gets_every_byte_as_it_was_when_it_was_sent()
+    public void A_slow_reader_gets_every_byte_unchanged()
     {
         using var file = new TestFile(3_000_000);
         using SocketTransfer transfer = Create(new TransferOptions { BufferBytes = 16_384 });

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace EventIo.Tests.Transfer;
 
-/// <summary>Methods under a lowered limit of this process, so that no other test may run meanwhile.</summary>
+/// <summary>Methods under a lowered limit of this process. No other test may run meanwhile.</summary>
 [Collection(Lanes.Alone)]
 public sealed unsafe class ProcessLimitTests
 {
@@ -16,9 +16,9 @@ public sealed unsafe class ProcessLimitTests
     public static TheoryData<TransferMethod> Methods => [.. TransferMethods.OfNotifications];
 
     [Theory, MemberData(nameof(Methods))]
-    public void A_low_limit_of_locked_memory_makes_the_sends_smaller_with_a_note(TransferMethod method)
+    public void A_low_limit_of_locked_memory_makes_the_sends_smaller_and_is_noted(TransferMethod method)
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "RLIMIT_MEMLOCK does not bind this user (CAP_IPC_LOCK).");
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "RLIMIT_MEMLOCK does not apply to this user (CAP_IPC_LOCK).");
         ulong* limits = stackalloc ulong[2];
         Assert.Equal(0, TestNative.GetResourceLimit(LibCSupplement.RLIMIT_MEMLOCK, limits));
         ulong* small = stackalloc ulong[2] { Math.Min(limits[0], 64 * 1024), limits[1] };
@@ -41,7 +41,7 @@ public sealed unsafe class ProcessLimitTests
     }
 
     [Theory, MemberData(nameof(AllMethods))]
-    public void Without_a_free_descriptor_a_method_that_needs_one_reports_it_and_leaves_nothing(TransferMethod method)
+    public void A_method_that_needs_a_descriptor_reports_that_none_is_free_and_leaves_nothing(TransferMethod method)
     {
         ulong* limits = stackalloc ulong[2];
         Assert.Equal(0, TestNative.GetResourceLimit(LibCSupplement.RLIMIT_NOFILE, limits));

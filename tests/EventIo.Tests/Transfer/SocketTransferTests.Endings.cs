@@ -9,7 +9,7 @@ namespace EventIo.Tests.Transfer;
 public sealed partial class SocketTransferTests
 {
     [Theory, MemberData(nameof(Methods))]
-    public void A_file_that_shrinks_ends_the_transfer_with_what_was_left(TransferMethod method)
+    public void A_file_that_shrinks_ends_the_transfer_after_its_remaining_bytes(TransferMethod method)
     {
         using var file = new TestFile(30_000_000);
         using SocketTransfer transfer = TransferMethods.Create(method);
@@ -31,7 +31,7 @@ public sealed partial class SocketTransferTests
     }
 
     [Theory, MemberData(nameof(Methods))]
-    public void A_file_that_grows_is_sent_as_long_as_it_was(TransferMethod method)
+    public void A_file_that_grows_is_sent_with_its_initial_length(TransferMethod method)
     {
         using var file = new TestFile(10_000_000);
         string hash = file.Hash;
@@ -61,7 +61,7 @@ public sealed partial class SocketTransferTests
         using var driver = new TransferDriver(60, CancellationToken.None);
         transfer.Attach(peer.Near);
         transfer.Begin(source);
-        // Closed with bytes unread: a reset.
+        // Closing with unread bytes sends a reset.
         var closing = new Background<bool>(() =>
         {
             Eventually.True(() => driver.BytesMoved > 100_000, "the transfer to begin");

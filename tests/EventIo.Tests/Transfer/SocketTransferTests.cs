@@ -8,13 +8,14 @@ using Xunit;
 namespace EventIo.Tests.Transfer;
 
 /// <summary>
-/// Every method against the same contract: what arrives is what was in the source, whatever happens meanwhile.
+/// The same contract for every method: the bytes that arrive are those of the source, whatever happens meanwhile.
 /// </summary>
 public sealed partial class SocketTransferTests
 {
     private const long FourGiB = 1L << 32;
 
-    // With less than a loopback segment or two, TCP's silly-window avoidance would make each test take minutes.
+    // If the buffer held less than a loopback segment or two, TCP's silly-window avoidance would make each test take
+    // minutes.
     private const int SmallBuffer = 256 * 1024;
 
     public static TheoryData<TransferMethod> Methods => TransferMethods.All;
@@ -81,7 +82,7 @@ public sealed partial class SocketTransferTests
     }
 
     [Theory, MemberData(nameof(Methods))]
-    public void A_full_socket_returns_at_once_and_the_transfer_resumes_where_it_was(TransferMethod method)
+    public void A_step_on_a_full_socket_returns_at_once_and_the_transfer_continues_where_it_was(TransferMethod method)
     {
         using var file = new TestFile(20_000_000);
         using SocketTransfer transfer = TransferMethods.Create(method);
@@ -90,10 +91,10 @@ public sealed partial class SocketTransferTests
         transfer.Attach(peer.Near);
         transfer.Begin(source);
         Assert.True(FillUp(transfer) > 0);
-        // With a low limit of locked memory it waits for the kernel to release memory, which happens by itself.
+        // With a low limit of locked memory the transfer waits until the kernel has released memory.
         Assert.SkipWhen(transfer.Note is not null, transfer.Note ?? "");
-        // The kernel of the peer still moves bytes into its buffer: then that is full, too.
-        Eventually.True(() => FillUp(transfer) == 0, "A full socket took bytes again and again.");
+        // The peer's kernel still moves bytes into the receive buffer until the buffer is full, too.
+        Eventually.True(() => FillUp(transfer) == 0, "A full socket keeps accepting bytes.");
 
         Background<(long Count, string Hash)> received = peer.ReceiveAll();
         using var driver = new TransferDriver(60, CancellationToken.None);
@@ -104,9 +105,10 @@ public sealed partial class SocketTransferTests
     }
 
     [Theory, MemberData(nameof(Methods))]
-    public void A_slow_reader_gets_every_byte_as_it_was_when_it_was_sent(TransferMethod method)
+    public void A_slow_reader_gets_every_byte_unchanged(TransferMethod method)
     {
-        // Most of the data is in our buffers, little in the receiver's: a buffer that is reused too early would show.
+        // Most of the data is in the sender's buffers, so a buffer that is reused too early would change the received
+        // bytes.
         using var file = new TestFile(3_000_000);
         using SocketTransfer transfer = TransferMethods.Create(
             method, new TransferOptions { BufferBytes = 16_384, BufferCount = 4, PipeBytes = 65_536 });

@@ -17,7 +17,7 @@ public sealed class TransferCatalogTests
         Assert.Equal(Enum.GetValues<TransferMethod>(), TransferCatalog.All.Select(row => row.Method));
 
     [Theory, MemberData(nameof(Members))]
-    public void A_row_has_what_completion_and_help_show(TransferMethod method)
+    public void A_row_has_the_texts_that_completion_and_help_show(TransferMethod method)
     {
         TransferMethodDescription row = TransferCatalog.Describe(method);
         Assert.NotEmpty(row.Calls);
@@ -34,7 +34,7 @@ public sealed class TransferCatalogTests
     }
 
     [Theory, MemberData(nameof(Members))]
-    public void Other_methods_than_those_of_Linux_are_refused_with_a_reason(TransferMethod method)
+    public void Methods_of_other_systems_than_Linux_are_refused_with_a_reason(TransferMethod method)
     {
         TransferMethodDescription row = TransferCatalog.Describe(method);
         Assert.Equal(row.Create is null, !TransferCatalog.Methods.Contains(method));
@@ -46,26 +46,26 @@ public sealed class TransferCatalogTests
     }
 
     [Theory, MemberData(nameof(SocketTransferTests.Methods), MemberType = typeof(SocketTransferTests))]
-    public void A_row_makes_the_transfer_of_its_method(TransferMethod method)
+    public void A_row_creates_the_transfer_of_its_method(TransferMethod method)
     {
         using SocketTransfer transfer = TransferMethods.Create(method);
         Assert.Equal(method, transfer.Method);
     }
 
     [Fact]
-    public void No_two_methods_hold_the_same_resources_so_that_the_choice_is_determined()
+    public void No_two_methods_hold_the_same_resources_so_that_their_order_is_determined()
     {
         Assert.Distinct(TransferCatalog.Methods.Select(method => TransferCatalog.Describe(method).Resources));
         Assert.Equal(TransferMethod.SendFile, TransferCatalog.PlainestFirst[0]);
     }
 
     [Fact]
-    public void The_methods_that_need_operations_of_a_ring_hold_one() => Assert.All(
+    public void Methods_that_need_ring_operations_hold_a_ring() => Assert.All(
         TransferCatalog.All,
         row => Assert.Equal(row.NeededOpcodes.Length > 0, row.Resources.HasFlag(TransferResources.Ring)));
 
     [Fact]
-    public void Servers_have_every_method_that_gives_no_reason_against_it() => Assert.Equal(
+    public void Servers_offer_every_method_without_a_reason_against_it() => Assert.Equal(
         TransferCatalog.All.Where(row => row.ServerRefusal is null).Select(row => row.Method), FileTransfers.Methods);
 
     private static IEnumerable<string> Pages(TransferMethod method)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace EventIo.Tests.Transfer;
 
-/// <summary>Every method for theories; skips tests of those that this host lacks.</summary>
+/// <summary>Every transfer method, for theories. Tests of methods that this host lacks are skipped.</summary>
 internal static class TransferMethods
 {
     internal static readonly TransferMethod[] OfPipes =

@@ -84,7 +84,7 @@ public sealed class TransferPeerTests
     }
 
     [Theory, MemberData(nameof(MethodsOfServers))]
-    public void Curl_gets_a_file_and_the_rest_of_one(TransferMethod method)
+    public void Curl_gets_a_whole_file_and_the_end_of_one(TransferMethod method)
     {
         TransferMethods.Require(method);
         using var root = new TemporaryFolder();
@@ -104,7 +104,7 @@ public sealed class TransferPeerTests
             "The bytes differ from the file.");
         Assert.True(
             content.AsSpan(1_000_000).SequenceEqual(Peer.Run("curl", "/dev/null", "-sS", "-r", "1000000-", url)),
-            "The rest differs from that of the file.");
+            "The received end differs from the end of the file.");
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed unsafe class TransferSegmentTests
 {
     private const int HeaderBytes = 300;
 
-    // As over Ethernet. Everything fits into the peer's first window, whose edge would cut a segment short.
+    // The size of segments over Ethernet. All data fits into the peer's first window, whose edge would cut a segment
+    // short.
     private const int SegmentBytes = 1_448;
 
     public static MatrixTheoryData<TransferMethod, int> MethodsAndSizes { get; } =
@@ -39,14 +40,14 @@ public sealed unsafe class TransferSegmentTests
         });
 
     [Fact]
-    public void A_header_without_TCP_CORK_or_MSG_MORE_has_a_segment_of_its_own()
+    public void A_header_without_TCP_CORK_or_MSG_MORE_has_a_separate_segment()
     {
         using var peer = new TransferPeer(segmentBytes: SegmentBytes);
         (long segments, long least) = Segments(peer, TransferMethod.SendFile, 3_000, () => SendHeader(peer, 0));
         Assert.Equal(least + 1, segments);
     }
 
-    // The kernel sends what waits for more after 200 ms (tcp(7)): a busy machine may take that long.
+    // After 200 ms the kernel sends a partial segment anyway (tcp(7)), and a busy machine may take that long.
     private static void AssertShared(Func<(long Segments, long Least)> transfer)
     {
         long first = Stopwatch.GetTimestamp();
@@ -78,7 +79,7 @@ public sealed unsafe class TransferSegmentTests
         release?.Invoke();
         driver.AwaitRelease(transfer);
         peer.EndStream();
-        // With a low limit of locked memory nothing may be held back.
+        // With a low limit of locked memory, the transfer may not hold any data back.
         Assert.SkipWhen(transfer.Note is not null, transfer.Note ?? "");
         Assert.Equal(HeaderBytes + size, received.Result().Count);
         TcpInfo tcp = TcpInfoSampler.Read(peer.Near);

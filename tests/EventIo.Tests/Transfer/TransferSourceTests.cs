@@ -34,7 +34,7 @@ public sealed unsafe class TransferSourceTests
             {
                 Write(writer, bytes.AsSpan(offset, 10_000));
                 if (offset % 100_000 == 0)
-                    Eventually.True(() => driver.BytesMoved >= offset, "the transfer to come along");
+                    Eventually.True(() => driver.BytesMoved >= offset, "the transfer to make progress");
             }
             _ = LibC.close(writer);
             return true;
@@ -135,9 +135,9 @@ public sealed unsafe class TransferSourceTests
     }
 
     [Theory]
-    // Reading at 0 fails with EIO: no memory is mapped there.
+    // Reading at offset 0 fails with EIO, because no memory is mapped there.
     [InlineData("/proc/self/mem", Errno.EIO)]
-    public void A_file_that_can_not_be_read_is_not_taken_for_an_empty_one(string path, int errorNumber)
+    public void A_file_that_can_not_be_read_is_an_error_and_not_an_empty_file(string path, int errorNumber)
     {
         using SocketTransfer transfer = TransferMethods.Create(TransferMethod.Copy);
         using TransferSource source = TransferSource.Open(path);

@@ -6,7 +6,7 @@ using Xunit;
 namespace EventIo.Tests.Transfer;
 
 /// <summary>
-/// What the kernel reports about zero-copy sends, and what it refuses for lack of memory.
+/// The kernel's notifications about zero-copy sends, and the sends that it refuses for lack of memory.
 /// </summary>
 public sealed unsafe class ZeroCopyTransferTests
 {
@@ -43,9 +43,10 @@ public sealed unsafe class ZeroCopyTransferTests
     }
 
     [Fact]
-    public void More_notifications_than_the_kernel_keeps_are_waited_for()
+    public void A_transfer_waits_if_the_kernel_can_keep_no_more_notifications()
     {
-        // Unread notifications use up net.core.optmem_max; there are enough buffers that none is read before that.
+        // Unread notifications use up net.core.optmem_max. There are so many buffers that no notification is read
+        // before that.
         using var file = new TestFile(5_000_000);
         using SocketTransfer transfer = TransferMethods.Create(
             TransferMethod.MsgZeroCopy, new TransferOptions { BufferBytes = 4_096, BufferCount = 4_000 });
@@ -74,19 +75,19 @@ public sealed unsafe class ZeroCopyTransferTests
         using var buffers = new ZeroCopyBuffers(bufferBytes: 4_096, count: 2);
         Assert.True(buffers.TryAdvance());
         byte* first = buffers.Start;
-        buffers.Filled(100);
+        buffers.MarkFilled(100);
         buffers.Announce(send: 0);
-        buffers.Took(60);
+        buffers.MarkSent(60);
         Assert.Equal((40, (nint)first + 60), (buffers.UnsentBytes, (nint)buffers.Unsent));
         buffers.Announce(send: 1);
-        buffers.Took(40);
+        buffers.MarkSent(40);
         Assert.True(buffers.TryAdvance());
         buffers.Announce(send: 2);
         Assert.False(buffers.TryAdvance());
-        Assert.True(buffers.Told(1));
+        Assert.True(buffers.Complete(1));
         Assert.False(buffers.TryAdvance());
-        Assert.False(buffers.Told(1));
-        Assert.True(buffers.Told(0));
+        Assert.False(buffers.Complete(1));
+        Assert.True(buffers.Complete(0));
         Assert.True(buffers.TryAdvance());
         Assert.Equal(((nint)first, 1), ((nint)buffers.Start, buffers.SendCount));
     }

@@ -41,7 +41,7 @@ internal abstract class HostCheck
     /// </summary>
     /// <param name="finding">The finding.</param>
     /// <param name="more">Further actions, in a sentence or a command; empty for none.</param>
-    /// <param name="repairs">The repairs; null for those that this host lacks.</param>
+    /// <param name="repairs">The repairs; null for each whose setting this host lacks.</param>
     protected static Finding With(Finding finding, string more, params Repair?[] repairs)
     {
         Repair[] known = [.. repairs.OfType<Repair>()];

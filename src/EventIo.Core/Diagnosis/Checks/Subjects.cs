@@ -8,7 +8,7 @@ namespace EventIo.Diagnosis.Checks;
 /// <summary>Describes the subjects of findings in an operator's words.</summary>
 internal static class Subjects
 {
-    /// <summary>The remedy that root would be told more precisely.</summary>
+    /// <summary>The remedy if the process of a socket is hidden; root gets a more precise one.</summary>
     internal const string AsRoot =
         "Run Test-NetworkHost as root, outside of containers: the process of this socket is hidden here";
 
@@ -28,8 +28,8 @@ internal static class Subjects
         socket.ProcessId is { } id ? Process(window, id) : null;
 
     /// <summary>
-    /// Returns whether a process has a connection open, visible or hidden. Without an inode it waits to be accepted, or
-    /// was closed.
+    /// Returns whether any process, visible or hidden, has a connection open. A connection without an inode waits to be
+    /// accepted, or was closed.
     /// </summary>
     internal static bool IsOpen(TcpSocket connection) =>
         connection.ProcessId is not null || connection.Inode is not null;
@@ -45,7 +45,7 @@ internal static class Subjects
         window.After.Processes.GetValueOrDefault(id) ?? window.Before.Processes.GetValueOrDefault(id);
 
     /// <summary>
-    /// Returns a connection with its owner from the second snapshot; the given one if it is not there any more.
+    /// Returns a connection with its owner from the second snapshot; the given one if that snapshot lacks it.
     /// </summary>
     internal static TcpSocket Latest(HostWindow window, TcpSocket socket) =>
         window.After.Sockets.Connections.GetValueOrDefault(socket.NetlinkCookie)?.Socket ?? socket;

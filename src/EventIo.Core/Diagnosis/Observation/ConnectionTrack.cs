@@ -49,8 +49,8 @@ internal sealed class ConnectionTrack
     internal static bool IsNeeded(ConnectionReading reading) =>
         IsHeld(reading) || IsOwnShut(reading) || IsPeerShut(reading);
 
-    // Less than a segment waits, data is in flight, and neither window nor congestion window prevents sending: the only
-    // remaining causes are Nagle's algorithm (RFC 9293, 3.7.4) and TCP_CORK.
+    // Less than a segment waits, data is in flight, and neither the peer's window nor the congestion window prevents
+    // sending: the only remaining causes are Nagle's algorithm (RFC 9293, 3.7.4) and TCP_CORK.
     private static bool IsHeld(ConnectionReading reading) =>
         reading is { UnsentBytes: > 0 and var unsent, SegmentBytes: { } segment, UnackedSegments: > 0 and var unacked }
         && unsent < segment && unacked < reading.CongestionWindowSegments && unsent <= (reading.PeerWindowBytes ?? 0)

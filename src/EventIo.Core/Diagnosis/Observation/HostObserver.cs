@@ -25,7 +25,7 @@ internal sealed class HostObserver(
     // The largest number of tracked connections; 1 KB each.
     private const int MaxTracks = 10_000;
 
-    // An owner's threads are looked at once its queue is half full.
+    // As soon as a queue is half full, the threads of its owner are looked at.
     private const double FillingShare = 0.5;
 
     private static readonly TcpState[] Looked =
@@ -66,7 +66,8 @@ internal sealed class HostObserver(
         long start = MonotonicClock.Nanoseconds;
         Mark(before.Counters, before.Softnet);
         Look(before, diagnostics, start, cancellation);
-        // A look that was interrupted has left a listing behind, and the kernel can't begin another one before its end.
+        // An interrupted look leaves an unfinished listing on its socket. The kernel begins another listing on that
+        // socket only after the first has ended.
         using SocketDiagnostics? again = OpenDiagnostics();
         var work = new InterruptedWork(interruptedUnits, cancellation);
         var after = HostState.Read(query, again, outer, before, _connections.Keys.ToHashSet(), work);
@@ -119,11 +120,10 @@ internal sealed class HostObserver(
         }
     }
 
-    private Task<InspectionResult> Inspect(int[] owners, CancellationToken cancellation) => Task.Factory.StartNew(
+    private Task<InspectionResult> Inspect(int[] owners, CancellationToken cancellation) => WorkThreads.Run(
         () => HostInspector.Inspect(
             new InspectionQuery { ProcessIds = owners, SampleSeconds = query.WindowSeconds, IncludeAll = true },
-            cancellation),
-        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            cancellation));
 
     private static (InspectionResult? Loops, string? Problem) Result(Task<InspectionResult>? inspection)
     {

@@ -68,7 +68,7 @@ internal sealed record HostState
     internal int[] ListenerOwners =>
         [.. Sockets.Listeners.SelectMany(listener => listener.Owners).Select(owner => owner.ProcessId).Distinct()];
 
-    /// <summary>Returns the same with only the processes of a query, and their sockets.</summary>
+    /// <summary>Returns a copy with only the processes of a query, and their sockets.</summary>
     /// <param name="query">Selects the processes.</param>
     internal HostState Restrict(DiagnosisQuery query)
     {
@@ -146,7 +146,7 @@ internal sealed record HostState
     private static ProcessorTable? Table(string name) =>
         ProcessorTable.Parse(KernelText.Read($"/proc/thread-self/net/stat/{name}"));
 
-    // One table for all network namespaces, which only the initial one shows: perhaps that of this process.
+    // All network namespaces share one table, which only the initial namespace shows. This process may be in that one.
     private static ProcessorTable? HostTable(string name) =>
         Table(name) ?? ProcessorTable.Parse(KernelText.Read($"/proc/self/net/stat/{name}"));
 }

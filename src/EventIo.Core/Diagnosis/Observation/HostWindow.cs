@@ -62,14 +62,14 @@ internal sealed record HostWindow
             .Distinct(),
     ];
 
-    /// <summary>Returns the same with only the processes of a query, their sockets and their loops.</summary>
+    /// <summary>Returns a copy with only the processes of a query, their sockets and their loops.</summary>
     /// <param name="query">Selects the processes.</param>
     internal HostWindow Restrict(DiagnosisQuery query) => query.IsRestricted
         ? (this with { Before = Before.Restrict(query), After = After.Restrict(query) }).WithoutOthers()
         : this;
 
     /// <summary>
-    /// Returns the same without the looks at connections that the snapshots of selected processes don't contain.
+    /// Returns a copy with only the looks at connections that the second snapshot contains.
     /// </summary>
     internal HostWindow WithoutOthers() => this with
     {

@@ -4,7 +4,7 @@ namespace EventIo.Diagnosis.Observation;
 /// Limits what is read after Ctrl+C. The second reading of most hosts fits into the limit, so that an interrupted
 /// window is judged like any other; a host with very many sockets or processes is read in part.
 /// </summary>
-/// <param name="units">The work that is permitted after Ctrl+C: one for each socket or descriptor.</param>
+/// <param name="units">The units of work that are permitted after Ctrl+C: one for each socket or descriptor.</param>
 /// <param name="cancellation">Ctrl+C.</param>
 internal sealed class InterruptedWork(int units, CancellationToken cancellation)
 {
@@ -29,7 +29,7 @@ internal sealed class InterruptedWork(int units, CancellationToken cancellation)
     internal int Left { get; private set; } = units;
 
     /// <summary>Returns whether some work may be done: always before Ctrl+C, and within the limit after it.</summary>
-    /// <param name="units">The work.</param>
+    /// <param name="units">The units of that work.</param>
     internal bool TrySpend(int units)
     {
         if (!cancellation.IsCancellationRequested)

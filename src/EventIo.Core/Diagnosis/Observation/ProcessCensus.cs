@@ -21,7 +21,8 @@ internal sealed unsafe class ProcessCensus(DiagnosisQuery query, CgroupMounts mo
     private readonly Dictionary<uint, SocketHolder[]> _owners = [];
     private readonly Dictionary<int, HostProcess> _processes = [];
 
-    // If another namespace is judged, that of the calling thread: processes elsewhere are ignored.
+    // The namespace that the calling thread has entered, if another one than this process's is judged. Processes in
+    // other namespaces are then ignored.
     private readonly string? _namespace =
         query.NetworkNamespace is null || query.ProcessIds.Count > 0 ? null : OwnNamespace();
 
@@ -111,7 +112,7 @@ internal sealed unsafe class ProcessCensus(DiagnosisQuery query, CgroupMounts mo
             Problems.Add(InspectionProblems.Create(id, errorNumber));
     }
 
-    // Returns 0, or the errno for which it can't be inspected.
+    // Returns 0, or the errno that prevented its inspection.
     private int Look(int id, ProcFolder folder, IReadOnlySet<uint> sockets, CancellationToken cancellation)
     {
         string name = ProcText.Name(_reader.Read(folder.Value, "comm\0"u8, out int errorNumber));

@@ -52,8 +52,7 @@ internal sealed class SocketCensus
     }
 
     /// <summary>
-    /// Milliseconds since a segment of a peer arrived, on those of its connections that do not wait for an
-    /// acknowledgement.
+    /// For each peer, milliseconds since a segment arrived on a connection that does not wait for an acknowledgement.
     /// </summary>
     internal IReadOnlyDictionary<IPAddress, long> Heard
     {
@@ -131,7 +130,7 @@ internal sealed class SocketCensus
         return Select(Own, socket => !isRestricted || socket.Owners.Count > 0);
     }
 
-    /// <summary>Returns the same sockets with only the wanted owners, without sockets that have none.</summary>
+    /// <summary>Returns the sockets that have a wanted owner, with only their wanted owners.</summary>
     /// <param name="isWanted">Selects the processes.</param>
     internal SocketCensus Restrict(Func<int, bool> isWanted) => Select(
         socket => socket with { Owners = [.. socket.Owners.Where(owner => isWanted(owner.ProcessId))] },

@@ -34,7 +34,7 @@ internal sealed class WaitingConnections
     /// <summary>Adds a connection at the port, within a look.</summary>
     internal void Add(TcpSocket connection)
     {
-        // A socket without an inode in another state was accepted and closed by its process.
+        // A socket that has no inode and another state was accepted and closed by its process.
         bool isWaiting = connection is { Inode: null, State: TcpState.Established or TcpState.CloseWait };
         if (_isFirstLook && isWaiting)
             _first.Add(connection.NetlinkCookie);
@@ -52,7 +52,7 @@ internal sealed class WaitingConnections
         if (_isFirstLook)
             _begin = nanoseconds;
         AllStillWait = !_isFirstLook && Count is > 0 and <= MaxConnections && _still == Count;
-        // The next look is the first one until a connection waits.
+        // As long as no connection has waited, the next look counts as the first one.
         _isFirstLook = Count == 0;
         _last = nanoseconds;
         _still = 0;

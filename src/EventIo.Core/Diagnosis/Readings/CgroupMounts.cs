@@ -69,7 +69,7 @@ internal sealed class CgroupMounts
     // The number of the hierarchy, its controllers (none in cgroup v2) and the path.
     private static bool IsProcessorGroup(string[] fields) => fields.Length == 3 && fields[1].Split(',').Contains("cpu");
 
-    // A container without a cgroup namespace of its own sees paths of the host, but a mount that begins further down.
+    // A container that shares the host's cgroup namespace sees the host's paths, but its mount begins further down.
     private static string Below(string root, string path) =>
         root != "/" && (path == root || path.StartsWith(root + "/", StringComparison.Ordinal)) ? path[root.Length..]
         : path.StartsWith("/..", StringComparison.Ordinal) ? ""

@@ -8,9 +8,9 @@ internal static class ReceiveSteering
     private const string Folder = "/sys/class/net";
 
     /// <summary>
-    /// Reads rps_cpus of every receive queue. Returns for each interface whether one of them is set. /sys shows the
-    /// interfaces of the network namespace in which it was mounted; one is omitted if the interface of that name in the
-    /// calling thread's namespace has another hardware address.
+    /// Reads rps_cpus of every receive queue. Returns for each interface whether it is set for at least one queue. /sys
+    /// shows the interfaces of the network namespace in which it was mounted; an interface is omitted if the interface
+    /// of that name in the calling thread's namespace has another hardware address.
     /// </summary>
     internal static IReadOnlyDictionary<string, bool> Read()
     {

@@ -9,7 +9,7 @@ namespace EventIo.Findings.Connections;
 internal static class AcceptQueueFullRule
 {
     /// <summary>
-    /// A program that accepts in time finds the queue nearly empty; four fifths leave little for a burst.
+    /// A program that accepts in time finds the queue nearly empty; above four fifths, little room is left for a burst.
     /// </summary>
     internal const double NearlyFullPercent = 80;
 

@@ -22,7 +22,7 @@ internal static class LimitRule
         Percent(limitedMicroseconds, busyMicroseconds) is { } percent
             ? Finding.Of(
                 FindingKind.ReceiverLimited,
-                Invariant($"The peer's window held it back for {percent:N0} % of its busy time {window}."),
+                Invariant($"The peer's window held the connection back for {percent:N0} % of its busy time {window}."),
                 "Let the peer read faster, or raise its SO_RCVBUF or the last figure of its net.ipv4.tcp_rmem.")
             : null;
 
@@ -34,7 +34,7 @@ internal static class LimitRule
         Percent(limitedMicroseconds, busyMicroseconds) is { } percent
             ? Finding.Of(
                 FindingKind.SendBufferLimited,
-                Invariant($"The send buffer held it back for {percent:N0} % of its busy time {window}."),
+                Invariant($"The send buffer held the connection back for {percent:N0} % of its busy time {window}."),
                 "Raise the last figure of net.ipv4.tcp_wmem, or SO_SNDBUF.")
             : null;
 

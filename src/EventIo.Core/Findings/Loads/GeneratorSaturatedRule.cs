@@ -9,7 +9,7 @@ namespace EventIo.Findings.Loads;
 internal static class GeneratorSaturatedRule
 {
     /// <summary>
-    /// A loop that sleeps for less than a twentieth of the time finds the next event whenever it looks.
+    /// A loop that sleeps for less than a twentieth of the time finds an event in nearly every wait.
     /// </summary>
     internal const double SaturatedPercent = 95;
 

@@ -3,12 +3,12 @@ using static System.FormattableString;
 namespace EventIo.Findings.Loads;
 
 /// <summary>
-/// Reports <see cref="FindingKind.KneeReached"/>: from one step of a rate ramp to a higher one, half of the response
-/// times became at least twice as long, and at least a millisecond longer, than at any lower rate. Beyond its capacity
-/// a server's queue grows for as long as a step lasts, so its median rises to a good part of the step's length; the
-/// median of a server with capacity left hardly depends on the rate. P99 is not used: a pause caused by any other
-/// program moves it. If other programs contended for the processors, they may explain the median: then the step must
-/// also have missed its rate. If the generator was saturated or late, nothing is reported.
+/// Reports <see cref="FindingKind.KneeReached"/>: from one step of a rate ramp to a higher one, the median of the
+/// response times became at least twice as long, and at least a millisecond longer, than at any lower rate. Beyond its
+/// capacity a server's queue grows for as long as a step lasts, so its median rises to a good part of the step's
+/// length; the median of a server with capacity left hardly depends on the rate. P99 is not used: a pause caused by any
+/// other program moves it. If other programs contended for the processors, they may explain the median: then the step
+/// must also have missed its rate. If the generator was saturated or late, nothing is reported.
 /// </summary>
 internal static class KneeReachedRule
 {

@@ -20,7 +20,8 @@ internal static class NagleDelayedAckRule
     internal const long AroundNanoseconds = 15_000_000;
 
     /// <summary>
-    /// From this number of segments for each message on, the writer writes in pieces: one write is one segment.
+    /// A side that sends at least this many segments per message writes each message in pieces: one write is one
+    /// segment.
     /// </summary>
     internal const double SeveralSegments = 1.5;
 

@@ -5,8 +5,8 @@ namespace EventIo.Findings.Loads;
 /// <param name="AnsweredPerSecond">Requests that were answered per second.</param>
 /// <param name="P50Microseconds">Half of the response times were no longer.</param>
 /// <param name="P99Microseconds">99 % of the response times were no longer.</param>
-/// <param name="IsGenerators">Whether they describe the load generator: it was saturated, or late.</param>
-/// <param name="IsContended">Whether the generator's loops waited for a processor; so may the server have.</param>
+/// <param name="IsGenerators">Whether the figures describe the load generator, which was saturated or late.</param>
+/// <param name="IsContended">Whether the generator's loops waited for a processor; the server may have, too.</param>
 internal sealed record RampStepFigures(
     double RatePerSecond,
     double AnsweredPerSecond,

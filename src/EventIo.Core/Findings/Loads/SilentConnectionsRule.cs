@@ -3,9 +3,8 @@ using static System.FormattableString;
 namespace EventIo.Findings.Loads;
 
 /// <summary>
-/// Reports <see cref="FindingKind.SilentConnections"/>: a connection had a request in flight from before the end of the
-/// run to 2 s after it, and no answer came in the whole measured time. One is enough: the latencies describe only the
-/// others.
+/// Reports <see cref="FindingKind.SilentConnections"/>: a connection with a request in flight received no answer in the
+/// whole measured time, nor in the 2 s after it. One is enough: the latencies describe only the others.
 /// </summary>
 internal static class SilentConnectionsRule
 {
@@ -18,7 +17,7 @@ internal static class SilentConnectionsRule
             FindingKind.SilentConnections,
             Invariant($"{silent:N0} of {connections:N0} connections had a request in flight and answered nothing ")
             + Invariant($"in the measured {seconds:N1} s; ")
-            + (silent < connections ? "the latencies are of the others." : "no latency is that of an answer."),
+            + (silent < connections ? "the latencies are of the others." : "the latencies include no answer."),
             "Look at the server's threads with Get-EventLoop, and at the connections with Get-TcpSocket.")
         : null;
 }

@@ -19,7 +19,8 @@ internal static class LoopBlockedRule
     /// <summary>Judges a thread.</summary>
     /// <param name="call">The longest call with its descriptor; <see langword="null"/> for none.</param>
     /// <param name="isIdle">
-    /// Whether the call may be a wait of another kind, for a lock or a child: it counts only if data waited as long.
+    /// Whether the call may be a wait of another kind, for a lock or a child. Such a call counts only if data waited
+    /// for as long.
     /// </param>
     /// <param name="milliseconds">How long it took.</param>
     /// <param name="blockedPercent">The share of the time in all such calls.</param>

@@ -18,7 +18,7 @@ internal static class LoopStarvedRule
     /// <param name="thread">Its number.</param>
     /// <param name="lagMilliseconds">The longest time that data waited; <see langword="null"/> for none.</param>
     /// <param name="runningPercent">The share of the time on a processor.</param>
-    /// <param name="delayedPercent">The share of the time ready to run without one.</param>
+    /// <param name="delayedPercent">The share of the time that it was ready to run without a processor.</param>
     internal static Finding? Of(
         int thread, double? lagMilliseconds, double? runningPercent, double? delayedPercent) =>
         lagMilliseconds >= NotableMilliseconds && runningPercent + delayedPercent > BusyPercent

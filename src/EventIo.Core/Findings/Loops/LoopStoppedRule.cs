@@ -11,7 +11,7 @@ internal static class LoopStoppedRule
     /// <summary>The delay that a user begins to notice.</summary>
     internal const double NotableMilliseconds = 100;
 
-    /// <summary>A tracer that stops a thread for short times adds up to this share.</summary>
+    /// <summary>The short stops of a tracer can add up to this share.</summary>
     internal const double NotablePercent = 5;
 
     /// <summary>Judges a thread.</summary>

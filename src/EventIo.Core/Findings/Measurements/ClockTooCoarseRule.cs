@@ -8,7 +8,7 @@ namespace EventIo.Findings.Measurements;
 internal static class ClockTooCoarseRule
 {
     /// <summary>
-    /// Each timed turn includes one reading; a share below a tenth is less than the difference of rounds.
+    /// Each timed turn includes one reading; a share below a tenth is smaller than the differences between rounds.
     /// </summary>
     internal const double NotableShare = 0.1;
 

@@ -20,7 +20,7 @@ internal static class ProcessorContendedRule
 
     private const string TrustCpu = "Trust CPU time, not wall time, or stop what else runs.";
 
-    /// <summary>Judges a thread that never sleeps by its CPU time.</summary>
+    /// <summary>Judges a thread that never sleeps, by its CPU time.</summary>
     /// <param name="cpuPercent">
     /// Its CPU time (clock_gettime(2), CLOCK_THREAD_CPUTIME_ID) in percent of the wall time.
     /// </param>
@@ -29,7 +29,7 @@ internal static class ProcessorContendedRule
         : Finding.Of(
             FindingKind.ProcessorContended, Invariant($"The thread had {cpuPercent:N0} % of its processor."), TrustCpu);
 
-    /// <summary>Judges a thread that sleeps by the time for which it was ready to run.</summary>
+    /// <summary>Judges a thread that sleeps, by how long it was ready to run without a processor.</summary>
     /// <param name="thread">The thread: <c>A loop of the generator</c>.</param>
     /// <param name="runDelayPercent">
     /// How long it waited for a processor (proc(5), the second figure of schedstat) in percent of the wall time;

@@ -27,7 +27,7 @@ internal static class CopyRule
                 Invariant($"The kernel copied {copied ?? 0:N0} of {all:N0} sends after all, as it does on loopback.")),
             (_, _, true) => Finding.Of(
                 FindingKind.ZeroCopy,
-                "The socket refers to the file's own pages; a change made after the call arrived."),
+                "The socket refers to the file's own pages; a change to the file after the call reached the receiver."),
             (_, _, false) => Finding.Of(FindingKind.Copied, "The method always copies."),
             _ => null,
         };

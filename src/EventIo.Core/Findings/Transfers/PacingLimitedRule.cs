@@ -4,18 +4,18 @@ using static System.FormattableString;
 namespace EventIo.Findings.Transfers;
 
 /// <summary>
-/// Reports <see cref="FindingKind.PacingLimited"/>: the socket is paced (by bbr, or under SO_MAX_PACING_RATE of
-/// socket(7); other congestion controls have a pacing rate that nothing enforces without the fq queueing discipline,
-/// tc-fq(8)), the transfer ran near the pacing rate, and nothing else explains why the moving thread had time to spare:
-/// it had a processor, and the peer's window was open. Contention comes first, because bbr derives its pacing rate from
-/// the rate that a contended sender reaches.
+/// Reports <see cref="FindingKind.PacingLimited"/>: the socket is paced, the transfer ran near the pacing rate, and
+/// nothing else explains why the moving thread had time to spare: it had a processor, and the peer's window was open. A
+/// socket is paced by bbr, or under SO_MAX_PACING_RATE (socket(7)). Other congestion controls have a pacing rate that
+/// only the fq queueing discipline enforces (tc-fq(8)). Contention is judged first, because bbr derives its pacing rate
+/// from the rate that a contended sender reaches.
 /// </summary>
 internal static class PacingLimitedRule
 {
     /// <summary>
     /// bbr probes at 1.25 times the bandwidth that it has measured (bbr_pacing_gain of the kernel's
-    /// net/ipv4/tcp_bbr.c), so a paced transfer may be at four fifths of the pacing rate read at its end; a margin for
-    /// rounds that differ.
+    /// net/ipv4/tcp_bbr.c), so a paced transfer may run at four fifths of the pacing rate read at its end. This share
+    /// is a little lower than that, because rounds differ.
     /// </summary>
     internal const double NearShare = 0.75;
 

@@ -16,7 +16,7 @@ internal static class TooShortRule
     internal static Finding? Of(double? seconds, string remedy) => seconds < LeastSeconds
         ? Finding.Of(
             FindingKind.TooShort,
-            Invariant($"It took {seconds * 1_000:0.###} ms; the figures are mostly those of beginning and ending."),
+            Invariant($"It took {seconds * 1_000:0.###} ms; the figures mostly describe its start and its end."),
             remedy)
         : null;
 }

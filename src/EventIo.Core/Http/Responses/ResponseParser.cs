@@ -65,7 +65,7 @@ internal partial struct ResponseParser
             }
             if (_hasStatus)
             {
-                // The next line may continue this one, which its first byte shows.
+                // The first byte of the next line shows whether it continues this one.
                 if (end + 1 == bytes.Length)
                 {
                     _scanned = end;

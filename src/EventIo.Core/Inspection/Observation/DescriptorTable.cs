@@ -55,7 +55,7 @@ internal sealed unsafe class DescriptorTable
         _links.Where(pair => pair.Value.Kind == kind).Select(pair => pair.Key).Order();
 
     /// <summary>Returns whether any descriptor refers to a socket or a pipe.</summary>
-    internal bool Refers(ulong inode) => (_inodes ??= [.. _links.Values.Select(link => link.Inode)]).Contains(inode);
+    internal bool RefersTo(ulong inode) => (_inodes ??= [.. _links.Values.Select(link => link.Inode)]).Contains(inode);
 
     /// <summary>Counts descriptors without reading their targets.</summary>
     /// <returns>The number; null if this user may not see it.</returns>

@@ -79,7 +79,7 @@ internal sealed class EpollSet(InspectedProcess process, int descriptor)
     {
         EpollWatch added = watch.Watch;
         if (link.Kind == DescriptorKind.None)
-            return !Process.Descriptors.Refers(added.Inode);
+            return !Process.Descriptors.RefersTo(added.Inode);
         // Sockets and pipes have inodes of their own; anonymous files share one, and the kernel has to compare them.
         if (link.Inode != 0)
             return added.Inode != 0 && link.Inode != added.Inode;

@@ -9,7 +9,7 @@ internal static class InspectionProblems
 {
     private const string Denied = ", the error of kernels without this call, of seccomp filters and of missing rights";
 
-    /// <summary>A process that can't be read.</summary>
+    /// <summary>Returns the problem of a process that can't be read.</summary>
     /// <param name="process">The process.</param>
     /// <param name="errorNumber">The reason, an errno.</param>
     internal static SocketProblemException Create(int process, int errorNumber) => errorNumber switch
@@ -18,8 +18,7 @@ internal static class InspectionProblems
             SocketProblem.ProcessNotPermitted, process,
             FormattableString.Invariant($"This user may not look into process {process} ({Errno.Name(errorNumber)})."),
             "Run as root or as the process's own user; if kernel.yama.ptrace_scope is 1 or more, or in a " +
-            "container, " +
-                "CAP_SYS_PTRACE is required."),
+            "container, CAP_SYS_PTRACE is required."),
         _ => new(
             SocketProblem.ProcessNotFound, process,
             FormattableString.Invariant($"There is no process {process} that this user can see, or it has ended."),
@@ -27,7 +26,7 @@ internal static class InspectionProblems
                 "If /proc is mounted with hidepid, only root sees the processes of others."),
     };
 
-    /// <summary>A kernel thread, which has neither descriptors nor system calls.</summary>
+    /// <summary>Returns the problem of a kernel thread, which has neither descriptors nor system calls.</summary>
     internal static SocketProblemException KernelThread(int process) => new(
         SocketProblem.ProcessNotFound, process,
         FormattableString.Invariant(
@@ -62,10 +61,11 @@ internal static class InspectionProblems
     /// <summary>Describes why the anonymous files of a set were not compared, as a limitation of a row.</summary>
     /// <param name="errorNumber">The errno.</param>
     internal static string Incomparable(int errorNumber) =>
-        "Whether timers, eventfds and other anonymous files are still those that were added to the set is not known: "
+        "It is not known whether timers, eventfds and other anonymous files are still those that were added to the " +
+        "set: "
         + Failed("kcmp(2)", errorNumber);
 
-    /// <summary>A thread that none of the processes has.</summary>
+    /// <summary>Returns the problem of a thread that none of the processes has.</summary>
     internal static SocketProblemException ThreadNotFound(int thread, IReadOnlyList<int> processes) => new(
         SocketProblem.ProcessNotFound, thread,
         FormattableString.Invariant(

@@ -21,9 +21,8 @@ internal sealed class InspectionWindow(InspectionQuery query, List<InspectedProc
     private readonly Dictionary<string, SocketTable> _after = [];
     private readonly Dictionary<string, long> _opens = [];
 
-    /// <summary>Why sockets of some processes are unknown; empty if all are known.</summary>
-    internal IEnumerable<string> SocketProblems =>
-        _before.Values.Select(table => table.Problem).OfType<string>().Distinct();
+    /// <summary>Why sockets of some processes are unknown, or known in part; empty if all are known.</summary>
+    internal IEnumerable<string> SocketProblems => _before.Values.Select(Explain).OfType<string>().Distinct();
 
     /// <summary>
     /// Connections that all listeners of a process's network namespace accepted in the window; null if unknown.
@@ -54,6 +53,10 @@ internal sealed class InspectionWindow(InspectionQuery query, List<InspectedProc
     /// <summary>Why the sockets of a process are unknown; null if they are known.</summary>
     internal string? SocketProblem(InspectedProcess process) =>
         _before.GetValueOrDefault(process.NamespaceKey)?.Problem;
+
+    /// <summary>Why the sockets of a process are unknown, or known in part; null if they are known.</summary>
+    internal string? SocketLimitation(InspectedProcess process) =>
+        _before.GetValueOrDefault(process.NamespaceKey) is { } table ? Explain(table) : null;
 
     /// <summary>Makes both readings.</summary>
     internal void Run(CancellationToken cancellation)
@@ -148,6 +151,12 @@ internal sealed class InspectionWindow(InspectionQuery query, List<InspectedProc
     private static bool MayBeHeldBack(InspectedProcess process) => process.Sets.Exists(set => set.Watches.Exists(
         watch => WatchWindow.Unread(watch.Before) > 0
             && (watch.Events & (EpollEvents.EdgeTriggered | EpollEvents.Disarmed)) != 0));
+
+    private static string? Explain(SocketTable table) =>
+        table.Problem is { } problem ? $"Sockets could not be looked up: {problem}"
+        : table.Fallback is { } fallback
+            ? $"Sockets were looked up in /proc/net, which has fewer properties: {fallback}"
+        : null;
 
     private static bool HasUnseenOwner(InspectedProcess process) => process.Threads.Count > 1 && process.Sets.Exists(
         set => !process.Threads.Exists(thread => thread.Wait?.Descriptor == set.Descriptor));

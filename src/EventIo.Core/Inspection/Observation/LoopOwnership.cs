@@ -4,9 +4,9 @@ using EventIo.Native.Linux.Proc;
 namespace EventIo.Inspection.Observation;
 
 /// <summary>
-/// Decides which thread drives which set. A thread that was seen in a wait drives the set it waits on. If a set was not
-/// seen in any wait, it is assigned to a thread that was not seen waiting, because it runs all the time or sleeps in
-/// another call, provided there is only one such thread.
+/// Decides which thread drives which set. A thread that was seen in a wait drives the set it waits on. A set that was
+/// not seen in any wait is assigned to a thread that was not seen waiting, because that thread runs all the time or
+/// sleeps in another call. There must be only one such thread.
 /// </summary>
 internal static class LoopOwnership
 {
@@ -56,7 +56,7 @@ internal static class LoopOwnership
             && KernelComparison.AreSame(set.Process.Id, set.Descriptor, parent.Id, set.Descriptor) != false;
 
     // A single thread that sleeps in poll(2) or select(2) drives what it polls. If something in its epoll set was ready
-    // in both readings, it is taken for that set's owner, blocked in the poll.
+    // in both readings, it is assumed to own that set and to be blocked in the poll.
     private static void AssignOnly(ThreadTrack thread, EpollSet set)
     {
         if (thread.Wait is null)

@@ -43,7 +43,8 @@ internal sealed unsafe class ProcessScanner(InspectionQuery query, ProcReader re
         return found;
     }
 
-    // Collects all first: while they are inspected, processes come and go, which would affect reading the folder.
+    // Collects all processes first: during the inspection, processes come and go, which would affect reading the
+    // folder.
     private static List<int> AllProcesses()
     {
         using DirectoryStream folder = DirectoryStream.Open("/proc", out int errorNumber)

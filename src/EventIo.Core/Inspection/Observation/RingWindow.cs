@@ -10,7 +10,7 @@ namespace EventIo.Inspection.Observation;
 internal sealed class RingWindow(InspectedProcess process, int descriptor)
 {
     // The kernel omits the queues if it can't take the ring's lock at once: in 28 % of the readings of a busy ring
-    // here, so that eight in a row happen once in 26,000 readings.
+    // here, so eight failures in a row happen once in 26,000 readings.
     private const int MaxReadings = 8;
 
     /// <summary>The process.</summary>

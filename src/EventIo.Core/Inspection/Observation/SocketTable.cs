@@ -23,6 +23,11 @@ internal sealed class SocketTable
     /// <summary>Why sockets are missing; null if none are.</summary>
     internal string? Problem { get; private set; }
 
+    /// <summary>
+    /// Why the sockets are from /proc/net, which has fewer properties; null if they are from the kernel's diagnostics.
+    /// </summary>
+    internal string? Fallback { get; private set; }
+
     /// <summary>The sockets.</summary>
     internal IEnumerable<TcpSocket> All => _byInode.Values;
 
@@ -36,16 +41,17 @@ internal sealed class SocketTable
         var table = new SocketTable();
         if (wanted.Count == 0)
             return table;
+        table._byInode.EnsureCapacity(wanted.Count);
         try
         {
             using var diagnostics = new SocketDiagnostics(networkNamespace);
-            int missing = wanted.Count;
-            table._byInode.EnsureCapacity(missing);
-            foreach (SocketKind kind in (ReadOnlySpan<SocketKind>)[SocketKind.Tcp, SocketKind.Unix, SocketKind.Udp])
-            {
-                if (missing > 0)
-                    missing -= table.Add(diagnostics, kind, wanted, cancellation);
-            }
+            table.Add(wanted, query => diagnostics.List(query.Kinds[0], query, cancellation));
+        }
+        catch (SocketProblemException problem)
+            when (problem.Problem == SocketProblem.DiagnosticsUnavailable && ProcNetSockets.IsAvailable)
+        {
+            table.Fallback = SocketProblems.Explain(problem);
+            table.AddFromProc(networkNamespace, wanted);
         }
         catch (Exception exception) when (exception is SocketProblemException or NativeException)
         {
@@ -57,22 +63,36 @@ internal sealed class SocketTable
     /// <summary>Finds a socket; null if it is gone, or of a kind that is not listed.</summary>
     internal TcpSocket? Find(ulong inode) => _byInode.GetValueOrDefault(inode);
 
-    // Returns how many wanted sockets it added.
-    private int Add(
-        SocketDiagnostics diagnostics, SocketKind kind, IReadOnlySet<ulong> wanted, CancellationToken cancellation)
+    private void AddFromProc(string? networkNamespace, IReadOnlySet<ulong> wanted)
     {
-        var query = new SocketQuery
+        try
         {
-            Kinds = [kind],
-            States = kind == SocketKind.Tcp ? StatesWithInode : [],
-            Inodes = wanted,
-        };
-        int added = 0;
-        foreach (TcpSocket socket in diagnostics.List(kind, query, cancellation))
-        {
-            if (socket.Inode is { } inode && wanted.Contains(inode) && _byInode.TryAdd(inode, socket))
-                added++;
+            Add(wanted, query => ProcNetSockets.List(
+                query.Kinds[0], query with { NetworkNamespace = networkNamespace }));
         }
-        return added;
+        catch (Exception exception) when (exception is SocketProblemException or NativeException)
+        {
+            Problem = SocketProblems.Explain(exception);
+        }
+    }
+
+    private void Add(IReadOnlySet<ulong> wanted, Func<SocketQuery, IEnumerable<TcpSocket>> list)
+    {
+        foreach (SocketKind kind in (ReadOnlySpan<SocketKind>)[SocketKind.Tcp, SocketKind.Unix, SocketKind.Udp])
+        {
+            if (_byInode.Count == wanted.Count)
+                return;
+            var query = new SocketQuery
+            {
+                Kinds = [kind],
+                States = kind == SocketKind.Tcp ? StatesWithInode : [],
+                Inodes = wanted,
+            };
+            foreach (TcpSocket socket in list(query))
+            {
+                if (socket.Inode is { } inode && wanted.Contains(inode))
+                    _byInode.TryAdd(inode, socket);
+            }
+        }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class ThreadSampler(IReadOnlyList<InspectedProcess> processes, P
     });
 
     /// <summary>
-    /// Looks at the threads of a process that slept on a lock when the window began: one may wait for events now.
+    /// Looks at those threads of a process that slept on a lock when the window began: some may now wait for events.
     /// </summary>
     internal void LookAtIdle(InspectedProcess process)
     {
@@ -80,8 +80,8 @@ internal sealed class ThreadSampler(IReadOnlyList<InspectedProcess> processes, P
     }
 
     /// <summary>
-    /// Reads the timeout that a thread asked for. Where it is in the thread's memory, it counts only if the thread
-    /// slept in the same call before and after.
+    /// Reads the timeout that a thread asked for. A timeout in the thread's memory counts only if the thread slept in
+    /// the same call before and after the reading.
     /// </summary>
     /// <returns>-1 for none; null where it can't be read.</returns>
     internal double? ReadTimeout(InspectedProcess process, ThreadTrack thread)

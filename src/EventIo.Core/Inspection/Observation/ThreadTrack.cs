@@ -79,7 +79,7 @@ internal sealed class ThreadTrack(int id)
     internal bool IsLoop => Set is not null || Ring is not null || Wait is not null;
 
     /// <summary>
-    /// Whether it was seen in a wait on its set, rather than assumed to own it because no other thread can.
+    /// Whether it was seen in a wait on its set; otherwise, it is assumed to own the set because no other thread can.
     /// </summary>
     internal bool IsSeenInWait => Wait is not null && SamplesInWait > 0;
 
@@ -153,7 +153,8 @@ internal sealed class ThreadTrack(int id)
     }
 
     /// <summary>
-    /// Counts the samples in waits as samples in another call: a poll(2) of a thread whose set is an epoll set.
+    /// Counts the samples in waits as samples in another call: the thread's set is an epoll set, and it slept in
+    /// poll(2).
     /// </summary>
     internal void CountWaitsAsCalls()
     {

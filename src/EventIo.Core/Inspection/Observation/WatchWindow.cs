@@ -54,7 +54,7 @@ internal sealed class WatchWindow(EpollWatch watch, DescriptorLink descriptor)
     /// <summary>
     /// The bytes that a socket has received and its program has not read; null for a listener and if unknown.
     /// </summary>
-    // The kernel counts the peer's FIN as a byte after the data, which is read as the end of the stream.
+    // The kernel counts the peer's FIN as a byte after the data; reading it returns the end of the stream.
     internal static long? Unread(TcpSocket? socket) =>
         socket is { Kind: SocketKind.Tcp, State: TcpState.CloseWait or TcpState.LastAck or TcpState.Closing }
             ? Math.Max(0, (socket.ReceiveQueueBytes ?? 0) - 1)
@@ -83,8 +83,9 @@ internal sealed class WatchWindow(EpollWatch watch, DescriptorLink descriptor)
                 return true;
             if (WantsIn && (Unread(After) > 0 || After?.AcceptQueue > 0 || IsCounted(DetailAfter)))
                 return true;
-            // Room to send is not visible from outside.
-            bool isKnown = After is not null || DetailAfter is { EventCount: not null } or { TimerTicks: not null };
+            // Room to send is not visible from outside; nor, in /proc/net/unix, is what a UNIX socket has received.
+            bool isKnown = After is { ReceiveQueueBytes: not null } or { AcceptQueue: not null }
+                || DetailAfter is { EventCount: not null } or { TimerTicks: not null };
             return isKnown && !Events.HasFlag(EpollEvents.Out) ? false : null;
         }
     }

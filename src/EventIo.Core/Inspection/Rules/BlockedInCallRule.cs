@@ -18,8 +18,8 @@ internal sealed class BlockedInCallRule : InspectionRule
     internal override FindingKind Kind => FindingKind.BlockedInCall;
 
     internal override string Rule =>
-        "A thread that drives a set was seen in the same other call with the same arguments for more than 200 ms, " +
-        "went to sleep at most three times, and something in its set was ready in both readings.";
+        "A thread that drives a set was seen for more than 200 ms in one call other than its wait, with the same " +
+        "arguments, went to sleep at most three times, and something in its set was ready in both readings.";
 
     internal override string Source => "/proc/PID/task/TID/syscall and status, /proc/PID/fd, sock_diag(7)";
 

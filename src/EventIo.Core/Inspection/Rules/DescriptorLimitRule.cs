@@ -13,8 +13,7 @@ internal sealed class DescriptorLimitRule : InspectionRule
 
     internal override string Rule =>
         "In both readings as many descriptors are open as the limit allows and connections wait at a listener that " +
-        "the process " +
-        "watches. An error if the loop's thread is at work for more than half of the window.";
+        "the process watches. An error if the loop's thread is at work for more than half of the window.";
 
     internal override string Source => "/proc/PID/fd, /proc/PID/limits, sock_diag(7)";
 

@@ -16,8 +16,7 @@ internal sealed class ForgottenRule : InspectionRule
 
     internal override string Rule =>
         "A one-shot watch is disarmed and has the same number of unread bytes in both readings, the bytes have " +
-        "waited for a " +
-        "second, every loop of the process sleeps in its wait and no other thread is at work.";
+        "waited for a second, every loop of the process sleeps in its wait and no other thread is at work.";
 
     internal override string Source =>
         "/proc/PID/fdinfo, sock_diag(7) with tcpi_last_data_recv, /proc/PID/task/TID/syscall";
@@ -44,8 +43,7 @@ internal sealed class ForgottenRule : InspectionRule
                         $"(fdinfo and sock_diag, twice in {context.Seconds:0.0} s).")) with
                 {
                     Remedy = "Rearm a one-shot watch (EPOLL_CTL_MOD) on every path that ends the work on its " +
-                        "descriptor, " +
-                        "errors included. Until then: end the connection and let the peer connect again.",
+                        "descriptor, errors included. Until then: end the connection and let the peer connect again.",
                 });
             }
         }

@@ -44,8 +44,7 @@ internal sealed class GhostRule : InspectionRule
                     ? ""
                     : "close(2) removes a file from the set only with its last descriptor.",
                 Remedy = "Remove a descriptor from the set (EPOLL_CTL_DEL) before closing it, and open it with " +
-                    "O_CLOEXEC or " +
-                    "SOCK_CLOEXEC. Until then: restart the process" +
+                    "O_CLOEXEC or SOCK_CLOEXEC. Until then: restart the process" +
                     (holders.Length == 0 ? "." : FormattableString.Invariant(
                         $", or end the holder: kill {holders[0].ProcessId}")),
             });

@@ -12,8 +12,7 @@ internal sealed class HangupSpinRule : InspectionRule
 
     internal override string Rule =>
         "A level-triggered watch asks for data on a connection that its peer has closed in both readings, while " +
-        "the loop's " +
-        "thread is at work for more than half of the window.";
+        "the loop's thread is at work for more than half of the window.";
 
     internal override string Source => "/proc/PID/fdinfo, sock_diag(7), /proc/PID/task/TID/schedstat";
 
@@ -31,9 +30,9 @@ internal sealed class HangupSpinRule : InspectionRule
                 FindingSeverity.Error, set.ToString(),
                 string.Create(
                     Invariant,
-                    $"The peers of {closed.Count} connections have closed them, that of " +
+                    $"Peers have closed {closed.Count} connections, " +
                     $"{RuleContext.Describe(closed[0])} among them ({closed[0].After!.State}), and each wait " +
-                    $"reports it: thread {thread.Id} was at work {100 * thread.BusyShare:0} % of " +
+                    $"reports this: thread {thread.Id} was at work {100 * thread.BusyShare:0} % of " +
                     $"{context.Seconds:0.0} s (fdinfo, sock_diag, schedstat).")) with
             {
                 Remedy = "Close the connection when recv(2) returns 0, or remove EPOLLIN from the watch while " +

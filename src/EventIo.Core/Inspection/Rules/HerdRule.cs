@@ -16,11 +16,10 @@ internal sealed class HerdRule : InspectionRule
     internal override FindingKind Kind => FindingKind.Herd;
 
     internal override string Rule =>
-        "One listener is in several sets without EPOLLEXCLUSIVE, and at least two of their threads, asleep for " +
-        "most of the window, " +
-        "with sets that did not change and connections that moved no byte, woke at least 0.7 times for each " +
-        "connection that the " +
-        "network namespace accepted (at least 3), wake-ups of their own timeouts not counted.";
+        "One listener is in several sets without EPOLLEXCLUSIVE, and the network namespace accepted at least 3 " +
+        "connections. At least two of the sets' threads slept for most of the window, but woke at least 0.7 times " +
+        "for each accepted connection; their sets did not change, and their connections moved no byte. Wake-ups by " +
+        "their own timeouts are not counted.";
 
     internal override string Source => "/proc/PID/fdinfo, /proc/PID/task/TID/status, /proc/PID/net/snmp PassiveOpens";
 

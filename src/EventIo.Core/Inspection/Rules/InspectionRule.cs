@@ -18,7 +18,7 @@ internal abstract class InspectionRule
     /// <summary>The kind.</summary>
     internal abstract FindingKind Kind { get; }
 
-    /// <summary>The condition under which it reports, in a sentence, with thresholds.</summary>
+    /// <summary>The condition under which it reports, in whole sentences, with thresholds.</summary>
     internal abstract string Rule { get; }
 
     /// <summary>The sources of its figures.</summary>

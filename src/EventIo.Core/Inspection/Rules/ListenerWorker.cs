@@ -43,12 +43,13 @@ internal sealed class ListenerWorker(InspectedProcess process, ThreadTrack threa
     }
 
     private static bool IsStill(WatchWindow watch) => watch is { Before: not null, After: not null }
-        && !ReferenceEquals(watch.Before, watch.After) && Bytes(watch.After) == Bytes(watch.Before);
+        && !ReferenceEquals(watch.Before, watch.After)
+        && Bytes(watch.After) is { } bytes && bytes == Bytes(watch.Before);
 
     private static bool IsConnection(WatchWindow watch, WatchWindow listener) =>
         watch.Before is { AcceptQueue: null, LocalPort: { } port, RemotePort: > 0 }
             && port == listener.Before!.LocalPort;
 
-    private static long Bytes(Sockets.Listing.TcpSocket socket) =>
-        (socket.BytesReceived ?? 0) + (socket.BytesSent ?? 0);
+    // Unknown in a listing from /proc/net; old kernels count only what was received.
+    private static long? Bytes(Sockets.Listing.TcpSocket socket) => socket.BytesReceived + (socket.BytesSent ?? 0);
 }

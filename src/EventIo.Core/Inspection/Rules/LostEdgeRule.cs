@@ -16,8 +16,8 @@ internal sealed class LostEdgeRule : InspectionRule
 
     internal override string Rule =>
         "An edge-triggered watch has the same number of unread bytes in both readings, and the loop's thread slept " +
-        "in its wait " +
-        "in between without a context switch; no other thread of the process ran, and no output waits in the set.";
+        "in its wait in between without a context switch; no other thread of the process ran, and no output waits in " +
+        "the set.";
 
     internal override string Source => "/proc/PID/fdinfo, sock_diag(7), /proc/PID/task/TID/status and schedstat";
 

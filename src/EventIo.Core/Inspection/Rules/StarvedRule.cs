@@ -4,7 +4,7 @@ using EventIo.Inspection.Observation;
 namespace EventIo.Inspection.Rules;
 
 /// <summary>
-/// A loop that is busy with one task delays everything else: a long computation, or one connection's flood.
+/// A loop that is busy with one task delays everything else: a long computation, or a flood of data on one connection.
 /// </summary>
 internal sealed class StarvedRule : InspectionRule
 {
@@ -14,8 +14,7 @@ internal sealed class StarvedRule : InspectionRule
 
     internal override string Rule =>
         "Bytes on a level-triggered watch are unread in both readings and older than 500 ms, while the loop's " +
-        "thread runs or " +
-        "waits for a processor for more than half of the window and was not seen asleep in its wait.";
+        "thread runs or waits for a processor for more than half of the window and was not seen asleep in its wait.";
 
     internal override string Source => "sock_diag(7) with tcpi_last_data_recv, /proc/PID/task/TID/schedstat";
 

@@ -16,8 +16,7 @@ internal sealed class UnbalancedRule : InspectionRule
 
     internal override string Rule =>
         "Of at least 32 connections one worker has more than twice its share, and an even spread would give that " +
-        "with a " +
-        "probability below 0.001 (binomial distribution, multiplied by the number of workers).";
+        "with a probability below 0.001 (binomial distribution, multiplied by the number of workers).";
 
     internal override string Source => "/proc/PID/fdinfo, sock_diag(7)";
 

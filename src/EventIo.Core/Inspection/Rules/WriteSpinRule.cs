@@ -15,8 +15,7 @@ internal sealed class WriteSpinRule : InspectionRule
 
     internal override string Rule =>
         "A level-triggered watch asks for EPOLLOUT on a connection that has nothing to send in both readings and " +
-        "has sent no " +
-        "byte in between, while the loop's thread is at work for more than half of the window.";
+        "has sent no byte in between, while the loop's thread is at work for more than half of the window.";
 
     internal override string Source =>
         "/proc/PID/fdinfo, sock_diag(7) with tcpi_bytes_sent, /proc/PID/task/TID/schedstat";

@@ -6,7 +6,7 @@ using EventIo.Sockets;
 namespace EventIo.Inspection.Sets;
 
 /// <summary>
-/// A descriptor that a set watches: an epoll set's, or that of a poll or select. <see cref="ProcessId"/>,
+/// A descriptor that an epoll set, a poll(2) or a select(2) watches. <see cref="ProcessId"/>,
 /// <see cref="FileDescriptor"/> and <see cref="Cookie"/> bind to the cmdlets that read and change sockets.
 /// </summary>
 public sealed record EpollEntry

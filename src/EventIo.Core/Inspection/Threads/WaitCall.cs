@@ -75,17 +75,17 @@ internal readonly record struct WaitCall(WaitMechanism Mechanism, string Name, S
     {
         "epoll_wait" or "epoll_pwait" => Milliseconds(State.IntArgument(3)),
         "poll" => Milliseconds(State.IntArgument(2)),
-        "ppoll" => Pointed(thread, State.Argument(2), nanosecondsPerUnit: 1),
-        "epoll_pwait2" => Pointed(thread, State.Argument(3), nanosecondsPerUnit: 1),
-        "pselect6" => Pointed(thread, State.Argument(4), nanosecondsPerUnit: 1),
-        "select" => Pointed(thread, State.Argument(4), nanosecondsPerUnit: 1_000),
+        "ppoll" => ReadPointedTime(thread, State.Argument(2), nanosecondsPerUnit: 1),
+        "epoll_pwait2" => ReadPointedTime(thread, State.Argument(3), nanosecondsPerUnit: 1),
+        "pselect6" => ReadPointedTime(thread, State.Argument(4), nanosecondsPerUnit: 1),
+        "select" => ReadPointedTime(thread, State.Argument(4), nanosecondsPerUnit: 1_000),
         _ => RingTimeout(thread),
     };
 
     private static double Milliseconds(int argument) => Math.Max(argument, -1);
 
     // struct timespec or struct timeval, both of two words; a null pointer means no timeout.
-    private static double? Pointed(int thread, ulong address, long nanosecondsPerUnit)
+    private static double? ReadPointedTime(int thread, ulong address, long nanosecondsPerUnit)
     {
         if (address == 0)
             return -1;
@@ -102,7 +102,7 @@ internal readonly record struct WaitCall(WaitMechanism Mechanism, string Name, S
             return -1;
         Span<ulong> argument = stackalloc ulong[3];
         return ProcessMemory.Read(thread, State.Argument(4), argument) == 0
-            ? Pointed(thread, argument[2], nanosecondsPerUnit: 1)
+            ? ReadPointedTime(thread, argument[2], nanosecondsPerUnit: 1)
             : null;
     }
 }

@@ -6,7 +6,7 @@ internal enum ConnectionStage
     /// <summary>The slot has no connection.</summary>
     Free,
 
-    /// <summary>The loop is connecting it.</summary>
+    /// <summary>The loop is connecting.</summary>
     Connecting,
 
     /// <summary>The handler receives and sends.</summary>

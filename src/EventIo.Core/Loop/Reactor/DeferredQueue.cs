@@ -6,9 +6,9 @@ namespace EventIo.Loop.Reactor;
 /// </summary>
 internal sealed class DeferredQueue
 {
-    // Connections that are continued between two waits: each may fill a socket, and nothing is accepted or received
-    // meanwhile. Measured with epoll and HTTP beside 1,000 clients that have requested 100 MB each and read nothing: a
-    // new client waits 35 % as long as when all are continued at once.
+    // How many connections are continued between two waits. Each may fill a socket; meanwhile nothing is accepted or
+    // received. Measured with epoll and HTTP, while 1,000 clients had requested 100 MB each and read nothing: a new
+    // client waits 35 % as long as when all connections are continued at once.
     private const int MaxBatch = 32;
 
     private readonly Queue<LoopConnection> _connections = new();

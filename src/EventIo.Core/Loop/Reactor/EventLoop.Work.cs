@@ -3,7 +3,7 @@ namespace EventIo.Loop.Reactor;
 /// <content>A handler's work that would take too long on the loop, and tasks from other threads.</content>
 public sealed partial class EventLoop
 {
-    // The loop's connections wait meanwhile: some microseconds for this many.
+    // The loop duplicates this many in some microseconds, during which its connections wait.
     private const int DuplicatesPerTask = 32;
 
     private readonly FinishedWork _finishedWork = new();

@@ -88,7 +88,7 @@ public sealed partial class EventLoop : ServerLoop, IWorkOwner
     {
         ArgumentNullException.ThrowIfNull(options);
         var loop = new EventLoop(options);
-        loop._thread.Start();
+        loop._thread.Begin();
         loop._started.Wait();
         if (!loop._isSetUp)
         {

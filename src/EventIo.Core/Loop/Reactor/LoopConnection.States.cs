@@ -17,7 +17,7 @@ namespace EventIo.Loop.Reactor;
 /// BeginClosing is called by the handler's Close, by an error of a connect, receive or send, by a timeout, when the
 /// output of a finishing connection is sent and it does not linger, and when a lingering peer ends its stream. A
 /// connection that finishes while it connects is Connecting until it is connected. The remaining flags change
-/// independently of the stage; no handler is called for a connection that is closing, except once it is free.
+/// independently of the stage. The handler of a closing connection is not called until the connection is free.
 /// </content>
 internal sealed partial class LoopConnection
 {
@@ -147,7 +147,8 @@ internal sealed partial class LoopConnection
     internal void EndSending() => Clear(LoopConnectionFlags.Sending);
 
     /// <summary>
-    /// Returns whether to report to the handler now that the peer has ended its stream: once, after all input.
+    /// Returns whether the handler has to be called because the peer has ended its stream: only once, and after all
+    /// input.
     /// </summary>
     internal bool TryReportEnd()
     {
@@ -160,7 +161,7 @@ internal sealed partial class LoopConnection
         return true;
     }
 
-    /// <summary>Returns whether to report to the handler now that the output, which was full, is empty.</summary>
+    /// <summary>Returns whether the handler has to be called because the output, which was full, is empty.</summary>
     internal bool TryReportWritable()
     {
         if (!Is(LoopConnectionFlags.WasFull) || !Output.IsEmpty)

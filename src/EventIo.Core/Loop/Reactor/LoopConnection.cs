@@ -55,7 +55,7 @@ internal sealed partial class LoopConnection : Connection, ILinkedFileConnection
 
     /// <inheritdoc/>
     public override bool HasPeerEnded =>
-        // While the held input is full, nothing is received, not even the end.
+        // While the held input is full, nothing is received, not even the end of the stream.
         Is(LoopConnectionFlags.Ended) || (!Input.IsEmpty && SystemSocket.HasPeerEnded(Descriptor));
 
     /// <inheritdoc/>

@@ -3,9 +3,9 @@ using EventIo.Native;
 namespace EventIo.Loop.Reactor;
 
 /// <summary>
-/// The connections that have a timer, the earliest first: a binary heap. Moving a timer to a later time, which every
-/// request does, does not touch the queue: the connection keeps its old place, and is queued again when that time
-/// comes.
+/// The connections that have a timer, the earliest first: a binary heap. Each request moves its
+/// connection's timer to a later time. This does not touch the queue: the connection stays where it is until the
+/// earlier time comes, and is then queued for the later one.
 /// </summary>
 internal sealed class TimerQueue
 {

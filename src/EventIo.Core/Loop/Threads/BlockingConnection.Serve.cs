@@ -33,7 +33,6 @@ internal sealed unsafe partial class BlockingConnection
         }
         finally
         {
-            Counters.Closed++;
             Counters.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
             _handler.Closed(this);
         }

@@ -115,7 +115,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
         ArgumentNullException.ThrowIfNull(options.Listener, nameof(options));
         SocketCalls.SetNonBlocking(options.Listener.Value, false);
         var loop = new ThreadPerConnectionLoop(options);
-        loop._thread.Start();
+        loop._thread.Begin();
         ResourceLimits.ReserveDescriptors(1);
         return loop;
     }
@@ -245,7 +245,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
             connection.Counters.Accepted--;
             connection.Counters.Shed++;
             ShedReason ??= "The system can't start a thread for another connection (RLIMIT_NPROC, pids.max or memory).";
-            Retire(connection);
+            Retire(connection, closed: 0);
         }
         Pause();
     }
@@ -277,15 +277,17 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
         {
             Fault ??= exception;
         }
-        Retire(connection);
+        Retire(connection, closed: 1);
     }
 
-    private void Retire(BlockingConnection connection)
+    // A connection counts as closed once its place is free for another.
+    private void Retire(BlockingConnection connection, int closed)
     {
         connection.Dispose();
         lock (_gate)
         {
             _live.Remove(connection);
+            connection.Counters.Closed += closed;
             _retired.Add(connection.Counters);
             _retiredWaits += connection.Waits;
             _retiredThreads += Figures(connection.Usage, isAlive: false);

@@ -41,7 +41,8 @@ public sealed record MeasurementComparison
     public double? Upper { get; init; }
 
     /// <summary>
-    /// The p-value of the Mann-Whitney U test, two-sided: how often chance alone would make as great a difference.
+    /// The p-value of the Mann-Whitney U test, two-sided: how often chance alone would cause a difference at least as
+    /// great.
     /// </summary>
     public double PValue { get; init; }
 
@@ -62,7 +63,7 @@ public sealed record MeasurementComparison
     /// <summary>The baseline's centre: the Hodges-Lehmann estimate of its median.</summary>
     public double BaselineCenter { get; init; }
 
-    /// <summary>The candidate's.</summary>
+    /// <summary>The candidate's centre, estimated in the same way.</summary>
     public double CandidateCenter { get; init; }
 
     /// <summary>Measurements of the baseline.</summary>

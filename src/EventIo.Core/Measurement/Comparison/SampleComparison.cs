@@ -13,7 +13,7 @@ namespace EventIo.Measurement.Comparison;
 /// </summary>
 public static class SampleComparison
 {
-    // Up to this size the distribution of U is computed exactly; beyond, Edgeworth's series is as good.
+    // Up to this size the distribution of U is computed exactly; above it, Edgeworth's series is as accurate.
     private const int MostExact = 200;
 
     /// <summary>
@@ -88,8 +88,8 @@ public static class SampleComparison
         _ => isFaster ? ComparisonVerdict.Faster : ComparisonVerdict.Slower,
     };
 
-    // The shifts that the test does not reject lie between two of the ordered differences of all pairs: the number cut
-    // off at each end is the largest improbable value of U.
+    // Order the differences of all pairs. The shifts that the test does not reject lie between two of these
+    // differences. The number of differences that are cut off at each end is the largest improbable value of U.
     private static (double Lower, double Upper)? Interval(
         IReadOnlyList<double> baseline, IReadOnlyList<double> candidate, double alpha)
     {

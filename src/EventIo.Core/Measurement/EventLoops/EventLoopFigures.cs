@@ -26,9 +26,9 @@ public abstract record EventLoopFigures : ILatencyRecorded
     public required LoopGrade Grade { get; init; }
 
     /// <summary>
-    /// Turns: each from the return of a wait to the next wait. Sampled: from waking up in a wait to going to sleep in
-    /// one. Traced: by the kernel's clock, to 0.8 percent. The last turn may be unfinished and counts with the time it
-    /// had taken by then.
+    /// The number of turns. A turn lasts from the return of a wait to the next wait. Sampled: from waking up in a wait
+    /// to going to sleep in one. Traced: timed by the kernel's clock, to within 0.8 percent. The last turn may be
+    /// unfinished and counts with the time it had taken by then.
     /// </summary>
     public long Turns { get; init; }
 
@@ -48,7 +48,7 @@ public abstract record EventLoopFigures : ILatencyRecorded
     public double? MaxMicroseconds => Latency.MaxMicroseconds(Histogram);
 
     /// <summary>
-    /// How often received data was seen waiting to be read. Sampled: only waits during a look at the sockets.
+    /// How often received data was seen waiting to be read. Sampled: only data that waits during a look at the sockets.
     /// Traced: each read after data has arrived.
     /// </summary>
     public long LagSamples => LagHistogram.TotalCount;
@@ -110,6 +110,13 @@ public abstract record EventLoopFigures : ILatencyRecorded
     /// number.
     /// </summary>
     public double? EventsPerWait { get; init; }
+
+    /// <summary>
+    /// Traced: the share of the time in which the programs followed the thread. Less than 100 where that would have
+    /// cost more than <see cref="EventLoopPlan.TraceCostPercent"/>: turns, lags, waits, events and the time in calls
+    /// are then estimated for the whole time from what was seen.
+    /// </summary>
+    public double? TracedPercent { get; init; }
 
     /// <summary>When the time ended (UTC).</summary>
     public DateTime MeasuredAt { get; init; } = DateTime.UtcNow;

@@ -75,8 +75,8 @@ public sealed record EventLoopMeasurement : EventLoopFigures
     public IReadOnlyList<string> Limitations { get; init => field = value.ToTextList(); } = TextLists.Empty<string>();
 
     /// <summary>
-    /// Sampled: 99 % of the looks at the thread came no later than this after the previous one. Anything shorter is
-    /// known only as a mean.
+    /// Sampled: 99 % of the looks at the thread came no later than this after the previous one. Of what is
+    /// shorter, only the mean is known.
     /// </summary>
     public double? ResolutionMicroseconds { get; init; }
 

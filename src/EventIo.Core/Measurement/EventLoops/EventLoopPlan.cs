@@ -19,6 +19,12 @@ public sealed record EventLoopPlan
     public LoopGrade Grade { get; init; }
 
     /// <summary>
+    /// Traced: the CPU time that tracing may take from the threads, in percent of the time that they run, or a fifth of
+    /// it of one processor, if that is more. With 100, tracing never pauses.
+    /// </summary>
+    public double TraceCostPercent { get; init; } = 2.5;
+
+    /// <summary>
     /// Milliseconds from one look to the next, unless the looks would take more than one percent of a
     /// processor.
     /// </summary>

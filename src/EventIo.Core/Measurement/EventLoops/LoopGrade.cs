@@ -4,9 +4,9 @@ namespace EventIo.Measurement.EventLoops;
 public enum LoopGrade : long
 {
     /// <summary>
-    /// By looks at /proc and at the kernel's socket diagnostics (proc(5), sock_diag(7)): always available. Anything
-    /// shorter than the row's resolution is known only as a mean, and a wait that finds something ready at once is not
-    /// seen.
+    /// By looks at /proc and at the kernel's socket diagnostics (proc(5), sock_diag(7)): always available. Of what is
+    /// shorter than the row's resolution, only the mean is known. A wait that finds an event ready returns at once and
+    /// is not seen.
     /// </summary>
     Sampled,
 

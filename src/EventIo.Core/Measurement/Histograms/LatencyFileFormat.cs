@@ -3,9 +3,11 @@ namespace EventIo.Measurement.Histograms;
 /// <summary>The files that HdrHistogram's tools read.</summary>
 public enum LatencyFileFormat
 {
-    /// <summary>A percentile distribution as text, one in a file, in milliseconds: read by the plotters.</summary>
+    /// <summary>
+    /// A percentile distribution as text, in milliseconds, one per file: the format that plotters read.
+    /// </summary>
     Hgrm,
 
-    /// <summary>A log of whole histograms, one in a line, which can be added up, cut and replayed.</summary>
+    /// <summary>A log of whole histograms, one per line, which can be added up, cut and replayed.</summary>
     Hlog,
 }

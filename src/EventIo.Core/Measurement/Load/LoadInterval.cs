@@ -4,7 +4,9 @@ using HdrHistogram;
 
 namespace EventIo.Measurement.Load;
 
-/// <summary>What a load generator saw in one interval of a run, assigned by the time of the responses.</summary>
+/// <summary>
+/// What a load generator saw in one interval of a run. A request belongs to the interval in which its response arrived.
+/// </summary>
 public sealed record LoadInterval : ILatencyRecorded
 {
     /// <summary>The server that receives the load.</summary>
@@ -37,7 +39,7 @@ public sealed record LoadInterval : ILatencyRecorded
     /// <summary>Requests and connects that failed.</summary>
     public long Errors { get; init; }
 
-    /// <summary>Open loop: requests that were sent late because no connection was free at their time.</summary>
+    /// <summary>Open loop: requests that were sent late because no connection was free when they were due.</summary>
     public long? MissedSends { get; init; }
 
     /// <summary>Connections that were open at its end.</summary>
@@ -55,10 +57,10 @@ public sealed record LoadInterval : ILatencyRecorded
     /// <summary>The slowest response.</summary>
     public double? MaxMicroseconds { get; init; }
 
-    /// <summary>The same median from when the request was really sent.</summary>
+    /// <summary>Half of the responses took no longer, from when the request was really sent.</summary>
     public double? ServiceP50Microseconds { get; init; }
 
-    /// <summary>99 %, from when it was really sent.</summary>
+    /// <summary>99 % of the responses took no longer, from when the request was really sent.</summary>
     public double? ServiceP99Microseconds { get; init; }
 
     /// <summary>Bytes received per second.</summary>

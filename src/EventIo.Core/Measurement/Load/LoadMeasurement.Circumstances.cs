@@ -18,7 +18,7 @@ public sealed partial record LoadMeasurement
     public double? GeneratorBusyPercent { get; init; }
 
     /// <summary>
-    /// Open loop: whether the loops waited for requests that were soon due by spinning, which requires a free
+    /// Open loop: whether the loops spun while they waited for requests that were soon due. This requires a free
     /// processor.
     /// </summary>
     public bool? IsSpinning { get; init; }
@@ -28,7 +28,7 @@ public sealed partial record LoadMeasurement
     /// </summary>
     public double? SendLatenessP50Microseconds { get; init; }
 
-    /// <summary>99 % of the requests were delayed no longer by the generator.</summary>
+    /// <summary>The generator delayed 99 % of the requests by no more than this.</summary>
     public double? SendLatenessP99Microseconds { get; init; }
 
     /// <summary>System calls of the generator for each request, without those made while spinning.</summary>
@@ -51,8 +51,9 @@ public sealed partial record LoadMeasurement
     public long? TcpRetransmits { get; init; }
 
     /// <summary>
-    /// Connections whose request was sent in the SYN and accepted (TCP Fast Open, TCP_FASTOPEN_CONNECT), of those that
-    /// were open at the end of the measured time or ended with a request; <see langword="null"/> for other than TCP.
+    /// Connections whose request was sent in the SYN and accepted (TCP Fast Open, TCP_FASTOPEN_CONNECT). Counts
+    /// only connections that were open at the end of the measured time or ended with a request.
+    /// <see langword="null"/> for other than TCP.
     /// </summary>
     public long? SynDataConnections { get; init; }
 
@@ -64,13 +65,13 @@ public sealed partial record LoadMeasurement
     /// <summary>The lowest round-trip time that the kernel saw on any connection.</summary>
     public double? TcpMinRttMicroseconds { get; init; }
 
-    /// <summary>The median over the connections of the kernel's smoothed round-trip times.</summary>
+    /// <summary>The median of the connections' smoothed round-trip times, as the kernel measured them.</summary>
     public double? TcpRttP50Microseconds { get; init; }
 
     /// <summary>The highest of them.</summary>
     public double? TcpRttMaxMicroseconds { get; init; }
 
-    /// <summary>The median over the connections of the rates at which the kernel saw its data delivered.</summary>
+    /// <summary>The median of the connections' delivery rates, as the kernel measured them.</summary>
     public double? TcpDeliveryRateBytesPerSecond { get; init; }
 
     /// <summary>Tcp: the congestion control in force.</summary>
@@ -197,15 +198,17 @@ public sealed partial record LoadMeasurement
     /// </summary>
     public DateTime? StartAt { get; init; }
 
-    /// <summary>How much later than that it began, by the clock of the generator's host.</summary>
+    /// <summary>
+    /// How much later than <see cref="StartAt"/> the load began, by the clock of the generator's host.
+    /// </summary>
     public double? StartDelaySeconds { get; init; }
 
     /// <summary>When the measured time began (UTC), by the clock of the generator's host.</summary>
     public DateTime? StartedAt { get; init; }
 
     /// <summary>
-    /// The largest error of that clock, as its kernel estimates it; <see langword="null"/> if the clock is not
-    /// synchronized.
+    /// The largest error of the clock of the generator's host, as its kernel estimates it; <see langword="null"/> if
+    /// the clock is not synchronized.
     /// </summary>
     public double? ClockMaxErrorSeconds { get; init; }
 

@@ -56,16 +56,16 @@ public sealed partial record LoadMeasurement : ILatencyRecorded
     /// </summary>
     public double? P50Microseconds { get; init; }
 
-    /// <summary>Response time of 90 %.</summary>
+    /// <summary>Response time: 90 % of the requests were answered no later.</summary>
     public double? P90Microseconds { get; init; }
 
-    /// <summary>Response time of 99 %.</summary>
+    /// <summary>Response time: 99 % of the requests were answered no later.</summary>
     public double? P99Microseconds { get; init; }
 
-    /// <summary>Response time of 99.9 %.</summary>
+    /// <summary>Response time: 99.9 % of the requests were answered no later.</summary>
     public double? P999Microseconds { get; init; }
 
-    /// <summary>Response time of 99.99 %.</summary>
+    /// <summary>Response time: 99.99 % of the requests were answered no later.</summary>
     public double? P9999Microseconds { get; init; }
 
     /// <summary>The longest response time.</summary>
@@ -77,16 +77,16 @@ public sealed partial record LoadMeasurement : ILatencyRecorded
     /// </summary>
     public double? ServiceP50Microseconds { get; init; }
 
-    /// <summary>Service time of 90 %.</summary>
+    /// <summary>Service time: 90 % of the requests were answered no later.</summary>
     public double? ServiceP90Microseconds { get; init; }
 
-    /// <summary>Service time of 99 %.</summary>
+    /// <summary>Service time: 99 % of the requests were answered no later.</summary>
     public double? ServiceP99Microseconds { get; init; }
 
-    /// <summary>Service time of 99.9 %.</summary>
+    /// <summary>Service time: 99.9 % of the requests were answered no later.</summary>
     public double? ServiceP999Microseconds { get; init; }
 
-    /// <summary>Service time of 99.99 %.</summary>
+    /// <summary>Service time: 99.99 % of the requests were answered no later.</summary>
     public double? ServiceP9999Microseconds { get; init; }
 
     /// <summary>The longest service time.</summary>
@@ -116,7 +116,7 @@ public sealed partial record LoadMeasurement : ILatencyRecorded
     /// <summary>Requests whose connection was reset.</summary>
     public long ResetErrors { get; init; }
 
-    /// <summary>Requests, or connections that had never been used, whose connection the server closed.</summary>
+    /// <summary>Requests whose connection the server closed, and unused connections that it closed.</summary>
     public long ClosedErrors { get; init; }
 
     /// <summary>Responses with another status code than the expected one.</summary>
@@ -145,7 +145,9 @@ public sealed partial record LoadMeasurement : ILatencyRecorded
     /// <summary>Open loop: requests that were sent late because no connection was free when they were due.</summary>
     public long? MissedSends { get; init; }
 
-    /// <summary>Open loop: requests that were due but not sent by the end; they count with their time, too.</summary>
+    /// <summary>
+    /// Open loop: requests that were due but not sent by the end; they count with the time that they had waited, too.
+    /// </summary>
     public long? UnsentRequests { get; init; }
 
     /// <summary>

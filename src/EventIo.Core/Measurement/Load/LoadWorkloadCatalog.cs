@@ -27,7 +27,7 @@ public static class LoadWorkloadCatalog
         new()
         {
             Workload = LoadWorkload.Connect,
-            Summary = "Connects, has one exchange, closes, and again (netperf's CRR).",
+            Summary = "Repeatedly connects, has one exchange and closes (netperf's CRR).",
             Exchange = null,
             ConnectsPerRequest = true,
         },

@@ -38,7 +38,7 @@ public static class LoadMerge
     {
         ArgumentNullException.ThrowIfNull(rows);
         return MergeRule<LoadMeasurement>.Refusal(anyTarget ? Rules : [SameTarget, .. Rules], rows)
-            ?? Search(rows) ?? Twice(rows) ?? Apart(rows);
+            ?? Search(rows) ?? RefuseDuplicates(rows) ?? RefuseOtherTimes(rows);
     }
 
     /// <summary>Merges rows for which <see cref="Refusal"/> returns null.</summary>
@@ -187,14 +187,14 @@ public static class LoadMerge
             ? "A row is the result of a search for the highest rate, which each generator made by itself."
             : null;
 
-    private static string? Twice(IReadOnlyList<LoadMeasurement> rows) =>
+    private static string? RefuseDuplicates(IReadOnlyList<LoadMeasurement> rows) =>
         rows.GroupBy(row => (row.Host.MachineName, row.MeasuredAt, row.Requests, row.EncodedResponseHistogram))
             .Any(same => same.Count() > 1)
             ? "Two of the rows are the same measurement."
             : null;
 
     // Only rates of the same time can be added. The clocks of the hosts may differ.
-    private static string? Apart(IReadOnlyList<LoadMeasurement> rows)
+    private static string? RefuseOtherTimes(IReadOnlyList<LoadMeasurement> rows)
     {
         LoadMeasurement first = rows.MinBy(row => row.MeasuredAt)!;
         LoadMeasurement last = rows.MaxBy(Began)!;

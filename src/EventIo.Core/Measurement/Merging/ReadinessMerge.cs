@@ -25,7 +25,7 @@ public static class ReadinessMerge
     /// <returns>A sentence; <see langword="null"/> if they can.</returns>
     public static string? Refusal(IReadOnlyList<MultiplexerMeasurement> rows) =>
         MergeRule<MultiplexerMeasurement>.Refusal(Rules, rows)
-        ?? Twice(rows);
+        ?? RefuseDuplicates(rows);
 
     /// <summary>Merges rows for which <see cref="Refusal"/> returns null.</summary>
     /// <param name="rows">The rows; at least one.</param>
@@ -65,7 +65,7 @@ public static class ReadinessMerge
             MergeFigures.Mean(rows, figure, row => row.Turns);
     }
 
-    private static string? Twice(IReadOnlyList<MultiplexerMeasurement> rows) =>
+    private static string? RefuseDuplicates(IReadOnlyList<MultiplexerMeasurement> rows) =>
         rows.GroupBy(row => (row.Host.MachineName, row.MeasuredAt, row.EncodedHistogram)).Any(same => same.Count() > 1)
             ? "Two of the rows are the same measurement."
             : null;

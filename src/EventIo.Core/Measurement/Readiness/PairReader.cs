@@ -63,7 +63,7 @@ internal sealed unsafe class PairReader
         }
     }
 
-    // Options such as TCP_CORK delay a byte. The empty turn, which uses no mechanism, waits for it here.
+    // Options such as TCP_CORK delay a byte. The empty turn, which uses no mechanism, waits for the byte here.
     private void ReadLate(int peer, byte* bytes, int count)
     {
         if (!OperatingSystem.IsWindows() && count < 0 && HotCalls.LastError == Errno.EAGAIN)

@@ -118,8 +118,8 @@ internal sealed class ProbeRow
     }
 
     private const string NothingToMultiplex =
-        "A thread per connection waits for one socket each: there is nothing to multiplex. Start-EventServer serves " +
-        "with it.";
+        "With a thread per connection, each thread waits for one socket: there is nothing to multiplex. " +
+        "Start-EventServer can serve with it.";
 
     private string SetLimit(int setSize) =>
         $"FD_SETSIZE is {setSize}: select takes descriptors below it, and the highest here is " +

@@ -50,7 +50,7 @@ internal sealed class ProbeRun(
             : askedSockets;
         int active = Math.Min(askedActive, sockets);
         string? fitted = sockets == askedSockets ? null
-            : $"{askedSockets} sockets were asked for; the descriptor limit ({ResourceLimits.Descriptors}) allows " +
+            : $"{askedSockets} sockets were requested; the descriptor limit ({ResourceLimits.Descriptors}) allows " +
                 $"{sockets}.";
         using StreamPairs pairs = StreamPairs.Open(plan.Transport, sockets, plan.SocketOptions, cancellation);
         ProbeRow[] rows = [.. plan.Variants.Select(variant => new ProbeRow(plan, variant, _mechanisms, pairs, active)

@@ -28,7 +28,7 @@ internal sealed unsafe class StampingWriter : IDisposable
         _schedule = schedule;
         _placement = placement;
         _thread = new Thread(Run) { IsBackground = true, Name = "EventIo probe writer" };
-        _thread.Start();
+        _thread.Begin();
     }
 
     /// <summary>When the last byte was about to be written, on <see cref="MonotonicClock"/>.</summary>
@@ -51,7 +51,7 @@ internal sealed unsafe class StampingWriter : IDisposable
             Processors.PinCurrentThread(_placement.Processor);
             for (long turn = 0; WaitForRequest(turn + 1); turn++)
             {
-                PassGap();
+                WaitForGap();
                 peer = _schedule?.Peer(turn) ?? 0;
                 byte one = 1;
                 Volatile.Write(ref _stamp, MonotonicClock.Nanoseconds);
@@ -82,7 +82,7 @@ internal sealed unsafe class StampingWriter : IDisposable
         return true;
     }
 
-    private void PassGap()
+    private void WaitForGap()
     {
         if (_placement.SharesProcessor)
         {

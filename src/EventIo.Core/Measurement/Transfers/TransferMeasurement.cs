@@ -76,10 +76,12 @@ public sealed record TransferMeasurement
     /// <summary>CPU seconds of the moving thread in the kernel, and of a ring's worker threads.</summary>
     public double? SystemCpuSeconds { get; init; }
 
-    /// <summary>Both in percent of the elapsed time; more than 100 if workers ran beside the thread.</summary>
+    /// <summary>
+    /// User and system CPU time in percent of the elapsed time; more than 100 if workers ran beside the thread.
+    /// </summary>
     public double? CpuPercent { get; init; }
 
-    /// <summary>Both for each KiB moved.</summary>
+    /// <summary>User and system CPU time for each KiB moved, in nanoseconds.</summary>
     public double? CpuNanosecondsPerKib { get; init; }
 
     /// <summary>
@@ -108,7 +110,7 @@ public sealed record TransferMeasurement
     /// </summary>
     public long? NotificationCount { get; init; }
 
-    /// <summary>The number of them that the kernel reported as copied after all.</summary>
+    /// <summary>The number of these sends that the kernel reported as copied after all.</summary>
     public long? CopiedFallbackCount { get; init; }
 
     /// <summary>

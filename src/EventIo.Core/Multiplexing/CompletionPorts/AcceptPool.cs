@@ -17,7 +17,7 @@ internal sealed unsafe class AcceptPool : IDisposable
     private const int Size = 32;
     private const int NoSocket = -1;
 
-    // SOCKADDR_IN6, and the 16 bytes more that AcceptEx wants for each of its two addresses.
+    // SOCKADDR_IN6, and 16 more bytes, which AcceptEx requires for each of its two addresses.
     private const int AddressBytes = 28 + 16;
 
     private readonly int _listener;

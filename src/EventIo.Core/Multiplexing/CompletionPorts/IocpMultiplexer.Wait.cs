@@ -16,8 +16,8 @@ internal sealed unsafe partial class IocpMultiplexer
         while (true)
         {
             BeginDue();
-            // An operation may become two completions: its last, and the end of its slot. Operations that completed at
-            // once and those from the port share the room, so that neither starves the other.
+            // An operation may result in two completions: its own, and the end of its slot. Operations that completed
+            // at once and those from the port share the room, so that neither starves the other.
             int room = completions.Length / 2;
             int ended = Math.Min(_ended.Count, (room + 1) / 2);
             int arrived = _port.Wait(

@@ -13,7 +13,7 @@ internal sealed unsafe partial class IocpMultiplexer : Multiplexer
     private const nuint SocketKey = 0;
     private const nuint WakeKey = 1;
 
-    /// <summary>A packet that hands a connection over has as its key this plus the listener's slot.</summary>
+    /// <summary>The key of a packet that hands a connection over is this number plus the listener's slot.</summary>
     private const nuint FirstHandOverKey = 2;
 
     private readonly CompletionPort _port = new();

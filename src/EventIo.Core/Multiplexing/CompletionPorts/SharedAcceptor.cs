@@ -4,14 +4,14 @@ using EventIo.Native.Windows;
 namespace EventIo.Multiplexing.CompletionPorts;
 
 /// <summary>
-/// Accepts for several loops that share a listener. A socket, and so a listener, belongs to one port for life: so the
-/// listener has a port and a thread of its own here, which deals the connections out in turn.
+/// Accepts for several loops that share a listener. A socket belongs to one port for life. So the listener has a port
+/// of its own here, and a thread that hands the connections to the loops in turn.
 /// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed unsafe class SharedAcceptor : IDisposable
 {
     /// <summary>
-    /// The packet's value after the port has left: the last packet. It can't be a socket, because kernel handles are
+    /// The value of the last packet, after the port has left. It can't be a socket, because kernel handles are
     /// multiples of 4.
     /// </summary>
     internal const uint HasLeft = uint.MaxValue;
@@ -85,7 +85,7 @@ internal sealed unsafe class SharedAcceptor : IDisposable
             Dispose();
     }
 
-    /// <summary>Ends the thread. There may be no members left.</summary>
+    /// <summary>Ends the thread. All members must have left.</summary>
     public void Dispose()
     {
         _port.Post(key: 0, value: 0);
@@ -136,10 +136,10 @@ internal sealed unsafe class SharedAcceptor : IDisposable
         int socket = _accepts.Take(operation);
         _isRefused |= AcceptPool.IsRefusal(socket);
         if (socket >= 0)
-            Deal(socket);
+            HandOver(socket);
     }
 
-    private void Deal(int socket)
+    private void HandOver(int socket)
     {
         lock (Gate)
         {

@@ -7,7 +7,7 @@ namespace EventIo.Multiplexing.IoUring;
 /// <content>Files that are opened, read, sent and closed by one chain of linked requests.</content>
 internal sealed partial class IoUringMultiplexer
 {
-    // All but the send, which may continue after the others have ended.
+    // All requests of a chain but the send, which may continue after the others have ended.
     private const RingRequests Chain = RingRequests.Open | RingRequests.Read | RingRequests.Close;
 
     /// <inheritdoc/>

@@ -5,7 +5,8 @@ using Tmds.Linux;
 namespace EventIo.Multiplexing.IoUring;
 
 /// <content>
-/// Fallbacks for older kernels: poll requests before requests that do not wait there, and receives into plain buffers.
+/// Fallbacks for older kernels: poll requests before requests that do not wait on such kernels, and receives into plain
+/// buffers.
 /// </content>
 internal sealed partial class IoUringMultiplexer
 {

@@ -12,7 +12,7 @@ internal sealed partial class IoUringMultiplexer
         public RingRequests InFlight;
         public RingRequests Cancelled;
 
-        // The requests in flight that are poll requests: the request itself follows.
+        // The requests of which only the preceding poll request is in flight.
         public RingRequests Polling;
 
         // The number of the buffer that a receive in flight holds, plus one.

@@ -16,8 +16,8 @@ internal sealed partial class IoUringMultiplexer
         {
             _provided?.Publish();
             RearmStarved();
-            // If buffers are left, only poll: the other starving slots are armed as soon as the armed ones turn out to
-            // have nothing to receive.
+            // If slots wait for a buffer and some buffers are free, polls instead of sleeping: as soon as the armed
+            // slots turn out to have nothing to receive, others are armed.
             bool isHungry = _starved.Count > 0 && _provided!.AvailableCount > 0;
             int result = _ring.SubmitAndWait(isHungry ? 0 : timeoutNanoseconds);
             Waits++;
@@ -37,7 +37,7 @@ internal sealed partial class IoUringMultiplexer
     {
         isWoken = false;
         var writer = new CompletionWriter(completions);
-        // An entry may become two completions: its last, and the end of its slot.
+        // An entry may result in two completions: its own, and the end of its slot.
         while (writer.Room >= 2 && _ring.TryTake(out CompletionEntry entry))
         {
             DescriptorsScanned++;
@@ -46,7 +46,7 @@ internal sealed partial class IoUringMultiplexer
                 continue;
             if (tag.Request == RingRequests.Wake)
             {
-                // The eventfd under a multishot request is never read: each write to it is a new edge.
+                // An eventfd with a multishot poll request is never read: each write to it is a new edge.
                 isWoken = true;
                 if (!entry.HasMore)
                 {
@@ -230,7 +230,7 @@ internal sealed partial class IoUringMultiplexer
         _starved.Enqueue(slot);
     }
 
-    // Arms as many as there are buffers for: arming all would end most of them again in each turn.
+    // Arms only as many as there are buffers for: if all were armed, most would end again in each turn.
     private void RearmStarved()
     {
         if (_starved.Count > 0)

@@ -22,7 +22,7 @@ public readonly unsafe record struct LinkedFile(nint Address, int HeadBytes, int
     // Without O_CLOEXEC, which the kernel rejects for a slot of a table.
     private static readonly int OpenFlags = LibC.O_RDONLY | LibC.O_NONBLOCK | LibC.O_NOCTTY;
 
-    /// <summary>Where the part is read to: right after the head.</summary>
+    /// <summary>The address that the part is read to, right after the head.</summary>
     internal nint PartAddress => Address + HeadBytes;
 
     /// <summary>Bytes to send: head and part.</summary>

@@ -73,7 +73,7 @@ internal sealed unsafe class ProvidedBuffers : IDisposable
     /// <summary>Puts a buffer at the ring's tail. The kernel sees it after <see cref="Publish"/>.</summary>
     internal void Add(int buffer)
     {
-        // Throws if the buffers are freed, before it touches the ring, which is then unmapped too.
+        // Throws if the buffers are freed. This comes first, because the ring is then unmapped, too.
         nint address = _buffers.Address(buffer);
         // Field by field: the tail overlays the last field of the first entry.
         ref BufferRingEntry entry = ref _entries[_tail++ & _mask];

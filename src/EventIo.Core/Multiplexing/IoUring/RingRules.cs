@@ -17,7 +17,7 @@ internal static unsafe class RingRules
     {
         if (variant.Kind != MultiplexerKind.IoUring)
         {
-            RefuseAny(variant, options);
+            RefuseWithoutRing(variant, options);
             return;
         }
         CheckSizes(options);
@@ -26,7 +26,7 @@ internal static unsafe class RingRules
         CheckProcessor(options.SubmissionPollingProcessor);
     }
 
-    private static void RefuseAny(MultiplexerVariant variant, MultiplexerOptions options)
+    private static void RefuseWithoutRing(MultiplexerVariant variant, MultiplexerOptions options)
     {
         string? setting = options switch
         {
@@ -107,8 +107,7 @@ internal static unsafe class RingRules
         {
             throw Invalid(
                 "Submission polling excludes DeferTaskrun and CoopTaskrun: the polling thread runs the " +
-                "task work " +
-                "(IORING_SETUP_SQPOLL with IORING_SETUP_DEFER_TASKRUN or IORING_SETUP_COOP_TASKRUN).",
+                "task work (IORING_SETUP_SQPOLL with IORING_SETUP_DEFER_TASKRUN or IORING_SETUP_COOP_TASKRUN).",
                 $"Leave out {features & Task}, or the polling.");
         }
         if (features.Has(RingFeature.DeferTaskrun) && !features.Has(RingFeature.SingleIssuer))
@@ -139,7 +138,7 @@ internal static unsafe class RingRules
             return;
         string what = features.Has(Receiving) ? $"{features & Receiving}" : "A ring of buffers";
         throw Invalid(
-            $"{what}: with {mode} the ring polls, and the calls that follow are accept4(2) and recv(2).",
+            $"{what}: with {mode} the ring only polls, and accept4(2) and recv(2) accept and receive.",
             "Choose the trigger mode MultishotReceive, or leave it out.");
     }
 

@@ -27,7 +27,7 @@ internal static unsafe class EpollProbe
         return features;
     }
 
-    /// <summary>What newer kernels have besides.</summary>
+    /// <summary>Returns what newer kernels have in addition.</summary>
     /// <param name="features">What this one has.</param>
     /// <returns>Names, each with the version of Linux that brought it and what happens without it.</returns>
     internal static string[] Missing(IReadOnlyList<string> features) =>

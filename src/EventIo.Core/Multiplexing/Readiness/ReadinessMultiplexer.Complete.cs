@@ -80,7 +80,7 @@ public abstract unsafe partial class ReadinessMultiplexer
 
     private void CompleteAccept(int slot, ref SlotState state, ref CompletionWriter completions)
     {
-        // Until EAGAIN: an edge requires it, and a burst is accepted in one turn.
+        // Accepts until EAGAIN: an edge requires this, and a burst is accepted in one turn.
         while (completions.Room > 0)
         {
             int accepted = SocketCalls.Accept(state.Descriptor, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
@@ -146,7 +146,8 @@ public abstract unsafe partial class ReadinessMultiplexer
             return;
         if (moved > 0 && state.Send.Remaining > 0)
         {
-            // A step of a file ends before the socket is full. Its edge has been reported: watch again for another.
+            // A step of a file may end before the socket is full. Its edge has been reported, so watch again for
+            // another.
             if (IsEdge && state.Send.IsFile)
                 Watch(slot + 1, state.Descriptor, state.Interest, isWatched: true);
             return;

@@ -86,7 +86,7 @@ public abstract partial class ReadinessMultiplexer : Multiplexer
     {
         ref SlotState state = ref _slots[slot];
         state.Role = Operation.Readable;
-        // The second time rearms a one-shot watch with the same interest.
+        // A second call rearms a one-shot watch with the same interest.
         Watch(slot + 1, state.Descriptor, Interest.Readable, state.Interest != Interest.None);
         state.Interest = Interest.Readable;
     }

@@ -78,7 +78,8 @@ internal sealed unsafe class SelectMultiplexer : ReadinessMultiplexer
         int word = _first < _limit ? _first / BitsPerWord : 0;
         ulong upper = _first < _limit ? ulong.MaxValue << (_first % BitsPerWord) : ulong.MaxValue;
         _first = 0;
-        // The first word is visited twice when it was left in the middle: its upper bits now, its lower bits at last.
+        // If the last wait ended in the middle of a word, this word is visited twice: its upper bits first, its lower
+        // bits last.
         for (int visited = 0; visited <= words && found > 0; visited++)
         {
             ulong writable = hasWriters ? _writable[word] : 0;

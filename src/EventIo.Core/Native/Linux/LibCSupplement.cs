@@ -104,7 +104,7 @@ internal static unsafe partial class LibCSupplement
     [LibraryImport(Library, EntryPoint = "prlimit", SetLastError = true)]
     internal static partial int ProcessResourceLimit(int process, int resource, ulong* limits, ulong* previous);
 
-    /// <summary>kill(2). Signal 0 is not delivered: it only checks whether a signal could be.</summary>
+    /// <summary>kill(2). Signal 0 is not delivered: it only checks whether a signal could be delivered.</summary>
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     internal static partial int Signal(int process, int signal);
 

@@ -24,7 +24,7 @@ internal static unsafe class PollCalls
     }
 
     /// <summary>Waits until one of several descriptors can be read.</summary>
-    /// <param name="descriptors">The descriptors, of which there must be only a few.</param>
+    /// <param name="descriptors">The descriptors: only a few, because the list is on the stack.</param>
     /// <param name="timeoutNanoseconds">Nanoseconds; negative for no limit.</param>
     internal static void WaitForAny(ReadOnlySpan<int> descriptors, long timeoutNanoseconds)
     {

@@ -188,7 +188,7 @@ internal static unsafe class WindowsSockets
 
     /// <summary>
     /// Makes calls on a socket that succeed at once skip the packet to its port. Requires that the provider's sockets
-    /// are file system handles, which those of a layered provider may not be (SetFileCompletionNotificationModes).
+    /// are file system handles; those of a layered provider may be others (SetFileCompletionNotificationModes).
     /// </summary>
     /// <returns>Whether packets are skipped from now on.</returns>
     internal static bool TrySkipPacketOnSuccess(int socket) => HasFileHandles(socket) && Kernel32.SetCompletionModes(

@@ -24,7 +24,7 @@ internal static class AxisTicks
     internal static ChartTick[] Linear(ChartAxis axis, double step)
     {
         int count = (int)Math.Floor(((axis.Max - axis.Min) / step) + Tolerance);
-        // A multiple of a step is rarely exact, and what should be 0 is only almost 0.
+        // A multiple of a step is rarely exact, and a value that should be 0 is only close to it.
         return
         [
             .. from i in Enumerable.Range(0, count + 1)
@@ -55,7 +55,9 @@ internal static class AxisTicks
         return [.. (isShort || powers.Length < 2 ? all : powers).Select(value => At(axis, value))];
     }
 
-    /// <summary>0, 50, 90, 99, 99.9 % and so on; the last one marks the maximum.</summary>
+    /// <summary>
+    /// Returns the ticks of an axis of quantiles: 0, 50, 90, 99, 99.9 % and so on; the last one marks the maximum.
+    /// </summary>
     internal static ChartTick[] Tail(ChartAxis axis)
     {
         int nines = (int)Math.Round(-Math.Log10(1 - axis.Max));

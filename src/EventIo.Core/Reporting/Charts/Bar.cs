@@ -1,7 +1,7 @@
 namespace EventIo.Reporting.Charts;
 
 /// <summary>A value with its confidence interval.</summary>
-/// <param name="Name">What the value is of.</param>
+/// <param name="Name">What the value describes.</param>
 /// <param name="Value">The value, in the unit of the axis.</param>
 /// <param name="Text">The value as text.</param>
 public sealed record Bar(string Name, double Value, string Text)

@@ -10,7 +10,8 @@ public enum ChartScale
     Logarithmic,
 
     /// <summary>
-    /// For quantiles, logarithmic in the part beyond them: 90 %, 99 % and 99.9 % are equally far apart.
+    /// For quantiles, logarithmic in the share of samples beyond a quantile: 90 %, 99 % and 99.9 % are equally far
+    /// apart.
     /// </summary>
     Tail,
 }

@@ -7,7 +7,7 @@ namespace EventIo.Reporting.Html;
 /// <summary>A sortable table for each type of rows, followed by all their other figures.</summary>
 internal static class TableSection
 {
-    // For rows that have lost PowerShell's default set of properties.
+    // The maximum for rows that have lost PowerShell's default set of properties.
     private const int MostColumns = 8;
 
     // All figures of more rows would be too much for a reader and for a small file.

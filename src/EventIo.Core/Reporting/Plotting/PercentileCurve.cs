@@ -11,7 +11,7 @@ public static class PercentileCurve
     private static readonly (string Name, double Percentile)[] Shown = [("P50", 50), ("P99", 99), ("max", 100)];
 
     /// <summary>Creates a step for each recorded value, so that the curve is exact at every quantile.</summary>
-    /// <param name="name">What the histogram is of.</param>
+    /// <param name="name">What the histogram describes.</param>
     /// <param name="histogram">A histogram of nanoseconds, with at least one value.</param>
     /// <returns>The curve, in seconds. Its last point is the maximum.</returns>
     public static ChartSeries Of(string name, HistogramBase histogram)

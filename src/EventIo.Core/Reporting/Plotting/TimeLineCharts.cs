@@ -71,7 +71,7 @@ internal static class TimeLineCharts
         ];
     }
 
-    // Time is counted from the beginning of a load's measured time; for other rows, from the first one.
+    // A load's intervals count time from the beginning of the measured time; other rows, from the earliest row.
     private static double[] Seconds(ReportRow[] rows, string[] names)
     {
         if (rows.Length > 0 && rows.All(row => row.Kind == RowKind.Interval)

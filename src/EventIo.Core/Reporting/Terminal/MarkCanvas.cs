@@ -1,7 +1,7 @@
 namespace EventIo.Reporting.Terminal;
 
 /// <summary>
-/// A canvas with one mark in each cell, different for each series: distinguishes curves without colours.
+/// A canvas with one mark in each cell. Each series has its own mark, which distinguishes curves without colours.
 /// </summary>
 /// <param name="columns">Cells across.</param>
 /// <param name="rows">Cells down.</param>

@@ -46,7 +46,7 @@ internal sealed class PixelCanvas(int columns, int rows, PixelSize cell, bool is
 
     protected override void Draw(int cell, int x, int y, int series)
     {
-        // The pen has its middle at the dot.
+        // The dot is the middle of the pen.
         int left = (cell % Columns * (DotColumns / Columns)) + x - (_pen / 2);
         int top = (cell / Columns * (DotRows / Rows)) + y - (_pen / 2);
         FillSeries(left, DotRows - top - _pen, _pen, _pen, series);

@@ -26,7 +26,7 @@ internal sealed partial class Anonymizer
     internal Anonymizer(IReadOnlyDictionary<string, string> names)
     {
         _names = names;
-        // A number within a text is a figure, even if something has that name.
+        // A number within a text is kept as a figure, even if it is also a name.
         string[] patterns =
         [
             .. names.Keys.Where(name => name.Any(char.IsLetter)).OrderByDescending(name => name.Length)

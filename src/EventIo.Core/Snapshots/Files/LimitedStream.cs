@@ -1,6 +1,6 @@
 namespace EventIo.Snapshots.Files;
 
-/// <summary>Reads a stream up to a limit, as a small file can be made to expand without end.</summary>
+/// <summary>Reads a stream up to a limit, because a small compressed file can expand without end.</summary>
 /// <param name="inner">The stream, disposed with this object.</param>
 /// <param name="limit">The largest number of bytes.</param>
 internal sealed class LimitedStream(Stream inner, long limit) : Stream

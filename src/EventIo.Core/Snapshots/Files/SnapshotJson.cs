@@ -12,11 +12,11 @@ namespace EventIo.Snapshots.Files;
 
 /// <summary>
 /// Defines how a snapshot's content becomes JSON: every property that can be set, by its name. Derived properties are
-/// omitted, and derived again.
+/// omitted; a reader computes them again.
 /// </summary>
 internal static class SnapshotJson
 {
-    // The remedies of a diagnosis are derived again; findings about loops have no repairs.
+    // A diagnosis of the snapshot computes its remedies again; findings about loops have no repairs.
     private static readonly (Type Type, string Name)[] Omitted = [(typeof(Finding), nameof(Finding.Repairs))];
 
     /// <summary>Returns the rules.</summary>

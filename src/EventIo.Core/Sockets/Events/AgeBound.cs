@@ -6,9 +6,12 @@ public enum AgeBound : long
     /// <summary>Its beginning was seen.</summary>
     Exact,
 
-    /// <summary>It existed before it was first seen: it was older than that.</summary>
+    /// <summary>The connection existed before it was first seen, so it was older than this age.</summary>
     AtLeast,
 
-    /// <summary>It was never seen: it began after the last look at the sockets of the host.</summary>
+    /// <summary>
+    /// The connection was never seen: it began after the last look at the host's sockets, so it was younger than this
+    /// age.
+    /// </summary>
     AtMost,
 }

@@ -12,8 +12,8 @@ namespace EventIo.Sockets.Events;
 internal sealed class ClosedSockets : IDisposable
 {
     // The kernel doubles this size and counts 1,280 bytes for each message, so the buffer holds the messages of 52,000
-    // ended sockets. When it is half full, the kernel's worker yields the processor after each message, so that a busy
-    // host is reported later.
+    // ended sockets. When it is half full, the kernel's worker yields the processor after each message, so that the
+    // events of a busy host arrive later.
     private const int ReceiveBufferBytes = 32 << 20;
     private const int MessageBytes = 8 * 1024;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using EventIo.Native;
+using EventIo.Native.Linux.Proc;
 using EventIo.Sockets.Listing;
 
 namespace EventIo.Sockets.Events;
@@ -8,12 +9,14 @@ namespace EventIo.Sockets.Events;
 /// The processes of connections, listed in advance, because a socket that has ended no longer shows its process.
 /// </summary>
 /// <param name="listsRegularly">
-/// Whether ended sockets are looked up, which must be listed in advance. Others are listed when they are looked up.
+/// Whether ended sockets will be looked up, which requires listing them in advance. Others are listed when they are
+/// looked up.
 /// </param>
 internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
 {
-    // The interval between listings, and the minimum interval, as an event of an unknown socket requests a listing at
-    // once. On a host with so many sockets that a listing takes long, listings take at most a tenth of the time.
+    // Sockets are listed at regular intervals; an event of an unknown socket requests an earlier listing. There are two
+    // minimum intervals: a fixed one, and a multiple of a listing's duration. With the latter, listings take at most a
+    // tenth of the time even on a host with very many sockets.
     private const long RefreshNanoseconds = Nanoseconds.PerSecond;
     private const long LeastNanoseconds = RefreshNanoseconds / 4;
     private const long LeastTimesCost = 10;
@@ -21,7 +24,7 @@ internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
     private readonly SocketDiagnostics _diagnostics = new(networkNamespace: null);
     private Dictionary<ulong, KnownConnection> _byCookie = [];
     private Dictionary<ulong, KnownConnection> _earlier = [];
-    private readonly Dictionary<int, string?> _names = [];
+    private readonly Dictionary<int, ConnectionOwner?> _owners = [];
     private Dictionary<uint, ConnectionOwner> _byInode = [];
     private Dictionary<ConnectionKey, KnownConnection> _traced = [];
     private Dictionary<ConnectionKey, KnownConnection> _tracedEarlier = [];
@@ -58,7 +61,7 @@ internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
         SocketOwners owners = SocketOwners.OfAll(cancellation);
         var byCookie = new Dictionary<ulong, KnownConnection>(_byCookie.Count);
         var byInode = new Dictionary<uint, ConnectionOwner>(_byInode.Count);
-        // Read to the end even after cancellation: the kernel can't begin another listing before.
+        // Read to the end even after cancellation: the kernel can't begin another listing before this one ends.
         foreach (TcpSocket socket in _diagnostics.List(SocketKind.Tcp, new SocketQuery(), CancellationToken.None))
         {
             ConnectionOwner? owner = owners.Find(socket.Inode) is [var first, ..]
@@ -86,11 +89,14 @@ internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
     /// <summary>Returns a process that was seen running, by its number.</summary>
     /// <param name="process">The number.</param>
     /// <param name="threadName">The name of the thread, for a process that has ended.</param>
-    internal ConnectionOwner OwnerOf(int process, string threadName)
+    internal ConnectionOwner OwnerOf(int process, ReadOnlySpan<byte> threadName)
     {
-        if (!_names.TryGetValue(process, out string? name))
-            _names[process] = name = ProcessNames.Read(process);
-        return new ConnectionOwner(process, name ?? threadName);
+        if (!_owners.TryGetValue(process, out ConnectionOwner? owner))
+        {
+            owner = ProcessNames.Read(process) is { } name ? new ConnectionOwner(process, name) : null;
+            _owners[process] = owner;
+        }
+        return owner ?? new ConnectionOwner(process, ProcText.Name(threadName));
     }
 
     /// <summary>Remembers a connection whose beginning was traced.</summary>
@@ -139,14 +145,14 @@ internal sealed class ConnectionTable(bool listsRegularly) : IDisposable
         _tracedEarlier = _traced;
         _traced = [];
         // A process may change its name, and a number may be reused.
-        _names.Clear();
+        _owners.Clear();
         _tidiedAt = MonotonicClock.Nanoseconds;
     }
 
     private KnownConnection? FindByCookie(ulong cookie) =>
         _byCookie.GetValueOrDefault(cookie) ?? _earlier.GetValueOrDefault(cookie);
 
-    // The peer's end seen from the peer; only if the connection does not leave this host.
+    // Returns the socket at the other end; null if the connection may leave this host.
     private static TcpSocket? Reverse(TcpSocket socket) =>
         socket.RemoteIP is { } remote
         && (IPAddress.IsLoopback(remote) || remote.Equals(socket.LocalIP))

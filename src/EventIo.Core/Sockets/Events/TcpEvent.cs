@@ -122,10 +122,10 @@ public sealed record TcpEvent
     /// <summary>Close: how long data was waiting to be sent or acknowledged.</summary>
     public long? BusyMicroseconds => Info?.BusyMicroseconds;
 
-    /// <summary>Close: the part of it limited by the peer's window.</summary>
+    /// <summary>Close: the part of <see cref="BusyMicroseconds"/> limited by the peer's window.</summary>
     public long? ReceiverLimitedMicroseconds => Info?.ReceiverLimitedMicroseconds;
 
-    /// <summary>Close: the part of it limited by the send buffer.</summary>
+    /// <summary>Close: the part of <see cref="BusyMicroseconds"/> limited by the send buffer.</summary>
     public long? SendBufferLimitedMicroseconds => Info?.SendBufferLimitedMicroseconds;
 
     /// <summary>Close: the final TCP_INFO.</summary>

@@ -84,8 +84,8 @@ public sealed class TcpEventWatcher : IDisposable
 
     /// <summary>Waits until there are events to read, or until <see cref="Wake"/>.</summary>
     /// <param name="timeoutNanoseconds">
-    /// The longest wait. It also ends from time to time to list the sockets, so that their processes are known when
-    /// they end.
+    /// The longest wait. The wait also ends from time to time to list the sockets, so that the process of a socket is
+    /// known when the socket ends.
     /// </param>
     /// <param name="cancellation">Cancels the listing.</param>
     public void Wait(long timeoutNanoseconds, CancellationToken cancellation)
@@ -149,24 +149,16 @@ public sealed class TcpEventWatcher : IDisposable
         {
             KernelTypes known = types();
             _trace = new TraceSession(known, NetworkNamespace.OwnInode());
-            _parser = new TraceParser(known, _table);
+            _parser = new TraceParser(
+                known, _table,
+                _query.Kinds.Any(kind => kind is not (TcpEventKind.Connect or TcpEventKind.Accept)));
         }
         catch (TracingException exception)
         {
             _problems.Add(exception);
             return;
         }
-        foreach (TcpEventKind kind in kinds)
-        {
-            try
-            {
-                _trace.Add(kind);
-            }
-            catch (TracingException exception)
-            {
-                _problems.Add(exception);
-            }
-        }
+        _problems.AddRange(_trace.Add(kinds));
     }
 
     private TcpEvent? ReadTraced(CancellationToken cancellation) =>

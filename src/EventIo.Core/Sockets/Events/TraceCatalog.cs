@@ -18,13 +18,15 @@ internal static class TraceCatalog
         new(Connect, TcpEventKind.Connect, ConnectProgram.Tracepoint, ConnectProgram.Write)
         {
             CreateMap = ConnectProgram.CreateMap,
+            IsTyped = true,
         },
         new(Established, TcpEventKind.Accept, EstablishedProgram.Tracepoint, EstablishedProgram.Write)
         {
             CreateMap = EstablishedProgram.CreateMap,
+            IsTyped = true,
         },
         // These use the map of the previous row.
-        new(Accept, TcpEventKind.Accept, AcceptProgram.Tracepoint, AcceptProgram.Write),
+        new(Accept, TcpEventKind.Accept, AcceptProgram.Tracepoint, AcceptProgram.Write) { IsTyped = true },
         new(RingAccept, TcpEventKind.Accept, RingAcceptProgram.Tracepoint, RingAcceptProgram.Write)
         {
             IsOptional = true,

@@ -11,7 +11,8 @@ namespace EventIo.Sockets.Events;
 /// <summary>Converts the records of programs to events.</summary>
 /// <param name="types">The types of the kernel, for the names of reasons.</param>
 /// <param name="table">Looks up the processes of connections.</param>
-internal sealed class TraceParser(KernelTypes types, ConnectionTable table)
+/// <param name="remembers">Whether other events need the processes of connections that begin.</param>
+internal sealed class TraceParser(KernelTypes types, ConnectionTable table, bool remembers)
 {
     // Resets that a process causes by its own call: close(2), shutdown(2), connect(2) (include/net/rstreason.h).
     private static readonly HashSet<string> OwnResets =
@@ -31,22 +32,34 @@ internal sealed class TraceParser(KernelTypes types, ConnectionTable table)
     /// <summary>Converts a record to an event.</summary>
     /// <param name="record">The record.</param>
     /// <param name="missing">The fields that its program could not read.</param>
-    /// <param name="cancellation">Cancels looking up the process of the socket.</param>
+    /// <param name="cancellation">Cancels the lookup of the socket's process.</param>
     internal TcpEvent Parse(
         ReadOnlySpan<byte> record, IReadOnlyCollection<string> missing, CancellationToken cancellation)
     {
         var program = (TraceProgram)Int(record, TraceRecord.Program);
-        TcpEvent row = Complete(Create(record, program), record, program, missing);
+        if (Kinds[program] is TcpEventKind.Connect or TcpEventKind.Accept)
+            return ParseConnection(record, program, missing);
+        TcpEvent row = Complete(Create(record, program, owner: null), record, program, missing);
         ConnectionOwner? owner = IsOfRunningProcess(row)
             ? Running(record)
             : table.Find(ConnectionKey.Of(row), (uint)Long(record, TraceRecord.Inode), cancellation);
-        row = row with
+        return row with
         {
             ProcessId = owner?.ProcessId,
             ProcessName = owner?.ProcessName,
             Note = Note(owner, record, missing),
         };
-        if (row is { Kind: TcpEventKind.Accept } or { Kind: TcpEventKind.Connect, State: TcpState.Established })
+    }
+
+    // There may be ten thousand a second: no copies of the row.
+    private TcpEvent ParseConnection(
+        ReadOnlySpan<byte> record, TraceProgram program, IReadOnlyCollection<string> missing)
+    {
+        ConnectionOwner owner = Running(record);
+        TcpEvent row = Create(record, program, owner);
+        if (missing.Count > 0)
+            row = row with { Note = Note(owner, record, missing) };
+        if (remembers && (row.Kind == TcpEventKind.Accept || row.State == TcpState.Established))
             Remember(row, owner, record);
         return row;
     }
@@ -60,7 +73,8 @@ internal sealed class TraceParser(KernelTypes types, ConnectionTable table)
             pair => pair.Value.StartsWith(prefix, StringComparison.Ordinal) ? pair.Value[prefix.Length..] : pair.Value);
     }
 
-    private TcpEvent Create(ReadOnlySpan<byte> record, TraceProgram program)
+    // Owner: of a connection that begins.
+    private TcpEvent Create(ReadOnlySpan<byte> record, TraceProgram program, ConnectionOwner? owner)
     {
         bool hasFamily = Short(record, TraceRecord.Family) != 0;
         bool isIPv6 = Short(record, TraceRecord.Family) == TcpProgramWriter.AF_INET6;
@@ -76,6 +90,10 @@ internal sealed class TraceParser(KernelTypes types, ConnectionTable table)
             RemoteIP = hasFamily && remotePort != 0 ? Address(record, TraceRecord.RemoteAddress, isIPv6) : null,
             RemotePort = remotePort == 0 ? null : remotePort,
             State = state == 0 ? null : TcpStates.Of(state),
+            ProcessId = owner?.ProcessId,
+            ProcessName = owner?.ProcessName,
+            LatencyMicroseconds = owner is null || Long(record, TraceRecord.First) == 0 ? null : Microseconds(record),
+            Result = program == TraceProgram.Connect ? ResultOf(record, state) : null,
         };
     }
 
@@ -96,18 +114,13 @@ internal sealed class TraceParser(KernelTypes types, ConnectionTable table)
             TraceProgram.ResetReceived => row with { Direction = TrafficDirection.Received },
             TraceProgram.Drop => Drop(row, record),
             TraceProgram.StateChange => StateChange(row, record),
-            TraceProgram.Connect => row with
-            {
-                LatencyMicroseconds = Microseconds(record),
-                Result = row.State == TcpState.Established ? "Connected"
-                    : Int(record, TraceRecord.Second) is > 0 and var error ? Errno.Name(error)
-                    : "Closed",
-            },
-            _ => row with
-            {
-                LatencyMicroseconds = Long(record, TraceRecord.First) == 0 ? null : Microseconds(record),
-            },
+            _ => row,
         };
+
+    private static string ResultOf(ReadOnlySpan<byte> record, int state) =>
+        TcpStates.Of(state) == TcpState.Established ? "Connected"
+        : Int(record, TraceRecord.Second) is > 0 and var error ? Errno.Name(error)
+        : "Closed";
 
     // The record has the segment's destination as the local end. A segment that a socket here sends goes the other way.
     private TcpEvent Drop(TcpEvent row, ReadOnlySpan<byte> record)
@@ -142,7 +155,6 @@ internal sealed class TraceParser(KernelTypes types, ConnectionTable table)
     // Most tracepoints run in whatever context the packet interrupted; only some run in the process's own call.
     private static bool IsOfRunningProcess(TcpEvent row) => row.Kind switch
     {
-        TcpEventKind.Connect or TcpEventKind.Accept => true,
         TcpEventKind.Reset => row.Reason is { } reason && OwnResets.Contains(reason),
         TcpEventKind.StateChange =>
             row.State is TcpState.Listen or TcpState.SynSent or TcpState.FinWait1 or TcpState.LastAck,
@@ -153,10 +165,10 @@ internal sealed class TraceParser(KernelTypes types, ConnectionTable table)
     {
         ReadOnlySpan<byte> name = record.Slice(TraceRecord.Name, TraceRecord.NameBytes);
         int process = (int)(Long(record, TraceRecord.ProcessAndThread) >> 32);
-        return table.OwnerOf(process, ProcText.Name(name[..Math.Max(0, name.IndexOf((byte)0))]));
+        return table.OwnerOf(process, name[..Math.Max(0, name.IndexOf((byte)0))]);
     }
 
-    private void Remember(TcpEvent row, ConnectionOwner? owner, ReadOnlySpan<byte> record)
+    private void Remember(TcpEvent row, ConnectionOwner owner, ReadOnlySpan<byte> record)
     {
         long began = Long(record, TraceRecord.First);
         table.Add(ConnectionKey.Of(row), new KnownConnection(

@@ -27,10 +27,15 @@ internal sealed record TraceProgramDescription
     /// <summary>The tracepoint that it is attached to.</summary>
     internal string Tracepoint { get; }
 
+    /// <summary>
+    /// Whether the program reads fields of the tracepoint's arguments without a helper, where the verifier allows that.
+    /// </summary>
+    internal bool IsTyped { get; init; }
+
     /// <summary>Creates its map; null for the map of the previous program, or none.</summary>
     internal Func<BpfMap>? CreateMap { get; init; }
 
-    /// <summary>Whether its kind is also watched without it, on a kernel without its tracepoint.</summary>
+    /// <summary>Whether its kind is watched even on a kernel without its tracepoint.</summary>
     internal bool IsOptional { get; init; }
 
     /// <summary>Writes its instructions.</summary>

@@ -9,7 +9,7 @@ namespace EventIo.Sockets.Events;
 /// <summary>The attached programs for the wanted kinds of events, and the buffer that they write to.</summary>
 internal sealed class TraceSession : IDisposable
 {
-    // Records of 120 bytes with their headers: holds 69,000 unread events.
+    // Room for 69,000 unread records of 120 bytes each, headers included.
     private const int BufferBytes = 8 << 20;
 
     private readonly List<BpfProgram> _programs = [];
@@ -18,6 +18,7 @@ internal sealed class TraceSession : IDisposable
     private readonly BpfRingBuffer _buffer;
     private readonly KernelTypes _types;
     private readonly uint _networkNamespace;
+    private BpfMap? _established;
     private long _lost;
 
     /// <summary>Opens the buffer; no program is loaded yet.</summary>
@@ -41,6 +42,32 @@ internal sealed class TraceSession : IDisposable
         _buffer.Dispose();
     }
 
+    /// <summary>
+    /// Loads and attaches the programs of some kinds. One program does the work of two that share a tracepoint, where
+    /// both are wanted.
+    /// </summary>
+    /// <returns>The kinds that the kernel can't or won't watch, and why.</returns>
+    internal IEnumerable<TracingException> Add(IReadOnlyCollection<TcpEventKind> kinds)
+    {
+        if (kinds.Contains(TcpEventKind.Connect) && kinds.Contains(TcpEventKind.Accept))
+            _maps.Add(_established = EstablishedProgram.CreateMap());
+        // Connect before Accept, whose program it includes.
+        foreach (TcpEventKind kind in kinds.Distinct().Order())
+        {
+            TracingException? problem = null;
+            try
+            {
+                Add(kind);
+            }
+            catch (TracingException exception)
+            {
+                problem = exception;
+            }
+            if (problem is not null)
+                yield return problem;
+        }
+    }
+
     /// <summary>Loads and attaches the programs of a kind.</summary>
     /// <exception cref="TracingException">
     /// The kernel can't or won't run them; the kind's programs attached so far are detached.
@@ -53,6 +80,12 @@ internal sealed class TraceSession : IDisposable
             BpfMap map = _buffer.Map;
             foreach (TraceProgramDescription row in TraceCatalog.All.Where(row => row.Kind == kind))
             {
+                if (row.Program == TraceProgram.Established && _established is not null
+                    && _missing.ContainsKey(TraceProgram.Connect))
+                {
+                    map = _established;
+                    continue;
+                }
                 if (row.CreateMap is not null)
                     _maps.Add(map = row.CreateMap());
                 Load(row, map);
@@ -86,11 +119,8 @@ internal sealed class TraceSession : IDisposable
         int before = _programs.Count;
         try
         {
-            var writer = new TcpProgramWriter(_types, _buffer, _networkNamespace);
-            BpfAssembler instructions = row.Write(writer, map);
-            BpfProgram program = BpfProgram.Load(row.Name, instructions);
+            BpfProgram program = LoadTyped(row, map) ?? Load(row, map, tracepointType: null);
             _programs.Add(program);
-            _missing[row.Program] = writer.MissingFields;
             program.Attach(row.Tracepoint);
         }
         catch (TracingException exception)
@@ -98,6 +128,32 @@ internal sealed class TraceSession : IDisposable
         {
             Detach(before);
         }
+    }
+
+    // A verifier may refuse what a newer one allows.
+    private BpfProgram? LoadTyped(TraceProgramDescription row, BpfMap map)
+    {
+        if (!row.IsTyped || _types.TracepointType(row.Tracepoint) is not { } type)
+            return null;
+        try
+        {
+            return Load(row, map, type);
+        }
+        catch (TracingException)
+        {
+            return null;
+        }
+    }
+
+    private BpfProgram Load(TraceProgramDescription row, BpfMap map, int? tracepointType)
+    {
+        var writer = new TcpProgramWriter(_types, _buffer, _networkNamespace, isTyped: tracepointType is not null);
+        BpfAssembler instructions = row.Program == TraceProgram.Connect && _established is not null
+            ? ConnectProgram.Write(writer, map, _established)
+            : row.Write(writer, map);
+        var program = BpfProgram.Load(row.Name, instructions, tracepointType);
+        _missing[row.Program] = writer.MissingFields;
+        return program;
     }
 
     private void Detach(int first)

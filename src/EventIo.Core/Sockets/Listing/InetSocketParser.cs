@@ -102,8 +102,8 @@ internal sealed class InetSocketParser(SocketKind kind, string? networkNamespace
         return found;
     }
 
-    // Thousands of sockets share a few names of congestion control, of fewer than 16 bytes. The string of one with up
-    // to 8 bytes is made once and shared.
+    // Thousands of sockets share a few names of congestion controls, each of fewer than 16 bytes. The string of a name
+    // with up to 8 bytes is made once and shared.
     private string Name(ReadOnlySpan<byte> bytes)
     {
         int end = bytes.IndexOf((byte)0);

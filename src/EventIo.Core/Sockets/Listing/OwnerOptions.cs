@@ -22,7 +22,7 @@ internal static class OwnerOptions
         try
         {
             using DescriptorHandle duplicate = ProcessDescriptors.Duplicate(process, descriptor);
-            // If the descriptor now refers to another socket, or to none, its options are not those of this one.
+            // If the descriptor now refers to another socket, or to none, the options of this socket stay unknown.
             return socket.Cookie is null || SocketOptionCalls.Cookie(duplicate.Value) == socket.Cookie
                 ? socket with
                 {

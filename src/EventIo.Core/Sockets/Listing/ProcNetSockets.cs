@@ -31,8 +31,8 @@ internal static class ProcNetSockets
             where socket is not null && (query.States.Count == 0 || query.States.Contains(socket.State))
                 && (query.Inodes is null || (socket.Inode is { } inode && query.Inodes.Contains(inode)))
             select socket;
-        // The kernel continues a table by counting entries, so a socket that comes in between repeats another
-        // (tcp_seek_last_pos in net/ipv4/tcp_ipv4.c).
+        // The kernel continues a table by counting entries, so a socket that is added in between makes another one
+        // appear twice (tcp_seek_last_pos in net/ipv4/tcp_ipv4.c).
         return sockets.DistinctBy(socket =>
             (socket.LocalAddress, socket.LocalPort, socket.RemoteAddress, socket.RemotePort, socket.Inode));
     }

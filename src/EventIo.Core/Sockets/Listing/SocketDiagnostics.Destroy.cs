@@ -7,7 +7,7 @@ namespace EventIo.Sockets.Listing;
 /// <content>Ends sockets (SOCK_DESTROY, include/uapi/linux/sock_diag.h).</content>
 internal sealed partial class SocketDiagnostics
 {
-    // Of n listeners, k ports miss one with a probability of (1 - 1/n)^k: 1e-14 for 128 listeners.
+    // With n listeners, k tried ports miss one of them with a probability of (1 - 1/n)^k: 1e-14 for 128 listeners.
     private const int MaxPeerPorts = 4_096;
 
     // struct inet_diag_req_v2: after family, protocol, extensions and states, the peer's port is the second field.

@@ -92,7 +92,7 @@ internal sealed partial class SocketDiagnostics : IDisposable
         if (socket.State == TcpState.Listen)
         {
             var listeners = new SocketQuery { States = [TcpState.Listen], LocalPorts = [socket.LocalPort ?? 0] };
-            // Read to the end: the kernel can't begin another listing before.
+            // Read to the end: the kernel can't begin another listing before this one ends.
             TcpSocket[] found = [.. List(SocketKind.Tcp, listeners, CancellationToken.None)];
             return Array.Find(found, listener => socket.Cookie is { } cookie
                 ? listener.Cookie == cookie
@@ -116,8 +116,8 @@ internal sealed partial class SocketDiagnostics : IDisposable
     }
 
     /// <summary>
-    /// Determines whether a socket is missing or the kernel's module for its kind, as both are ENOENT. A socket with a
-    /// cookie was listed by the module.
+    /// Determines whether the socket or the kernel's module for its kind is missing: both result in ENOENT. A socket
+    /// with a cookie was listed by the module.
     /// </summary>
     /// <param name="socket">The socket that was not found.</param>
     /// <exception cref="SocketProblemException">The module is missing.</exception>
@@ -126,7 +126,7 @@ internal sealed partial class SocketDiagnostics : IDisposable
         if (socket.Cookie is not null)
             return;
         var query = new SocketQuery { LocalPorts = [socket.LocalPort ?? 0] };
-        // Read to the end: the kernel can't begin another listing before.
+        // Read to the end: the kernel can't begin another listing before this one ends.
         _ = List(SocketKind.Tcp, query, CancellationToken.None).Count();
     }
 
@@ -169,7 +169,7 @@ internal sealed partial class SocketDiagnostics : IDisposable
         return false;
     }
 
-    // A query for certain inodes judges queues and times: the figures of the connection are enough.
+    // A query for certain inodes needs only queues and times, which tcp_info contains.
     private static byte ExtensionsOf(SocketQuery query) =>
         query.Inodes is null ? Extensions : (byte)(1 << (NetlinkConstants.INET_DIAG_INFO - 1));
 

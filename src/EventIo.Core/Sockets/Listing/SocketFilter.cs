@@ -60,20 +60,20 @@ internal static class SocketFilter
             bool isLast = i == group.Count - 1;
             condition.CopyTo(program, position);
             program[position + 1] = (byte)condition.Length;
-            SetNo(program, position,
+            SetJumpIfNo(program, position,
                 isLast ? program.Length + InstructionBytes : position + condition.Length + InstructionBytes);
             position += condition.Length;
             if (isLast)
                 break;
             program[position] = INET_DIAG_BC_JMP;
             program[position + 1] = InstructionBytes;
-            SetNo(program, position, end);
+            SetJumpIfNo(program, position, end);
             position += InstructionBytes;
         }
         return end;
     }
 
-    private static void SetNo(byte[] program, int position, int target) =>
+    private static void SetJumpIfNo(byte[] program, int position, int target) =>
         BinaryPrimitives.WriteUInt16LittleEndian(program.AsSpan(position + 2), checked((ushort)(target - position)));
 
     // struct inet_diag_hostcond: family, prefix length, port, address.

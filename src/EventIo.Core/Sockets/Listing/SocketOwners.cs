@@ -60,7 +60,7 @@ internal sealed unsafe class SocketOwners
     internal IReadOnlyList<SocketHolder> Find(uint? inode) =>
         inode is { } number && _byInode.TryGetValue(number, out SocketHolder[]? holders) ? holders : [];
 
-    // Returns 0, or the errno for which its descriptors can't be read.
+    // Returns 0, or the errno that prevents reading its descriptors.
     private int Add(int process)
     {
         string folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/fd");

@@ -126,7 +126,7 @@ public sealed record TcpSocket
     /// <summary>Memory used by received data.</summary>
     public long? ReceiveMemoryBytes => SocketMemory.Figure(Memory, SocketMemory.ReceiveMemory);
 
-    /// <summary>The limit of that (SO_RCVBUF in the kernel).</summary>
+    /// <summary>The limit of <see cref="ReceiveMemoryBytes"/> (SO_RCVBUF in the kernel).</summary>
     public long? ReceiveBufferBytes => SocketMemory.Figure(Memory, SocketMemory.ReceiveBuffer);
 
     /// <summary>Memory used by packets that were passed to lower layers and not freed yet.</summary>
@@ -215,7 +215,8 @@ public sealed record TcpSocket
     internal byte[]? Info { get; init; }
 
     /// <summary>
-    /// Its own end if that has a zone, which is an interface of the host that listed it: a recording keeps its name.
+    /// Its own end if that has a zone. A zone is an interface of the host that listed the socket, so a recording keeps
+    /// the interface's name.
     /// </summary>
     internal string? ZonedLocal
     {

@@ -36,6 +36,8 @@ public sealed class TcpSocketCloser : IDisposable
             diagnostics.RequireModule(socket);
             throw Missing(socket, diagnostics);
         }
+        if (errorNumber == Errno.EOPNOTSUPP && diagnostics.Find(socket) is { } now)
+            socket = socket with { State = now.State };
         if (errorNumber != 0)
             throw Refused(socket, errorNumber);
     }
@@ -56,6 +58,12 @@ public sealed class TcpSocketCloser : IDisposable
                 $"This user may not close {socket} ({cause.ErrorName}).",
                 "Closing sockets needs CAP_NET_ADMIN: run as root; in a container, add the capability (--cap-add " +
                 "NET_ADMIN).",
+                cause),
+            // Old kernels (tcp_abort, net/ipv4/tcp.c).
+            Errno.EOPNOTSUPP when socket.State == TcpState.TimeWait => new SocketProblemException(
+                SocketProblem.NotClosable, socket,
+                $"This kernel does not close {socket}, which is in TIME_WAIT ({cause.ErrorName}).",
+                "It ends by itself within a minute.",
                 cause),
             Errno.EOPNOTSUPP => new SocketProblemException(
                 SocketProblem.CloseUnavailable, socket,

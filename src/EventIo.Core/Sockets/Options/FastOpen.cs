@@ -17,7 +17,7 @@ internal static class FastOpen
 
     private const string Sysctl = "/proc/sys/net/ipv4/tcp_fastopen";
 
-    /// <summary>Returns what one side lacks; null if nothing, or if /proc doesn't show it.</summary>
+    /// <summary>Reports that the bit of one side is not set; null if it is set, or if /proc doesn't show it.</summary>
     internal static string? MissingBit(int bit)
     {
         if (Read() is not { } value || (value & bit) != 0)
@@ -27,7 +27,10 @@ internal static class FastOpen
             CultureInfo.InvariantCulture, $"net.ipv4.tcp_fastopen is {value}: {side} bit, {bit}, is missing.");
     }
 
-    /// <summary>Returns what an option's value lacks here; null if nothing, or if /proc doesn't show it.</summary>
+    /// <summary>
+    /// Reports that an option's value needs a bit that is not set here; null if it is set, if the value needs none, or
+    /// if /proc doesn't show it.
+    /// </summary>
     internal static string? Note(SocketOptionDescription option, object value) => (option.Name, value) switch
     {
         ("TCP_FASTOPEN", > 0L) => MissingBit(ServerBit),

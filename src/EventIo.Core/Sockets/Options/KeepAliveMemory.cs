@@ -3,10 +3,10 @@ using System.Collections.Concurrent;
 namespace EventIo.Sockets.Options;
 
 /// <summary>
-/// Remembers the last set keepalive times of a server's or a script's sockets, for systems that set both times together
-/// and report neither (SIO_KEEPALIVE_VALS).
+/// Remembers the keepalive times that were last set on a server's or a script's sockets, for systems that set both
+/// times together and report neither (SIO_KEEPALIVE_VALS).
 /// </summary>
-/// <param name="initial">The times of sockets that have not been set since.</param>
+/// <param name="initial">The times of sockets for which none have been remembered.</param>
 internal sealed class KeepAliveMemory(KeepAliveTimes initial)
 {
     private readonly ConcurrentDictionary<string, KeepAliveTimes> _bySocket = new();

@@ -19,7 +19,7 @@ internal readonly record struct KeepAliveTimes(int? IdleSeconds, int? IntervalSe
     };
 
     /// <summary>Returns these times, completed by others.</summary>
-    internal KeepAliveTimes Over(KeepAliveTimes others) =>
+    internal KeepAliveTimes CompletedBy(KeepAliveTimes others) =>
         new(IdleSeconds ?? others.IdleSeconds, IntervalSeconds ?? others.IntervalSeconds);
 
     /// <summary>Returns the value for an option; null for none.</summary>

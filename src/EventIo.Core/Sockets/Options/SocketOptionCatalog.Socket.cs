@@ -96,8 +96,8 @@ public static partial class SocketOptionCatalog
             Source = "Documentation/networking/napi.rst",
         },
         Socket("SO_INCOMING_CPU", 49, SocketOptionType.Number, "0",
-            "On listeners that share a port, the processor whose packets this one takes; on a connection, the last " +
-            "one's.") with
+            "On listeners that share a port, the processor whose packets this one takes; on a connection, the " +
+            "processor of the last packet.") with
         {
             Minimum = -1,
             Maximum = int.MaxValue,

@@ -29,7 +29,7 @@ public static partial class SocketOptionCatalog
             Capability = $"{NetAdmin} for one outside net.ipv4.tcp_allowed_congestion_control",
         },
         Tcp("TCP_NOTSENT_LOWAT", 25, SocketOptionType.Number, "16384",
-            "Writable only while fewer bytes than this wait unsent: keeps what is queued fresh.") with
+            "Writable only while fewer bytes than this are unsent: keeps the queued data fresh.") with
         {
             Unit = "bytes",
             Maximum = uint.MaxValue,

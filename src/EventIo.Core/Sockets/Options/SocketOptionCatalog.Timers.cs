@@ -3,7 +3,7 @@ namespace EventIo.Sockets.Options;
 /// <content>TCP options about retransmission times and timeouts.</content>
 public static partial class SocketOptionCatalog
 {
-    private const string Ticks = "rounded up to the kernel's ticks (1 to 10 ms each, by its build)";
+    private const string Ticks = "rounded up to the kernel's ticks (1 to 10 ms each, depending on its build)";
 
     private static IEnumerable<SocketOptionDescription> TimerOptions() =>
     [

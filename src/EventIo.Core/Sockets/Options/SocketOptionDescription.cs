@@ -38,7 +38,8 @@ public sealed record SocketOptionDescription
     public required string Example { get; init; }
 
     /// <summary>
-    /// The roles of a socket in which the option has an effect, if only on those that a listener accepts.
+    /// The roles of a socket in which the option has an effect. For a listener, an effect on the sockets that it
+    /// accepts is enough.
     /// </summary>
     public required SocketRole AppliesTo { get; init; }
 

@@ -39,7 +39,7 @@ public sealed class SocketOptionSet
             settings.Add(new SocketOptionSetting(option, parsed, IsFromProfile: false));
         }
         KeepAliveTimes keepAlive = settings.Aggregate(
-            default(KeepAliveTimes), (times, setting) => times.Over(setting.KeepAlive));
+            default(KeepAliveTimes), (times, setting) => times.CompletedBy(setting.KeepAlive));
         return settings.Count == 0
             ? Empty
             : new SocketOptionSet(

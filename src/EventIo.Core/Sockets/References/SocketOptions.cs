@@ -113,7 +113,7 @@ public static class SocketOptions
         Cookie = socket.Identity.Cookie,
     };
 
-    /// <summary>Returns what an option's value lacks in a socket's network namespace.</summary>
+    /// <summary>As <see cref="FastOpen.Note"/>, in the network namespace of a socket.</summary>
     private static string? FastOpenNote(SocketReference socket, SocketOptionDescription option, object value)
     {
         if (!option.Name.StartsWith("TCP_FASTOPEN", StringComparison.Ordinal) || socket.IsInOwnNamespace)

@@ -111,7 +111,7 @@ public sealed class SocketReference : IDisposable
             setting.Set(Descriptor);
             return;
         }
-        KeepAliveTimes times = setting.KeepAlive.Over(_keepAlive.Of(Identity));
+        KeepAliveTimes times = setting.KeepAlive.CompletedBy(_keepAlive.Of(Identity));
         (setting with { KeepAlive = times }).Set(Descriptor);
         _keepAlive.Remember(Identity, times);
     }

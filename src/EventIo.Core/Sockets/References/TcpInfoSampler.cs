@@ -8,8 +8,8 @@ using EventIo.Sockets.TcpStatistics;
 namespace EventIo.Sockets.References;
 
 /// <summary>
-/// Samples TCP_INFO, once or repeatedly. Between two samples it holds no descriptor, which would keep a connection open
-/// that its program closes.
+/// Samples TCP_INFO, once or repeatedly. Between two samples it holds no descriptor: that would keep a connection open
+/// after its program has closed it.
 /// </summary>
 public sealed class TcpInfoSampler : IDisposable
 {
@@ -133,12 +133,12 @@ public sealed class TcpInfoSampler : IDisposable
             BytesSentDelta = now.BytesSent - before.BytesSent,
             BytesReceivedDelta = now.BytesReceived - before.BytesReceived,
             // These are 32-bit counters, which wrap around.
-            SegmentsOutDelta = Around(now.SegmentsOut - before.SegmentsOut),
-            SegmentsInDelta = Around(now.SegmentsIn - before.SegmentsIn),
-            RetransmitsDelta = Around(now.TotalRetransmits - before.TotalRetransmits),
+            SegmentsOutDelta = Unwrap(now.SegmentsOut - before.SegmentsOut),
+            SegmentsInDelta = Unwrap(now.SegmentsIn - before.SegmentsIn),
+            RetransmitsDelta = Unwrap(now.TotalRetransmits - before.TotalRetransmits),
             BusyPercent = 100 * (now.BusyMicroseconds - before.BusyMicroseconds) / MicrosecondsPerSecond / seconds,
         };
     }
 
-    private static long? Around(long? difference) => difference is { } value ? unchecked((uint)value) : null;
+    private static long? Unwrap(long? difference) => difference is { } value ? unchecked((uint)value) : null;
 }

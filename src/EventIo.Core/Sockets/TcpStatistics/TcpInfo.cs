@@ -108,16 +108,16 @@ public sealed partial record TcpInfo
     /// <summary>tcpi_reordering: how far out of order segments arrive on the path.</summary>
     public long? ReorderingSegments { get; init; }
 
-    /// <summary>tcpi_unacked: segments on their way.</summary>
+    /// <summary>tcpi_unacked: segments in flight.</summary>
     public long? UnackedSegments { get; init; }
 
-    /// <summary>tcpi_sacked: those of them that were acknowledged out of order.</summary>
+    /// <summary>tcpi_sacked: segments in flight that were acknowledged out of order.</summary>
     public long? SackedSegments { get; init; }
 
-    /// <summary>tcpi_lost: those of them that are presumed lost.</summary>
+    /// <summary>tcpi_lost: segments in flight that are presumed lost.</summary>
     public long? LostSegments { get; init; }
 
-    /// <summary>tcpi_retrans: those of them that were retransmitted.</summary>
+    /// <summary>tcpi_retrans: segments in flight that were retransmitted.</summary>
     public long? RetransmittedSegments { get; init; }
 
     /// <summary>tcpi_total_retrans: segments retransmitted so far.</summary>
@@ -174,7 +174,7 @@ public sealed partial record TcpInfo
     /// <summary>tcpi_delivered: segments delivered, including retransmitted ones. Linux 4.18.</summary>
     public long? DeliveredSegments { get; init; }
 
-    /// <summary>tcpi_delivered_ce: those of them that were reported as marked by ECN. Linux 4.18.</summary>
+    /// <summary>tcpi_delivered_ce: delivered segments that were reported as marked by ECN. Linux 4.18.</summary>
     public long? DeliveredCeSegments { get; init; }
 
     /// <summary>
@@ -191,11 +191,12 @@ public sealed partial record TcpInfo
     /// <summary>tcpi_busy_time: how long data was waiting to be sent or acknowledged.</summary>
     public long? BusyMicroseconds { get; init; }
 
-    /// <summary>tcpi_rwnd_limited: the part of it limited by the peer's window.</summary>
+    /// <summary>tcpi_rwnd_limited: the part of <see cref="BusyMicroseconds"/> limited by the peer's window.</summary>
     public long? ReceiverLimitedMicroseconds { get; init; }
 
     /// <summary>
-    /// tcpi_sndbuf_limited: the part of it in which the send buffer was too small for the congestion window.
+    /// tcpi_sndbuf_limited: the part of <see cref="BusyMicroseconds"/> in which the send buffer was too small for the
+    /// congestion window.
     /// </summary>
     public long? SendBufferLimitedMicroseconds { get; init; }
 

@@ -26,7 +26,7 @@ internal static class TcpInfoReading
             ? "since it was opened"
             : Invariant($"in the last {(now.SampledAt - before.SampledAt).TotalSeconds:0.###} s");
         long? busy = Since(info => info.BusyMicroseconds);
-        // The retransmission timer is more specific than the state that its expiry leads to.
+        // When the timer expires, the state becomes Loss, too: a finding about the timer is more specific.
         Finding? retransmitting = RetransmittingRule.OfTimeouts(now.Retransmits, now.RtoMicroseconds)
             ?? RetransmittingRule.OfRecovery(
                 now.CongestionState is CongestionState.Recovery or CongestionState.Loss,

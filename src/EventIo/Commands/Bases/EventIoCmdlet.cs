@@ -6,14 +6,14 @@ using EventIo.Views;
 
 namespace EventIo.Commands.Bases;
 
-/// <summary>Shared by all cmdlets of the module: how they stop, and the systems they work on.</summary>
+/// <summary>The base of all cmdlets of the module: how they stop, and the systems they work on.</summary>
 public abstract class EventIoCmdlet : PSCmdlet, IDisposable
 {
     // A snapshot can be read on any system.
     private const string SnapshotParameter = "Snapshot";
 
-    // The runtime opens two for each assembly that it loads and some for a thread that it starts. Where it has too few,
-    // it throws exceptions of many kinds, and some of them end the process.
+    // The runtime opens two descriptors for each assembly that it loads, and some for each thread that it starts. If
+    // too few are left, it throws exceptions of many kinds, and some of them end the process.
     private const int DescriptorsOfRuntime = 16;
 
     private readonly CancellationTokenSource _cancellation = new();
@@ -23,8 +23,8 @@ public abstract class EventIoCmdlet : PSCmdlet, IDisposable
     protected CancellationToken Cancellation => _cancellation.Token;
 
     /// <summary>
-    /// Whether the cmdlet may open descriptors, start threads or load what was not needed so far; those that give back
-    /// what is open do not.
+    /// Whether the cmdlet may open descriptors, start threads or load assemblies; cmdlets that only release resources
+    /// do none of this.
     /// </summary>
     private protected virtual bool OpensDescriptors => true;
 

@@ -11,7 +11,7 @@ using EventIo.Sockets;
 namespace EventIo.Commands.Bases;
 
 /// <summary>
-/// Shared by the cmdlets that inspect live processes: which processes, for how long, and how often.
+/// The base of the cmdlets that inspect live processes: which processes, for how long, and how often.
 /// </summary>
 public abstract class InspectionCmdlet : EventIoCmdlet
 {
@@ -133,7 +133,7 @@ public abstract class InspectionCmdlet : EventIoCmdlet
         foreach (SocketProblemException problem in result.Problems)
             WriteError(SocketErrors.Create(problem, null));
         foreach (string problem in result.SocketProblems)
-            WriteWarningOnce($"Sockets could not be looked up: {problem}");
+            WriteWarningOnce(problem);
         if (result.HiddenProcesses > 0 && _processes.Count == 0)
             WriteWarningOnce($"Processes that this user may not look into: {result.HiddenProcesses}. Root may, " +
                 "inside its own container.");

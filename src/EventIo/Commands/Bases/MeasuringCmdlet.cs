@@ -3,7 +3,7 @@ using EventIo.Running;
 namespace EventIo.Commands.Bases;
 
 /// <summary>
-/// Shared by the measuring cmdlets: they follow a measurement, and keep the rows measured so far when stopped.
+/// The base of the measuring cmdlets: they follow a measurement, and keep the rows measured so far when stopped.
 /// </summary>
 public abstract class MeasuringCmdlet : SocketOptionCmdlet
 {

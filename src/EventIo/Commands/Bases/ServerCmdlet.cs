@@ -4,7 +4,7 @@ using EventIo.Servers;
 
 namespace EventIo.Commands.Bases;
 
-/// <summary>Shared by the cmdlets that find running servers.</summary>
+/// <summary>The base of the cmdlets that find running servers.</summary>
 public abstract class ServerCmdlet : EventIoCmdlet
 {
     /// <summary>The parameter set with names.</summary>

@@ -4,7 +4,7 @@ using EventIo.Inspection.Observation;
 
 namespace EventIo.Commands.Bases;
 
-/// <summary>Shared by the cmdlets that show sets and rings: which descriptors of a process.</summary>
+/// <summary>The base of the cmdlets that show sets and rings: which descriptors of a process.</summary>
 public abstract class SetCmdlet : InspectionCmdlet
 {
     private readonly HashSet<(int Process, int Descriptor)> _wanted = [];

@@ -14,7 +14,7 @@ public abstract partial class SocketCmdlet
     /// <param name="holder">The process that had it.</param>
     /// <param name="cookie">Linux: its cookie.</param>
     /// <param name="ends">Windows, which has no cookies: its own address and its peer's.</param>
-    /// <param name="handle">Handles the socket. It need not dispose it.</param>
+    /// <param name="handle">Handles the socket, which it need not dispose.</param>
     protected void WithKnownSocket(
         SocketHolder holder, ulong? cookie, (string? Local, string? Remote) ends,
         Func<SocketReference, Action?> handle)

@@ -10,7 +10,7 @@ using EventIo.Sockets.References;
 
 namespace EventIo.Commands.Bases;
 
-/// <summary>Shared by the cmdlets that read or change sockets: which sockets.</summary>
+/// <summary>The base of the cmdlets that read or change sockets: which sockets.</summary>
 public abstract partial class SocketCmdlet : EventIoCmdlet
 {
     /// <summary>The parameter set for a live process's socket.</summary>
@@ -55,7 +55,7 @@ public abstract partial class SocketCmdlet : EventIoCmdlet
     /// <summary>
     /// Handles each socket; a failure is a non-terminating error, and the others are handled.
     /// </summary>
-    /// <param name="handle">Handles the socket. It need not dispose it.</param>
+    /// <param name="handle">Handles the socket, which it need not dispose.</param>
     protected void ForEachSocket(Action<SocketReference> handle) => ForEachSocket(socket =>
     {
         handle(socket);

@@ -7,7 +7,7 @@ using EventIo.Sockets.Options;
 
 namespace EventIo.Commands.Bases;
 
-/// <summary>Shared by the cmdlets that open sockets: the options of these sockets.</summary>
+/// <summary>The base of the cmdlets that open sockets: the options of these sockets.</summary>
 public abstract class SocketOptionCmdlet : EventIoCmdlet
 {
     /// <summary>Options of the sockets: a hashtable, or NAME=VALUE pairs.</summary>

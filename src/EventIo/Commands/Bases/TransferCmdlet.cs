@@ -11,7 +11,7 @@ using EventIo.Views;
 
 namespace EventIo.Commands.Bases;
 
-/// <summary>Shared by the cmdlets that send and receive files.</summary>
+/// <summary>The base of the cmdlets that send and receive files.</summary>
 public abstract class TransferCmdlet : EventIoCmdlet
 {
     private const int PollMilliseconds = 100;

@@ -12,8 +12,8 @@ public sealed class SocketOptionCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters) =>
-        Matches.Of(wordToComplete, SocketOptionCatalog.All.Select(option => (option.Name, Tip(option))), '_');
+        Matches.Of(wordToComplete, SocketOptionCatalog.All.Select(option => (option.Name, Tooltip(option))), '_');
 
-    internal static string Tip(SocketOptionDescription option) =>
+    internal static string Tooltip(SocketOptionDescription option) =>
         option.Unit is null ? option.Help : $"{option.Help} [{option.Unit}]";
 }

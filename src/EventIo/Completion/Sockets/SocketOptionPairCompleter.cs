@@ -18,11 +18,11 @@ public sealed class SocketOptionPairCompleter : IArgumentCompleter
         return Matches.Of(
             word,
             sign < 0
-                ? SocketOptionCatalog.All.Select(option => ($"{option.Name}=", SocketOptionCompleter.Tip(option)))
+                ? SocketOptionCatalog.All.Select(option => ($"{option.Name}=", SocketOptionCompleter.Tooltip(option)))
                 : from option in SocketOptionCatalog.All
                   where option.Name.Equals(word[..sign], StringComparison.OrdinalIgnoreCase)
                   from value in SocketOptionValueCompleter.Values(option)
-                  select ($"{option.Name}={value}", SocketOptionCompleter.Tip(option)),
+                  select ($"{option.Name}={value}", SocketOptionCompleter.Tooltip(option)),
             '_');
     }
 }

@@ -22,7 +22,7 @@ public sealed class SocketOptionValueCompleter : IArgumentCompleter
             from option in SocketOptionCatalog.All
             where option.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
             from value in Values(option)
-            select (value, SocketOptionCompleter.Tip(option)));
+            select (value, SocketOptionCompleter.Tooltip(option)));
     }
 
     internal static IEnumerable<string> Values(SocketOptionDescription option) => option.Type switch

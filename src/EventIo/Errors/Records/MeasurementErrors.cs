@@ -26,7 +26,7 @@ internal static class MeasurementErrors
                 $"Use -SocketCount {largest}, add -Force to measure as many as fit, or {RaiseLimit}.")
             : "Raise the limit before the shell starts (ulimit -n), or close what holds the descriptors.");
 
-    /// <summary>A field of the requests is invalid, and is not altered.</summary>
+    /// <summary>A header field given for the requests is invalid; it is refused, not corrected.</summary>
     /// <param name="problem">The reason, as a clause.</param>
     /// <param name="name">The field's name, which may be invalid.</param>
     internal static ErrorRecord HttpHeaderInvalid(string problem, string name) => ErrorFactory.Create(
@@ -95,8 +95,7 @@ internal static class MeasurementErrors
     internal static ErrorRecord CaseUnmatched(string name, bool isBaseline) => ErrorFactory.Create(
         new ArgumentException(
             $"{(name.Length == 0 ? "The measurements" : $"The measurements of {name}")} in the {Side(isBaseline)} " +
-            "have " +
-            "no counterpart in the other set."),
+            "have no counterpart in the other set."),
         ErrorCatalog.CaseUnmatched,
         name);
 

@@ -12,7 +12,7 @@ internal static class NativeErrors
     internal static ErrorRecord Create(NativeException exception, object? target) => ErrorFactory.Create(
         exception, Describe(exception), target, Recommend(exception));
 
-    /// <summary>There are a few descriptors left, but not enough for the runtime to go on.</summary>
+    /// <summary>There are a few descriptors left, but not enough for the runtime to continue.</summary>
     /// <param name="command">The cmdlet.</param>
     /// <param name="free">How many.</param>
     internal static ErrorRecord DescriptorsScarce(string command, int free) => ErrorFactory.Create(

@@ -90,8 +90,7 @@ internal static class NetworkErrors
                 ErrorCatalog.EphemeralPortsExhausted,
                 plan.Target.EndPoint,
                 "Give several -SourceAddress, widen net.ipv4.ip_local_port_range, or wait until connections in " +
-                "TIME_WAIT " +
-                "have ended (ss -s)."),
+                "TIME_WAIT have ended (ss -s)."),
             _ => ConnectFailed(exception, plan.Target.EndPoint),
         };
 

@@ -31,9 +31,8 @@ internal static class ParameterErrors
             $"The object comes from {computer}: its processes, descriptors and addresses mean something else here."),
         ErrorCatalog.RemoteObject,
         item,
-        $"Run the whole pipeline there: Invoke-Command -HostName {computer} {{ … }}. For addresses that are meant " +
-        "from " +
-            "here, give them as parameters.");
+        $"Run the whole pipeline there: Invoke-Command -HostName {computer} {{ … }}. For addresses as seen from " +
+        "here, give them as parameters.");
 
     internal static ErrorRecord LinuxOnly(string command, string reason) => ErrorFactory.Create(
         new PlatformNotSupportedException($"{command} works on Linux only: it depends on {reason}."),

@@ -36,7 +36,8 @@ internal static class ServerErrors
         name);
 
     internal static ErrorRecord UnixSocketUnavailable(string path) => ErrorFactory.Create(
-        new PlatformNotSupportedException("UNIX sockets work on Linux only: the completion port drives TCP."),
+        new PlatformNotSupportedException("UNIX sockets work on Linux only: the completion port here supports only " +
+            "TCP."),
         ErrorCatalog.LinuxOnly,
         path,
         "Give a TCP port instead: Start-EventServer -Port 7007");

@@ -32,7 +32,7 @@ internal static class ConnectionScenes
     /// <summary>nftables drops one packet of twenty.</summary>
     internal static void Loss(Scene scene)
     {
-        // Packets as large as on an Ethernet, so that there are enough of them.
+        // Packets are as large as on Ethernet, so that enough of them are sent and lost.
         scene.Place.Ip("link", "set", "lo", "mtu", "1500");
         scene.Place.Execute("nft", "add table ip t");
         scene.Place.Execute("nft", "add chain ip t in { type filter hook input priority 0 ; }");
@@ -88,7 +88,7 @@ internal static class ConnectionScenes
         {
             for (int i = 0; i < (scene.IsIncident ? 200 : 1); i++)
             {
-                // The hole is at the beginning.
+                // The missing segment is the first.
                 client.Send(offset: Gap * (1 + next), bytes: 2);
                 next = scene.IsIncident ? (next + 1) % Segments : 0;
             }

@@ -8,9 +8,11 @@ namespace EventIo.Tests.Incidents.Hosts;
 /// <param name="Prepare">Sets the scene, with the fault or without.</param>
 internal sealed record HostIncident(string Name, FindingKind[] Expected, Action<Scene> Prepare)
 {
-    /// <summary>Kinds that may be reported beside them, because they follow from the incident.</summary>
+    /// <summary>Kinds that may also be reported, because they follow from the incident.</summary>
     internal FindingKind[] Companions { get; init; } = [];
 
-    /// <summary>Whether it takes long or affects the whole host: only the long tests cause it.</summary>
+    /// <summary>
+    /// Whether only the long tests cause the incident, because it takes long or affects the whole host.
+    /// </summary>
     internal bool IsLong { get; init; }
 }

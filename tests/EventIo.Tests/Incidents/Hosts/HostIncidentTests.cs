@@ -8,8 +8,8 @@ using Xunit;
 namespace EventIo.Tests.Incidents.Hosts;
 
 /// <summary>
-/// Each fault of a host, caused in a network namespace, is found, and nothing else is reported except what follows from
-/// it. The same scene without the fault has no findings.
+/// A diagnosis finds each fault that is caused in a network namespace, and reports nothing else except the consequences
+/// of the fault. The same scene without the fault has no findings.
 /// </summary>
 public sealed class HostIncidentTests
 {
@@ -20,7 +20,7 @@ public sealed class HostIncidentTests
     public static TheoryData<string> LongNames => NamesOf(isLong: true);
 
     [Theory, MemberData(nameof(Names))]
-    public void An_incident_is_found_and_nothing_else_is(string name)
+    public void An_incident_causes_its_findings_and_no_others(string name)
     {
         HostIncident incident = Find(name);
         using var scene = new Scene(isIncident: true);
@@ -55,8 +55,8 @@ public sealed class HostIncidentTests
     }
 
     [Theory(Explicit = Run.Long), MemberData(nameof(LongNames))]
-    public void An_incident_that_affects_the_host_is_found_and_nothing_else_is(string name) =>
-        An_incident_is_found_and_nothing_else_is(name);
+    public void An_incident_that_affects_the_host_causes_its_findings_and_no_others(string name) =>
+        An_incident_causes_its_findings_and_no_others(name);
 
     [Theory(Explicit = Run.Long), MemberData(nameof(LongNames))]
     public void The_same_scene_without_the_fault_that_affects_the_host_gives_no_finding(string name) =>
@@ -78,8 +78,8 @@ public sealed class HostIncidentTests
 
     private static HostIncident Find(string name) => HostIncidents.All.Single(incident => incident.Name == name);
 
-    // The findings above Information, including related ones. The clients are threads of this process, which on a busy
-    // machine close late: that is no fault of the scene.
+    // The findings above Information, including related ones. Findings about this process are left out: its threads are
+    // the clients, which close late on a busy machine.
     private static IEnumerable<Finding> Diagnose(Scene scene, HostIncident incident)
     {
         DiagnosisResult result = HostDiagnosis.Run(

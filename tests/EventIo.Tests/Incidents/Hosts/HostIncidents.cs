@@ -2,7 +2,7 @@ using EventIo.Findings;
 
 namespace EventIo.Tests.Incidents.Hosts;
 
-/// <summary>Every incident, with what a diagnosis must and what it may say about it.</summary>
+/// <summary>Every incident, with the findings that a diagnosis must report and those that it may report.</summary>
 internal static class HostIncidents
 {
     /// <summary>
@@ -18,15 +18,15 @@ internal static class HostIncidents
     [
         new("slow acceptor", [FindingKind.AcceptQueueOverflowed], ListenerScenes.SlowAcceptor)
         {
-            // The queue of incomplete connections fills up behind the accept queue, and clients have given up
-            // connections that are accepted late.
+            // The queue of incomplete connections fills up behind the accept queue, and clients close before their
+            // connections are accepted.
             Companions =
                 [FindingKind.AcceptQueueNearlyFull, FindingKind.SynQueueFull, FindingKind.CloseWaitLeak],
         },
         new("clamped backlog", [FindingKind.AcceptQueueOverflowed], ListenerScenes.ClampedBacklog)
         {
-            // HarmfulSetting names the setting that clamps. The queue of incomplete connections fills up behind the
-            // accept queue.
+            // HarmfulSetting names the setting that limits the backlog. The queue of incomplete connections fills up
+            // behind the accept queue.
             Companions =
                 [FindingKind.AcceptQueueNearlyFull, FindingKind.HarmfulSetting, FindingKind.SynQueueFull],
         },

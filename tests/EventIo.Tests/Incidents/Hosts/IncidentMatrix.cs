@@ -11,7 +11,7 @@ namespace EventIo.Tests.Incidents.Hosts;
 
 /// <summary>
 /// Prints at the end of a run which kinds of findings each incident caused. Like <see cref="Support.SkipSummary"/> it
-/// is one more skipped test, because <c>dotnet test</c> shows nothing else of a run without failures.
+/// reports them as one more skipped test, because <c>dotnet test</c> shows nothing else of a run without failures.
 /// </summary>
 public sealed class IncidentMatrix(IMessageBus messages) : IDataProducer, ITestSessionLifetimeHandler
 {

@@ -41,11 +41,13 @@ internal static class LimitScenes
 
     /// <summary>
     /// The maximum belongs to the host and can't be set in a namespace, so the scene sends that many datagrams from
-    /// different ends (262,144 here).
+    /// different addresses and ports (262,144 here).
     /// </summary>
     internal static void FullConntrack(Scene scene) => Track(scene, percent: 97);
 
-    /// <summary>Datagrams from ever more ends, beyond what the table of tracked connections takes.</summary>
+    /// <summary>
+    /// Datagrams from more and more addresses and ports, until the table of tracked connections is full.
+    /// </summary>
     internal static void OverfullConntrack(Scene scene)
     {
         (TunDevice device, uint number) = Track(scene, percent: 99);
@@ -77,7 +79,7 @@ internal static class LimitScenes
         {
             for (int i = 0; i < Chunk && number < 2 * maximum; i++, number++)
                 device.Write(Datagram(number));
-            Assert.True(number < 2 * maximum, "Connection tracking forgets too soon.");
+            Assert.True(number < 2 * maximum, "Connection tracking forgets entries too soon.");
         }
         return (device, number);
     }
@@ -91,8 +93,8 @@ internal static class LimitScenes
 
     /// <summary>
     /// Datagrams to more neighbours than the table holds (net.ipv6.neigh.default.gc_thresh3), none of which answers.
-    /// All network namespaces share the table, so the host has no room either while the scene lasts: hence the table
-    /// of IPv6.
+    /// All network namespaces share the table, so the host has no room in it either while the scene lasts. That is why
+    /// the scene fills the table of IPv6 and not that of IPv4.
     /// </summary>
     internal static void ManyNeighbours(Scene scene)
     {
@@ -106,9 +108,9 @@ internal static class LimitScenes
         scene.Place.Ip("link", "set", "v0", "up");
         scene.Place.Ip("link", "set", "v1", "up");
         // Entries of an earlier scene disappear when the kernel removes its namespace.
-        Eventually.True(() => Neighbours() < most / 2, "The table is full already.");
+        Eventually.True(() => Neighbours() < most / 2, "The table is already half full.");
         int count = scene.IsIncident ? 2 * most : Chunk;
-        // A datagram waits in the socket's send buffer until its neighbour is known: one socket for each chunk.
+        // A datagram waits in the socket's send buffer until its neighbour is known, so each chunk has a socket.
         Socket[] senders = [.. Enumerable.Range(0, count / Chunk).Select(_ => scene.Keep(
             scene.Place.Run(() => new Socket(SocketType.Dgram, ProtocolType.Udp) { Blocking = false })))];
         byte[] prefix = [0xFD, 0, 0, 0x77, .. new byte[12]];

@@ -56,7 +56,7 @@ internal static class ListenerScenes
             return;
         Assert.Equal(0, LibCSupplement.Signal(server, SIGSTOP));
         Eventually.True(() => File.ReadAllText($"/proc/{server}/stat").Contains(") T ", StringComparison.Ordinal),
-            "It did not stop.");
+            "The program did not stop.");
         // The set of the stopped loop has a connection to accept.
         scene.Keep(scene.Connect());
     }

@@ -135,7 +135,7 @@ internal static class PacketScenes
     private static byte[] Fragments(int bytes) =>
         RawPackets.Udp("10.77.0.2", 5_000, "10.78.0.2", Scene.Port, dataBytes: bytes);
 
-    // Rules that every packet is compared with and none matches.
+    // Compares every packet with rules that match none.
     private static void Filter(TestNamespace place, int rules)
     {
         using var folder = new TemporaryFolder();

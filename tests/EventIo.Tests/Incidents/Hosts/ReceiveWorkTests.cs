@@ -20,7 +20,7 @@ public sealed class ReceiveWorkTests
         "(Test-NetworkHost -WindowSeconds 1.5 -IncludePassed | Where-Object Evidence -NotLike '*: not found*')"
         + ".ForEach{ " + "\"$($_.Kind) $($_.Evidence)\" }";
 
-    // A quiet machine shows less than 0.02; one busy program on two processors 0.5.
+    // The share is less than 0.02 on a quiet machine, and 0.5 with one busy program on two processors.
     private const double OthersAllowed = 0.1;
 
     [Fact(Explicit = Run.Long)]

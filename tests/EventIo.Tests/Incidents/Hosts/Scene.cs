@@ -10,7 +10,7 @@ namespace EventIo.Tests.Incidents.Hosts;
 /// <summary>
 /// Where an incident takes place: a network namespace that is diagnosed, and the programs and threads that act in it.
 /// </summary>
-/// <param name="isIncident">Whether the fault is there; otherwise everything else is the same.</param>
+/// <param name="isIncident">Whether the scene has the fault; the rest is the same with and without it.</param>
 internal sealed class Scene(bool isIncident) : IDisposable
 {
     /// <summary>The server's port; the namespace has no other.</summary>
@@ -19,7 +19,7 @@ internal sealed class Scene(bool isIncident) : IDisposable
     private readonly Stack<IDisposable> _owned = new();
     private readonly ManualResetEventSlim _end = new();
 
-    /// <summary>Whether the fault is there.</summary>
+    /// <summary>Whether the scene has the fault.</summary>
     internal bool IsIncident => isIncident;
 
     /// <summary>The namespace that is diagnosed.</summary>
@@ -35,10 +35,10 @@ internal sealed class Scene(bool isIncident) : IDisposable
     }
 
     /// <summary>Starts the server and waits until it listens.</summary>
-    /// <param name="behaviour">What it does, a word of host_server.c.</param>
-    /// <param name="backlog">Of listen(2).</param>
+    /// <param name="behaviour">What the server does: a behaviour of host_server.c.</param>
+    /// <param name="backlog">The backlog of listen(2).</param>
     /// <param name="address">Where it listens; loopback unless given.</param>
-    /// <param name="descriptors">The limit of its descriptors; 0 leaves it.</param>
+    /// <param name="descriptors">The limit of its descriptors; 0 leaves the limit unchanged.</param>
     /// <param name="place">Its namespace; the one that is diagnosed unless given.</param>
     /// <returns>Its process.</returns>
     internal int Serve(
@@ -53,7 +53,7 @@ internal sealed class Scene(bool isIncident) : IDisposable
     }
 
     /// <summary>Connects to the server, or begins to.</summary>
-    /// <param name="waits">Whether to wait until it is established.</param>
+    /// <param name="waits">Whether to wait until the connection is established.</param>
     /// <param name="address">Where the server listens; loopback unless given.</param>
     internal Socket Connect(bool waits = true, IPAddress? address = null)
     {
@@ -69,9 +69,9 @@ internal sealed class Scene(bool isIncident) : IDisposable
         catch (SocketException exception) when (!waits && exception.SocketErrorCode
             is SocketError.WouldBlock or SocketError.InProgress)
         {
-            // It is in progress.
+            // The connect is in progress.
         }
-        // Only now, because it would limit connect(2), too.
+        // Set after the connect, because it would limit connect(2), too.
         socket.SendTimeout = 100;
         return socket;
     }
@@ -102,8 +102,8 @@ internal sealed class Scene(bool isIncident) : IDisposable
 
     /// <summary>Connects repeatedly and keeps the last connections.</summary>
     /// <param name="milliseconds">How long to pause between two turns.</param>
-    /// <param name="count">How many in a turn.</param>
-    /// <param name="kept">How many are kept.</param>
+    /// <param name="count">How many connections are opened in a turn.</param>
+    /// <param name="kept">How many connections are kept.</param>
     internal void Churn(int milliseconds, int count, int kept)
     {
         var open = new Queue<Socket>();
@@ -138,7 +138,7 @@ internal sealed class Scene(bool isIncident) : IDisposable
         }
         catch (SocketException)
         {
-            // In progress.
+            // The connect is in progress.
         }
         return socket;
     }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EventIo.Tests.Incidents.Hosts;
 
-/// <summary>A control group of a test's own with a limit of CPU time (cgroups(7), v1 or v2).</summary>
+/// <summary>A control group for one test, with a limit of CPU time (cgroups(7), v1 or v2).</summary>
 internal sealed class TestCgroup : IDisposable
 {
     private const string Mount = "/sys/fs/cgroup";
@@ -14,7 +14,9 @@ internal sealed class TestCgroup : IDisposable
 
     private TestCgroup(string folder) => _folder = folder;
 
-    /// <summary>Creates one; skips the test if there is no controller for it or this user may not.</summary>
+    /// <summary>
+    /// Creates a group; skips the test if the cpu controller is missing or this user may not create one.
+    /// </summary>
     internal static TestCgroup WithQuota(int periodMicroseconds, int quotaMicroseconds)
     {
         bool isOld = File.Exists($"{Mount}/cpu/cpu.cfs_quota_us") || Directory.Exists($"{Mount}/cpu");
@@ -49,10 +51,10 @@ internal sealed class TestCgroup : IDisposable
         return group;
     }
 
-    /// <summary>Moves a process into it.</summary>
+    /// <summary>Moves a process into the group.</summary>
     internal void Add(int process) => File.WriteAllText(Path.Combine(_folder, "cgroup.procs"), $"{process}");
 
-    /// <summary>Removes it. Its processes have ended by now.</summary>
-    // rmdir(2) of the folder alone: the kernel's files in it can't be deleted.
+    /// <summary>Removes the group. Its processes must have ended.</summary>
+    // Only the folder is removed (rmdir(2)): the kernel's files in it can't be deleted.
     public void Dispose() => Directory.Delete(_folder);
 }

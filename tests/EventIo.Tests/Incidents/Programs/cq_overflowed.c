@@ -1,4 +1,4 @@
-// Twenty completions for a queue of eight, and nobody reaps them. The healthy one has four.
+// Twenty completions for a queue of eight, which nobody reaps. The healthy program has four completions.
 #include "ring.h"
 
 int main(int count, char **arguments) {

@@ -1,4 +1,5 @@
-// A set that watches a file of each kind. Prints the set, the descriptors, and a child that has the writing end of the pipe.
+// A set that watches a file of each kind. Prints the descriptor of the set, the other descriptors, and the process id
+// of a child that has the writing end of the pipe.
 #include "incident.h"
 #include <sys/eventfd.h>
 #include <sys/inotify.h>

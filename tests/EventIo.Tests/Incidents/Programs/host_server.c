@@ -20,7 +20,7 @@ static int listen_on(const char *address, int port, int backlog) {
     return listener;
 }
 
-// Reads everything, sends it back or not, and closes when the peer has: a healthy loop.
+// A healthy loop: reads everything, sends it back if requested, and closes when the peer has closed.
 static void serve(int listener, int sends_back) {
     int set = new_set();
     watch(set, listener, EPOLLIN);
@@ -49,7 +49,7 @@ static void accept_slowly(int listener) {
     }
 }
 
-// Accepts all connections, but a short moment after each burst.
+// Accepts all connections, but only a short moment after each burst.
 static void accept_late(int listener) {
     struct pollfd entry = {.fd = listener, .events = POLLIN};
     fcntl(listener, F_SETFL, O_NONBLOCK);
@@ -69,7 +69,7 @@ static void hold(int listener) {
     }
 }
 
-// Answers when a request of 200 bytes is complete, in however many segments it comes.
+// Answers when a request of 200 bytes is complete, even if it arrives in several segments.
 static void answer(int listener) {
     for (;;) {
         int client = accept(listener, NULL, NULL);

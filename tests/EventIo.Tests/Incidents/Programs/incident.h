@@ -79,7 +79,7 @@ static __attribute__((unused)) void rearm(int set, int descriptor, unsigned even
     check(epoll_ctl(set, EPOLL_CTL_MOD, descriptor, &event), "epoll_ctl");
 }
 
-// Waits once; the first ready descriptor, or -1 after the timeout.
+// Waits once. Returns the first ready descriptor, or -1 after the timeout.
 static __attribute__((unused)) int wait_on(int set, int milliseconds) {
     struct epoll_event event;
     return epoll_wait(set, &event, 1, milliseconds) > 0 ? event.data.fd : -1;

@@ -1,4 +1,4 @@
-// Four workers share a listener: one has 64 connections and the others one each. The healthy ones have 16 each.
+// Four workers share a listener: one has 64 connections and the others have one each. The healthy ones have 16 each.
 #include "incident.h"
 
 enum { Workers = 4 };

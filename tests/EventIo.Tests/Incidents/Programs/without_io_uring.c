@@ -1,4 +1,4 @@
-// Runs a program without io_uring, as containers do by a seccomp profile. Arguments: the program and its own.
+// Runs a program without io_uring, as containers do by a seccomp profile. Arguments: the program and its arguments.
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>

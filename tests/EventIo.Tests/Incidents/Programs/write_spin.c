@@ -1,4 +1,4 @@
-// Asks for room to send with nothing to send. The healthy one is as busy, and asks for data only.
+// Watches for EPOLLOUT with nothing to send. The healthy program is as busy, but watches for EPOLLIN only.
 #include "incident.h"
 
 int main(int count, char **arguments) {

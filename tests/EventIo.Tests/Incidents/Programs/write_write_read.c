@@ -1,5 +1,5 @@
-// A client that sends each request in two small writes: the second waits for the acknowledgement of the first. Arguments:
-// address and port of a server that answers 200 bytes.
+// A client that sends each request in two small writes: the second waits for the acknowledgement of the first.
+// Arguments: address and port of a server that answers with 200 bytes.
 #include "incident.h"
 
 int main(int count, char **arguments) {

@@ -28,7 +28,8 @@ internal static class StoryCatalog
             Serve(story, "hold", backlog: 128);
             for (int i = 0; i < Leaked; i++)
                 story.Scene.Connect().Dispose();
-            Eventually.True(() => List(story, TcpState.CloseWait).Length == Leaked, "They are not in CLOSE_WAIT.");
+            Eventually.True(() => List(story, TcpState.CloseWait).Length == Leaked,
+                "The connections are not in CLOSE_WAIT.");
         }),
         new("ACCEPT FAILS: TOO MANY OPEN FILES", "DescriptorLimit", story => Loop(story, "descriptor_limit")),
         new("A PROCESS OCCUPIES A PROCESSOR WITHOUT TRAFFIC", "WriteSpin", story => Loop(story, "write_spin")),

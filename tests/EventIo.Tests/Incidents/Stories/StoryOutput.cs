@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace EventIo.Tests.Incidents.Stories;
 
 /// <summary>
-/// The output of a story's lines, as about_EventIo_Troubleshooting prints it: every text of it must be in the output of
-/// a run. Figures differ from run to run, and so do the places where lines are broken.
+/// The output of a story's lines, as about_EventIo_Troubleshooting prints it. Every text of this output must also be in
+/// the output of a run. Figures differ from run to run, and so do the places where lines are broken.
 /// </summary>
 internal static partial class StoryOutput
 {

@@ -26,9 +26,10 @@ internal sealed class StoryScene : IDisposable
     internal OtherProcess Start(string source, string name, params string[] arguments)
     {
         string program = _folder[name];
-        // Executing a copy would fail (ETXTBSY, execve(2)) while a child of another test has not yet closed it.
+        // Executing a copy would fail (ETXTBSY, execve(2)) while a child of another test still has the copy open.
         File.CreateSymbolicLink(program, IncidentProgram.CompileSource(source));
-        // By nsenter, on the thread of the test: the programs end with the thread that started them (PR_SET_PDEATHSIG).
+        // nsenter starts the program from the thread of the test, because a program ends with the thread that started
+        // it (PR_SET_PDEATHSIG).
         OtherProcess process = Scene.Keep(
             OtherProcess.Start("nsenter", [$"--net={Scene.Place.Path}", program, .. arguments]));
         Assert.Equal("ready", process.Output.ReadLine());
@@ -36,7 +37,7 @@ internal sealed class StoryScene : IDisposable
     }
 
     /// <summary>Runs lines in a shell in the namespace.</summary>
-    /// <returns>What they wrote.</returns>
+    /// <returns>The output of the lines.</returns>
     internal ShellRun Run(string lines)
     {
         string? nsenter = Peer.Find("nsenter");

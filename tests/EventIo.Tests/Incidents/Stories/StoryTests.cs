@@ -4,7 +4,9 @@ using Xunit;
 
 namespace EventIo.Tests.Incidents.Stories;
 
-/// <summary>If the symptom is present, the lines of about_EventIo_Troubleshooting show what it says.</summary>
+/// <summary>
+/// If a symptom is present, its lines in about_EventIo_Troubleshooting print the output that the topic shows.
+/// </summary>
 public sealed class StoryTests
 {
     private const string Prompt = "    PS> ";
@@ -15,7 +17,7 @@ public sealed class StoryTests
     public static TheoryData<string> Headings => [.. StoryCatalog.All.Select(story => story.Heading)];
 
     [Theory, MemberData(nameof(Headings))]
-    public void The_lines_of_a_story_show_what_the_topic_says(string heading)
+    public void The_lines_of_a_story_print_the_output_that_the_topic_shows(string heading)
     {
         Story story = StoryCatalog.All.Single(story => story.Heading == heading);
         string[] section = Section(heading);
@@ -43,7 +45,8 @@ public sealed class StoryTests
     [InlineData("Kind : Ghost\nCause : 1 of 5", "Kind : Ghost\nCause : none of 5", "Cause : 1 of 5")]
     [InlineData("Count Name\n  12 web", "Count Name\n 7 web")]
     [InlineData("Count Name\n  12 web", "Count Name\n 7 nginx", "  12 web")]
-    public void Output_is_the_same_but_for_figures_and_line_breaks(string topic, string run, params string[] missing) =>
+    public void Outputs_that_differ_only_in_figures_and_line_breaks_are_the_same(
+        string topic, string run, params string[] missing) =>
         Assert.Equal(missing, StoryOutput.Missing(topic.Split('\n'), run));
 
     [Fact]

@@ -49,7 +49,7 @@ public sealed class ConnectionStageTests
         "BeginConnecting>Connecting BeginLingering>Lingering BeginClosing>Closing Free>Free Reopen>Open")]
     [InlineData("Lingering", "Reopen FinishLingering BeginLingering", "BeginClosing>Closing Free>Free Reopen>Open")]
     [InlineData("Closing", "Reopen BeginClosing", "Free>Free Reopen>Open")]
-    public void Every_event_leads_from_a_stage_to_the_one_in_the_diagram(string stage, string path, string changes)
+    public void Every_event_leads_to_the_stage_in_the_diagram(string stage, string path, string changes)
     {
         Dictionary<string, string> expected = changes.Split(' ')
             .Select(change => change.Split('>')).ToDictionary(change => change[0], change => change[1]);
@@ -63,7 +63,7 @@ public sealed class ConnectionStageTests
     }
 
     [Fact]
-    public void A_connection_that_finishes_while_it_connects_finishes_once_it_is_connected()
+    public void A_connection_that_is_finished_while_it_connects_begins_finishing_when_it_is_connected()
     {
         LoopConnection connection = Walk("Reopen BeginConnecting Finish");
         Assert.Equal(ConnectionStage.Connecting, connection.Stage);
@@ -88,14 +88,14 @@ public sealed class ConnectionStageTests
         var log = new StageLog();
         using Carrier carrier = Start(kind, mode, log, connection =>
         {
-            // More than the kernel buffers for a peer that does not read.
+            // This is more data than the kernel buffers for a peer that does not read.
             for (int i = 0; i < 400; i++)
                 connection.SendStatic(StaticBytes.Address, StaticBytes.Length);
             connection.Finish();
         });
         using Socket client = carrier.Connect();
         client.Send("x"u8);
-        Eventually.True(() => StageOnLoop(carrier) == ConnectionStage.Finishing, "It did not finish.");
+        Eventually.True(() => StageOnLoop(carrier) == ConnectionStage.Finishing, "The connection is not finishing.");
         byte[] buffer = new byte[1 << 16];
         long received = 0;
         for (int count; (count = client.Receive(buffer)) > 0;)
@@ -115,7 +115,7 @@ public sealed class ConnectionStageTests
         });
         using Socket client = carrier.Connect();
         client.Send("x"u8);
-        Eventually.True(() => StageOnLoop(carrier) == ConnectionStage.Lingering, "It did not linger.");
+        Eventually.True(() => StageOnLoop(carrier) == ConnectionStage.Lingering, "The connection is not lingering.");
         client.Send("dropped"u8);
         client.Shutdown(SocketShutdown.Send);
         log.Expect(carrier, ConnectionStage.Open, ConnectionStage.Finishing, ConnectionStage.Free);
@@ -147,7 +147,7 @@ public sealed class ConnectionStageTests
         using Carrier client = Carriers.Start(
             Enum.Parse<MultiplexerKind>(kind), Enum.Parse<TriggerMode>(mode), _ => new ConnectingHandler(log, remote),
             options => options with { Listener = null });
-        // Opened, ended by the peer, closed.
+        // The stages when the connection was opened, when the peer ended it, and when it was closed.
         log.Expect(client, ConnectionStage.Open, ConnectionStage.Finishing, ConnectionStage.Free);
     }
 
@@ -195,7 +195,7 @@ public sealed class ConnectionStageTests
         return stage;
     }
 
-    /// <summary>The stages in which a handler saw its connection. Read once the loop has ended.</summary>
+    /// <summary>The stages in which a handler saw its connection. They are read after the loop has ended.</summary>
     private sealed class StageLog
     {
         private readonly List<ConnectionStage> _stages = [];
@@ -205,7 +205,7 @@ public sealed class ConnectionStageTests
         internal void Expect(Carrier carrier, params ConnectionStage[] stages)
         {
             Eventually.True(() => carrier.Loop.Counters.Closed == 1, "The connection was not closed.");
-            // Its thread has ended: what it wrote is visible.
+            // The loop's thread has ended, so the stages that it wrote are visible here.
             carrier.Loop.Dispose();
             Assert.Equal(stages, _stages);
         }

@@ -70,7 +70,7 @@ public sealed partial class ReactorTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_handler_that_throws_becomes_the_fault_and_its_connections_are_closed(MultiplexerKind kind,
+    public void An_exception_of_a_handler_becomes_the_fault_of_its_loop_and_closes_the_connections(MultiplexerKind kind,
         TriggerMode mode)
     {
         using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler
@@ -81,7 +81,7 @@ public sealed partial class ReactorTests
         client.Send("x"u8);
         Eventually.True(() => carrier.Loop.Fault is not null, "There is no fault.");
         Assert.Equal("no such luck", carrier.Loop.Fault!.Message);
-        // With a byte unread, the connection ends with a reset on some mechanisms, in order on others.
+        // A byte is unread, so the connection ends with a reset on some mechanisms and with a FIN on others.
         try
         {
             Assert.Equal(0, client.Receive(new byte[1]));

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace EventIo.Tests.Loop.Reactor;
 
-/// <summary>What a handler can rely on with every mechanism.</summary>
+/// <summary>The guarantees that a loop gives its handler, on every mechanism.</summary>
 public sealed partial class ReactorTests
 {
     private const long Millisecond = 1_000_000;
@@ -19,7 +19,7 @@ public sealed partial class ReactorTests
     public static TheoryData<MultiplexerKind, TriggerMode> All => Carriers.All;
 
     [Theory, MemberData(nameof(All))]
-    public void Output_of_every_kind_arrives_in_the_order_of_its_calls(MultiplexerKind kind, TriggerMode mode)
+    public void Output_of_every_kind_arrives_in_the_order_of_the_calls(MultiplexerKind kind, TriggerMode mode)
     {
         using TemporaryFile file = new("[a file]"u8);
         using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler
@@ -55,7 +55,7 @@ public sealed partial class ReactorTests
             OnWritable = Fill,
         });
         using Socket client = carrier.Connect();
-        // A peer that reads late: the output is full before it begins.
+        // The output is full before the peer begins to read.
         Eventually.True(() => carrier.Loop.Counters.BytesSent > 0, "Nothing was sent.");
         string all = ReadToEnd(client);
         Assert.Equal((long)Pieces * StaticBytes.Length, all.Length);
@@ -86,7 +86,7 @@ public sealed partial class ReactorTests
             OnTimedOut = connection => Write(connection, "tick"),
         });
         using Socket client = carrier.Connect();
-        // A timer that expired twice would be early the next time.
+        // If a timer expired twice, the next round would receive the second "tick" too early.
         for (int time = 0; time < 4; time++)
         {
             long begin = Stopwatch.GetTimestamp();
@@ -115,7 +115,7 @@ public sealed partial class ReactorTests
         using Socket client = carrier.Connect();
         client.Send("x"u8);
         Assert.Equal("x", Read(client, 1));
-        // When a later timer has expired, the cancelled one would have been due long ago.
+        // A later timer has expired, so the cancelled one would have been due.
         using Socket other = carrier.Connect();
         other.Send("k"u8);
         Assert.Equal("ktick", Read(other, 5));
@@ -123,7 +123,7 @@ public sealed partial class ReactorTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Input_of_a_paused_connection_is_delivered_afterwards_in_order_and_its_end_last(
+    public void Input_during_a_pause_is_delivered_afterwards_in_order_with_the_end_of_the_stream_last(
         MultiplexerKind kind, TriggerMode mode)
     {
         using Carrier carrier = Carriers.Start(kind, mode, _ => new TestHandler
@@ -168,7 +168,7 @@ public sealed partial class ReactorTests
         });
         using Socket client = carrier.Connect();
         Flood.Send(client, new byte[64 * 1024], () => carrier.Loop.Counters.BytesReceived > 0);
-        // A multishot receive continues until its cancellation completes: then all of the ring's buffers are the bound.
+        // A multishot receive continues until its cancellation completes, so all of the ring's buffers may be filled.
         var options = new MultiplexerOptions();
         int bound = mode == TriggerMode.MultishotReceive ? RingPlan.DefaultBuffers * options.BufferBytes : 128 * 1024;
         Assert.InRange(carrier.Loop.Counters.BytesReceived, 1, bound);

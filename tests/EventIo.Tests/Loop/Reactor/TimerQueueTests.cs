@@ -32,7 +32,7 @@ public sealed class TimerQueueTests
     }
 
     [Fact]
-    public void A_postponed_timer_is_moved_only_once_at_its_old_time()
+    public void A_timer_that_was_postponed_many_times_is_moved_only_once_when_its_old_time_comes()
     {
         LoopConnection connection = At(10);
         for (int time = 11; time <= 1_000; time++)

@@ -21,13 +21,13 @@ public sealed class SampleComparisonTests
         int wrong = Enumerable.Range(0, 1_000).Count(_ =>
             Compare(Latencies(random, before), Latencies(random, after))
                 .Verdict != ComparisonVerdict.NoDifferenceShown);
-        // 5 % of a thousand, and three standard deviations more; ranks of few
-        // samples are coarser, and err on the safe side.
+        // The limit is 5 % of a thousand plus three standard deviations. With few samples, ranks are coarser and show
+        // fewer differences.
         Assert.InRange(wrong, 0, 71);
     }
 
     [Fact]
-    public void The_interval_contains_the_true_difference_as_often_as_stated_and_excludes_zero_when_one_is_shown()
+    public void The_interval_has_the_true_difference_as_often_as_stated_and_excludes_zero_if_a_difference_is_shown()
     {
         var random = new Random(2);
         int inside = 0;
@@ -59,13 +59,14 @@ public sealed class SampleComparisonTests
     }
 
     [Fact]
-    public void The_least_difference_is_the_smallest_that_would_have_been_shown()
+    public void The_reported_least_difference_is_the_smallest_that_is_shown()
     {
         var random = new Random(4);
         double[] before = Latencies(random, 15);
         double[] after = Latencies(random, 15);
         MeasurementComparison row = Compare(before, after);
-        // The same samples, moved together and then apart by a little more, or by much less.
+        // The second samples are first shifted so that there is no difference, and then by a little more than the least
+        // difference, or by half of it.
         double[] centred = [.. after.Select(value => value - row.Difference)];
         Assert.Equal(ComparisonVerdict.Slower, Compare(
             before, [.. centred.Select(value => value + (row.LeastDifference!.Value * 1.001))]).Verdict);
@@ -77,7 +78,7 @@ public sealed class SampleComparisonTests
     [InlineData(1, 1)]
     [InlineData(3, 3)]
     [InlineData(2, 5)]
-    public void Too_few_samples_do_not_prove_equality(int before, int after)
+    public void Too_few_samples_do_not_prove_that_there_is_no_difference(int before, int after)
     {
         double[] low = [.. Enumerable.Range(1, before).Select(value => (double)value)];
         double[] high = [.. Enumerable.Range(1_000, after).Select(value => (double)value)];
@@ -87,8 +88,9 @@ public sealed class SampleComparisonTests
         Assert.Equal(ComparisonVerdict.Slower, Compare([1, 2, 3, 4], [11, 12, 13, 14]).Verdict);
     }
 
-    // P50 in microseconds of eight runs each, alternately, of 2,000, 2,000 and 2,400 us of CPU time for a request: on a
-    // machine with a processor to spare, and on two processors with 20 threads that wanted them.
+    // P50 in microseconds of three servers, which use 2,000, 2,000 and 2,400 us of CPU time per request. Each server
+    // ran eight times, alternating with the others. "Quiet" had an idle processor; "Busy" had two processors and 20
+    // busy threads.
     private static readonly double[][] Quiet =
     [
         [2136.063, 2119.679, 3823.615, 2138.111, 2168.831, 2113.535, 2123.775, 2117.631],
@@ -115,7 +117,7 @@ public sealed class SampleComparisonTests
     }
 
     [Fact]
-    public void Runs_scattered_by_a_busy_machine_show_no_difference_and_how_large_one_must_have_been()
+    public void Runs_on_a_busy_machine_show_no_difference_and_report_the_least_difference_they_could_show()
     {
         Assert.Equal(ComparisonVerdict.NoDifferenceShown, Compare(Busy[0], Busy[1]).Verdict);
         MeasurementComparison row = Compare(Busy[0], Busy[2]);
@@ -125,7 +127,7 @@ public sealed class SampleComparisonTests
         Assert.True(row.LeastDifferencePercent > 20, row.Summary);
     }
 
-    // One connection, one request at a time. The slower path uses eight times as much
+    // Each run has one connection, with one request at a time. The slower path uses eight times as much
     // CPU time; the machine's load slows both.
     [Fact(Explicit = Run.Long)]
     public void Real_runs_of_a_slower_path_are_called_slower()
@@ -159,7 +161,7 @@ public sealed class SampleComparisonTests
     private static MeasurementComparison Compare(IReadOnlyList<double> before, IReadOnlyList<double> after) =>
         SampleComparison.Of("P99Microseconds", before, after, 95, SampleComparison.IsHigherBetter("P99Microseconds"));
 
-    // Skewed, as latencies are: a floor, and a tail.
+    // The values are skewed like latencies: a minimum, and a long tail.
     private static double[] Latencies(Random random, int count) =>
         [.. Enumerable.Range(0, count).Select(_ => 300 + (15 * -Math.Log(1 - random.NextDouble())))];
 }

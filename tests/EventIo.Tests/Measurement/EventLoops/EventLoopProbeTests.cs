@@ -21,7 +21,7 @@ using Xunit;
 
 namespace EventIo.Tests.Measurement.EventLoops;
 
-/// <summary>Loops whose figures are known: what is measured from outside is what they do.</summary>
+/// <summary>Loops whose behavior is known: the figures measured from outside match it.</summary>
 [Collection(Lanes.Programs)]
 public sealed class EventLoopProbeTests
 {
@@ -32,7 +32,7 @@ public sealed class EventLoopProbeTests
     internal const int Requests = 5;
 
     [Fact]
-    public void A_stop_is_one_stall_as_long_as_the_kernel_held_the_thread()
+    public void A_stopped_thread_has_one_stall_as_long_as_the_kernel_stopped_it()
     {
         using IncidentProgram program = IncidentProgram.Start(FindingKind.BlockedInCall, isIncident: false);
         int process = program.ProcessIds[0];
@@ -95,7 +95,7 @@ public sealed class EventLoopProbeTests
             byte[] request = Encoding.ASCII.GetBytes($"GET /cpu/{TurnMicroseconds} HTTP/1.1\r\nHost: x\r\n\r\n");
             for (int i = 0; i < Requests; i++)
             {
-                // Only once it sleeps again: a look does not see a wait that finds something ready.
+                // Send only when the thread sleeps again: a look does not see a wait that finds something ready.
                 AwaitSleep(thread);
                 client.Send(request);
                 Assert.Contains(" 200 ", Encoding.ASCII.GetString(Client.Read(client, 15)), StringComparison.Ordinal);
@@ -105,10 +105,11 @@ public sealed class EventLoopProbeTests
             AwaitSleep(thread);
             EventLoopMeasurement row = Assert.Single(measurement.End());
             Assert.True(row.Turns >= Requests, $"{row.Turns}");
-            // Turns between two looks are known by their mean. On a busy machine any turn may be long.
+            // Of several turns between two looks, only the mean is known. On a busy machine any turn may be long.
             if (Gap(row) < TurnMicroseconds / 1e3 / 4)
                 AssertLongTurns(row, TurnMicroseconds * 750L);
-            // The thread's CPU clock ends the work of a request: it ran for that long, however busy the machine is.
+            // The handler works until the thread's CPU clock has advanced by 20 ms, so the thread ran for that long,
+            // however busy the machine is.
             double ran = row.RunningPercent!.Value / 100 * row.MeasuredSeconds;
             Assert.True(ran >= Requests * TurnMicroseconds / 1e6 * 0.9, $"{ran}");
             AssertWhole(row);
@@ -120,7 +121,7 @@ public sealed class EventLoopProbeTests
     }
 
     [Fact]
-    public void A_quota_is_reported_with_the_share_that_its_group_was_throttled()
+    public void A_quota_is_reported_with_the_share_of_time_that_its_group_was_throttled()
     {
         using QuotaGroup group = QuotaGroup.Create(quotaMilliseconds: 10);
         using IncidentProgram program = IncidentProgram.Start(FindingKind.Starved, isIncident: true);
@@ -134,8 +135,9 @@ public sealed class EventLoopProbeTests
         EventLoopMeasurement row = Assert.Single(measurement.End());
         ThrottleReading outerEnd = group.Read();
 
-        // Its only thread is throttled, and the thread's counter advances only when it runs again, a period later. The
-        // true value lies between the group's counter within the measurement and that around it.
+        // The group's only thread is throttled, and the thread's counter advances only when it runs again, a period
+        // later. The true value is at least the rise of the group's counter during the measurement, and at most its
+        // rise from before the measurement to after it.
         double seconds = row.ThrottledPercent!.Value / 100 * row.MeasuredSeconds;
         Assert.InRange(
             seconds, ((innerEnd - innerStart).Nanoseconds / 1e9) - 0.1 - (Gap(row) / 1e3),
@@ -147,7 +149,7 @@ public sealed class EventLoopProbeTests
     }
 
     [Fact]
-    public void Unread_data_is_found_with_the_time_that_it_has_waited()
+    public void Unread_data_is_found_with_the_time_it_has_waited()
     {
         using IncidentProgram program = IncidentProgram.Start(FindingKind.Starved, isIncident: true);
         int process = program.ProcessIds[0];
@@ -178,7 +180,7 @@ public sealed class EventLoopProbeTests
     }
 
     [Fact]
-    public void A_thread_that_ends_gives_a_row_of_what_was_seen_and_the_reason()
+    public void A_thread_that_ends_gives_a_row_with_the_figures_so_far_and_the_reason()
     {
         using IncidentProgram program = IncidentProgram.Start(FindingKind.BlockedInCall, isIncident: false);
         int process = program.ProcessIds[0];
@@ -191,7 +193,7 @@ public sealed class EventLoopProbeTests
     }
 
     [Fact]
-    public void A_thread_that_has_ended_before_gives_a_row_without_figures()
+    public void A_thread_that_ended_before_the_measurement_gives_a_row_without_figures()
     {
         using IncidentProgram program = IncidentProgram.Start(FindingKind.BlockedInCall, isIncident: false);
         LoopTarget target = RunningMeasurement.Find(program.ProcessIds[0]);
@@ -235,7 +237,7 @@ public sealed class EventLoopProbeTests
         Assert.Equal(Environment.ProcessId, Assert.Single(search.Problems).Subject);
     }
 
-    /// <summary>Asserts that there was a turn of some length for each request.</summary>
+    /// <summary>Asserts that there was a turn of at least a given length for each request.</summary>
     internal static void AssertLongTurns(EventLoopMeasurement row, long nanoseconds)
     {
         long count = 0;
@@ -264,7 +266,8 @@ public sealed class EventLoopProbeTests
             Assert.Equal(row.RunningPercent!.Value, (row.UserPercent + row.SystemPercent)!.Value, 1e-6);
     }
 
-    // In milliseconds. The longest gap between looks bounds the error, also when they are late on a busy machine.
+    // The margin of error in milliseconds. The longest gap between looks bounds the error, even on a busy machine,
+    // where looks are late.
     private static double Gap(EventLoopMeasurement row) => 2 * row.LongestGapMilliseconds!.Value;
 
     private static void Signal(int process, int signal) =>

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace EventIo.Tests.Measurement.EventLoops;
 
-/// <summary>Servers that measure their own loop: their figures and ours agree on the same events of a run.</summary>
+/// <summary>Servers that measure their own loop: their figures and ours agree for the same run.</summary>
 [Collection(Lanes.Programs)]
 public sealed class PeerFiguresTests
 {
@@ -21,7 +21,7 @@ public sealed class PeerFiguresTests
         Assert.StartsWith("+OK", Command(client, "CONFIG SET latency-monitor-threshold 1"), StringComparison.Ordinal);
         using RunningMeasurement measurement = RunningMeasurement.Start(
             RunningMeasurement.Find(redis.ProcessIds[0]));
-        // A script is one command: a loop of this many rounds takes a tenth of a second and more.
+        // A script is one command. A loop with this many iterations takes at least a tenth of a second.
         Command(client, "EVAL \"local n = 0; for i = 1, 20000000 do n = n + i end; return n\" 0");
         EventLoopMeasurement row = Assert.Single(measurement.End());
         // Name, time, latest and maximum in milliseconds, of each event.
@@ -34,12 +34,12 @@ public sealed class PeerFiguresTests
     }
 
     [Fact]
-    public void The_events_of_nginx_are_the_requests_of_its_status()
+    public void The_number_of_events_equals_the_number_of_requests_in_the_status_of_nginx()
     {
         KernelPrograms.Require();
         const int Count = 500;
         using ForeignProgram nginx = ForeignProgram.Start("nginx");
-        // Each request comes after the answer to the one before: it is an event of its own.
+        // Each request is sent after the answer to the previous one, so each is a separate event.
         using Socket client = Client.Connect(nginx.Port);
         Assert.True(Requests(client) > 0);
         LoopSearch search = LoopFinder.Find([.. nginx.ProcessIds[1..]], [], TestContext.Current.CancellationToken);
@@ -56,7 +56,7 @@ public sealed class PeerFiguresTests
     }
 
     [Fact]
-    public void The_sleep_of_Node_is_the_complement_of_its_event_loop_utilization()
+    public void The_active_time_of_Node_matches_the_measured_busy_time()
     {
         string? node = ForeignProgram.Find("node");
         Assert.SkipWhen(node is null, "node is not installed.");
@@ -77,7 +77,8 @@ public sealed class PeerFiguresTests
         (double idleEnd, double activeEnd) = Utilization(port);
         EventLoopMeasurement row = Assert.Single(measurement.End());
 
-        // Node's idle time is the time inside the wait, which a thread that is ready but has no processor has not left.
+        // Node counts all time inside the wait as idle, including the time in which its thread is ready but has no
+        // processor.
         double idle = idleEnd - idleStart;
         double active = activeEnd - activeStart;
         double all = row.MeasuredSeconds * 1e3;
@@ -87,7 +88,7 @@ public sealed class PeerFiguresTests
         Assert.InRange(active, busy - margin, busy + waiting + margin);
     }
 
-    // "server accepts handled requests", and below them their numbers.
+    // The line "server accepts handled requests"; the line below it has the numbers.
     private static long Requests(Socket client)
     {
         string[] lines = Ask(client, "/status", "Waiting: ").Split('\n');
@@ -101,7 +102,7 @@ public sealed class PeerFiguresTests
         client.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"));
         byte[] buffer = new byte[8192];
         var answer = new StringBuilder();
-        // The body is the last thing of the answer, and short: its end comes with the rest of its line.
+        // The body is the end of the answer and short, so it arrives with the rest of its line.
         do
             answer.Append(Encoding.ASCII.GetString(buffer, 0, client.Receive(buffer)));
         while (!answer.ToString().Contains("\r\n\r\n", StringComparison.Ordinal)

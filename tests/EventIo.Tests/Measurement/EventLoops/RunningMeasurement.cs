@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EventIo.Tests.Measurement.EventLoops;
 
-/// <summary>A measurement of loops that runs beside a test until the test ends it.</summary>
+/// <summary>A measurement of loops that runs during a test until the test ends it.</summary>
 internal sealed class RunningMeasurement : IDisposable
 {
     private const double EndlessSeconds = 3_600;
@@ -24,32 +24,33 @@ internal sealed class RunningMeasurement : IDisposable
     {
         _thread = new Thread(() => Follow(plan)) { IsBackground = true };
         _thread.Start();
-        // Progress is reported once it looks at the threads.
+        // The first update is reported once the measurement looks at the threads.
         Assert.True(_begun.Wait(HangGuard.Time), "The measurement does not begin.");
     }
 
-    /// <summary>The intervals; read them after the end.</summary>
+    /// <summary>The intervals. Read them only after the measurement has ended.</summary>
     internal IReadOnlyList<EventLoopInterval> Intervals => _intervals;
 
-    /// <summary>How many there are so far.</summary>
+    /// <summary>The number of intervals so far.</summary>
     internal int IntervalCount => Volatile.Read(ref _intervalCount);
 
-    /// <summary>The longest lag of an interval so far.</summary>
+    /// <summary>The longest lag in any interval so far.</summary>
     internal double LongestLagMicroseconds => Volatile.Read(ref _longestLag);
 
-    /// <summary>Starts it and waits until it looks at the threads.</summary>
+    /// <summary>Starts a measurement and waits until it looks at the threads.</summary>
     internal static RunningMeasurement Start(params LoopTarget[] targets) => Start(LoopGrade.Sampled, targets);
 
-    /// <summary>Starts it with a grade and waits until it looks at the threads.</summary>
-    internal static RunningMeasurement Start(LoopGrade grade, params LoopTarget[] targets) => new(new EventLoopPlan
-    {
-        Targets = targets,
-        DurationSeconds = EndlessSeconds,
-        IntervalSeconds = 0.2,
-        Grade = grade,
-    });
+    /// <summary>Starts a measurement of a grade and waits until it looks at the threads.</summary>
+    internal static RunningMeasurement Start(LoopGrade grade, params LoopTarget[] targets) =>
+        Start(new EventLoopPlan { Targets = targets, Grade = grade });
 
-    /// <summary>Finds the loop of a process's first thread.</summary>
+    /// <summary>
+    /// Starts a measurement by a plan and waits until it looks at the threads. The test has to end it.
+    /// </summary>
+    internal static RunningMeasurement Start(EventLoopPlan plan) =>
+        new(plan with { DurationSeconds = EndlessSeconds, IntervalSeconds = 0.2 });
+
+    /// <summary>Finds the loop on the first thread of a process.</summary>
     internal static LoopTarget Find(int process)
     {
         LoopSearch search = LoopFinder.Find([process], [], TestContext.Current.CancellationToken);
@@ -57,7 +58,7 @@ internal sealed class RunningMeasurement : IDisposable
         return Assert.Single(search.Targets, target => target.ThreadId == process);
     }
 
-    /// <summary>Ends it.</summary>
+    /// <summary>Ends the measurement.</summary>
     /// <returns>The rows.</returns>
     internal IReadOnlyList<EventLoopMeasurement> End()
     {
@@ -65,7 +66,7 @@ internal sealed class RunningMeasurement : IDisposable
         return AwaitEnd();
     }
 
-    /// <summary>Waits until it ends by itself.</summary>
+    /// <summary>Waits until the measurement ends by itself.</summary>
     /// <returns>The rows.</returns>
     internal IReadOnlyList<EventLoopMeasurement> AwaitEnd()
     {
@@ -101,7 +102,7 @@ internal sealed class RunningMeasurement : IDisposable
                 _begun.Set();
             }
         }
-#pragma warning disable CA1031 // The test's own thread reports it.
+#pragma warning disable CA1031 // The thread of the test reports the exception.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

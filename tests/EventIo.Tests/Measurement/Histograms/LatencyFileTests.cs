@@ -65,7 +65,7 @@ public sealed class LatencyFileTests
     }
 
     [Fact]
-    public void A_histogram_crosses_processes_as_text()
+    public void A_histogram_crosses_process_boundaries_as_text()
     {
         HistogramBase histogram = Recording(2, "").Histogram;
         string text = LatencyEncoding.Encode(histogram)!;

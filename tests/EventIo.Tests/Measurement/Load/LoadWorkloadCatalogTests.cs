@@ -14,7 +14,7 @@ public sealed class LoadWorkloadCatalogTests
         Assert.Equal(Enum.GetValues<LoadWorkload>(), LoadWorkloadCatalog.All.Select(row => row.Workload));
 
     [Theory, MemberData(nameof(Members))]
-    public void Each_has_an_exchange_and_a_summary(LoadWorkload workload)
+    public void Each_workload_has_an_exchange_and_a_summary(LoadWorkload workload)
     {
         Assert.EndsWith(".", LoadWorkloadCatalog.Describe(workload).Summary, StringComparison.Ordinal);
         foreach (ConnectExchange exchange in Enum.GetValues<ConnectExchange>())
@@ -30,7 +30,8 @@ public sealed class LoadWorkloadCatalogTests
     [Fact]
     public void A_workload_sends_a_stream_or_has_requests() => Assert.All(
         LoadWorkloadCatalog.All,
-        row => Assert.False(row.HasRequests && row.StreamedBytes > 0, $"{row.Workload} can't do both."));
+        row => Assert.False(row.HasRequests && row.StreamedBytes > 0,
+            $"{row.Workload} must send either a stream or requests."));
 
     [Theory]
     [InlineData(LoadWorkload.Echo, ConnectExchange.None, 64)]

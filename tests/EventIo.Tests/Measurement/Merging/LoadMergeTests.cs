@@ -44,7 +44,7 @@ public sealed class LoadMergeTests
         Assert.Equal(Latency.Microseconds(all, 50), row.P50Microseconds);
         Assert.Equal(Latency.Microseconds(all, 99.9), row.P999Microseconds);
         Assert.Equal(rows.Max(one => one.MaxMicroseconds), row.MaxMicroseconds);
-        // What has no histogram can't be added.
+        // Figures without a histogram can't be added.
         Assert.Null(row.ConnectP99Microseconds);
     }
 
@@ -56,7 +56,7 @@ public sealed class LoadMergeTests
     }
 
     [Fact]
-    public void Findings_name_their_hosts_and_those_of_a_host_are_one()
+    public void Findings_name_their_hosts_and_the_findings_of_one_host_are_merged()
     {
         LoadMeasurement row = LoadMerge.Of([Row("b", 1), Row("a", 2), Row("a", 3)]);
         Finding[] saturated = [.. row.Verdict.Where(finding => finding.Kind == FindingKind.GeneratorSaturated)];
@@ -65,7 +65,7 @@ public sealed class LoadMergeTests
     }
 
     [Fact]
-    public void Merged_rows_may_have_enough_samples()
+    public void Merged_rows_have_enough_samples_if_their_sum_is_enough()
     {
         Assert.Contains(LoadMerge.Of([Row("a", 1)]).Verdict, IsTooFew);
         Assert.DoesNotContain(LoadMerge.Of([.. Enumerable.Range(1, 20).Select(i => Row("a", i))]).Verdict, IsTooFew);
@@ -74,7 +74,7 @@ public sealed class LoadMergeTests
     }
 
     [Fact]
-    public void Counters_of_the_kernel_are_added_over_hosts_and_not_within_one()
+    public void Counters_of_the_kernel_are_added_over_hosts_and_not_within_a_host()
     {
         LoadMeasurement row = LoadMerge.Of([Row("a", 1), Row("a", 2), Row("b", 4)]);
         Assert.Equal(2 + 4, row.ListenOverflows);
@@ -82,7 +82,7 @@ public sealed class LoadMergeTests
     }
 
     [Fact]
-    public void The_distance_of_the_starts_is_reported()
+    public void The_spread_of_the_starts_is_reported()
     {
         LoadMeasurement late = Row("b", 2) with { MeasuredAt = Noon.AddSeconds(2.5) };
         Assert.Equal(2.5, LoadMerge.Of([Row("a", 1), late]).StartSpreadSeconds!.Value, 6);
@@ -92,7 +92,7 @@ public sealed class LoadMergeTests
     [InlineData(0.125, 0.25, 0.5, 0.75)]
     [InlineData(0.125, 0.125, null, null)]
     [InlineData(null, null, 0.5, null)]
-    public void The_clocks_of_two_hosts_differ_by_their_errors_at_most(
+    public void The_clocks_of_two_hosts_differ_by_at_most_the_sum_of_their_errors(
         double? first, double? same, double? other, double? difference)
     {
         LoadMeasurement[] rows =
@@ -105,7 +105,7 @@ public sealed class LoadMergeTests
         Assert.Equal(difference, merged.ClockDifferenceMaxSeconds);
         Assert.Equal(difference is null ? null : other, merged.ClockMaxErrorSeconds);
         Assert.Equal(0, LoadMerge.Of(rows[..2]).ClockDifferenceMaxSeconds);
-        // What is merged already keeps the difference that is in it.
+        // A row that was merged before keeps its difference.
         LoadMeasurement again = LoadMerge.Of([merged, Row("c", 4) with { ClockMaxErrorSeconds = 0.0625 }]);
         Assert.Equal(difference, again.ClockDifferenceMaxSeconds);
     }
@@ -131,7 +131,7 @@ public sealed class LoadMergeTests
         "same measurement", LoadMerge.Refusal([Row("a", 1), Row("a", 1)], false), StringComparison.Ordinal);
 
     [Fact]
-    public void Different_servers_belong_together_if_asked_for()
+    public void Rows_of_different_servers_are_merged_on_request()
     {
         LoadMeasurement[] rows = [Row("a", 1), Row("b", 2) with { Target = "127.0.0.1:80" }];
         Assert.Null(LoadMerge.Refusal(rows, anyTarget: true));
@@ -139,9 +139,10 @@ public sealed class LoadMergeTests
     }
 
     [Fact]
-    public void A_merged_ramp_has_the_knee_of_its_merged_steps_and_not_those_of_its_rows()
+    public void A_merged_ramp_has_the_knee_of_its_merged_steps_and_not_the_knees_of_its_rows()
     {
-        // Of a, half of the requests take long from the second step on; of both together, from the third.
+        // Half of the requests of host "a" are slow from the second step on. Half of all requests are slow from the
+        // third.
         LoadMeasurement[][] steps =
         [
             [Step("a", 1, 10_000), Step("b", 1, 10_000)],
@@ -159,7 +160,7 @@ public sealed class LoadMergeTests
         static LoadMeasurement Step(string host, int step, long nanoseconds)
         {
             LongHistogram histogram = Latency.NewHistogram();
-            // One more of the fast ones: they have the median of as many fast as slow.
+            // A fast step has one request more, so the median of a fast and a slow step together is fast.
             for (int i = 0; i < (nanoseconds < 1_000_000 ? 101 : 100); i++)
                 Latency.Record(histogram, nanoseconds);
             return Row(host, 1) with

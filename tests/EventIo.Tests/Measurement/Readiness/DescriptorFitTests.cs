@@ -8,13 +8,13 @@ using Xunit;
 namespace EventIo.Tests.Measurement.Readiness;
 
 /// <summary>
-/// A measurement that takes every descriptor of this process, so that no other test may run meanwhile.
+/// A measurement that takes every descriptor of this process. No other test may run meanwhile.
 /// </summary>
 [Collection(Lanes.Alone)]
 public sealed class DescriptorFitTests
 {
     [Fact(Skip = Host.NoDescriptorLimit, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
-    public void More_sockets_than_the_descriptor_limit_allows_are_fitted_on_request()
+    public void A_number_of_sockets_above_the_descriptor_limit_is_reduced_on_request()
     {
         int largest = ReadinessProbe.LargestSocketCount();
         Assert.SkipWhen(largest > 50_000,
@@ -33,7 +33,7 @@ public sealed class DescriptorFitTests
         MultiplexerMeasurement row = Assert.Single(Run(plan with { FitToDescriptorLimit = true }));
         Assert.Equal(MeasurementStatus.Measured, row.Status);
         Assert.InRange(row.SocketCount, largest - 50, largest + 50);
-        Assert.Contains($"{largest * 2} sockets were asked for", row.Reason, StringComparison.Ordinal);
+        Assert.Contains($"{largest * 2} sockets were requested", row.Reason, StringComparison.Ordinal);
     }
 
     private static List<MultiplexerMeasurement> Run(ReadinessPlan plan) =>

@@ -31,7 +31,7 @@ public sealed class ReadinessProbeTests
         Assert.Equal((MeasurementStatus.Measured, null), (row.Status, row.Reason));
         Assert.Equal((kind, mode, 10, 5), (row.Multiplexer, row.TriggerMode, row.SocketCount, row.ActiveCount));
         Assert.Equal((500, 500, 2), (row.Turns, row.Histogram!.TotalCount, row.RoundP50Microseconds.Count));
-        // The runtime itself may allocate once, during one measurement; what a turn allocates appears in each.
+        // The runtime itself may allocate during one measurement; an allocation by a turn would appear in each.
         Assert.Contains(
             0, Enumerable.Range(0, 5).Select(_ => Rows(Small with { Variants = [variant] })[0].AllocatedBytes!.Value));
         AssertAscending(
@@ -66,7 +66,7 @@ public sealed class ReadinessProbeTests
         MultiplexerMeasurement row = Assert.Single(
             Rows(Small with { Variants = [variant], Transport = ProbeTransport.Tcp }));
         Assert.Equal((MeasurementStatus.Measured, 500), (row.Status, row.Turns));
-        // Windows does not report it.
+        // Windows does not report the congestion control.
         Assert.Equal(Host.IsLinux, row.CongestionControl is not null);
         if (Host.IsLinux)
             Assert.Contains(row.CongestionControl!, File.ReadAllText(
@@ -74,7 +74,7 @@ public sealed class ReadinessProbeTests
     }
 
     [Fact]
-    public void Every_combination_gives_a_row_in_the_order_asked()
+    public void Every_combination_gives_a_row_in_the_requested_order()
     {
         MultiplexerVariant select = new(MultiplexerKind.Select, TriggerMode.Level);
         MultiplexerVariant epoll = new(MultiplexerKind.Epoll, TriggerMode.Edge);
@@ -89,7 +89,7 @@ public sealed class ReadinessProbeTests
     }
 
     [Fact]
-    public void The_schedule_is_the_same_for_the_same_seed_and_keeps_to_the_active_ones()
+    public void The_schedule_is_the_same_for_the_same_seed_and_has_only_active_sockets()
     {
         var first = new TurnSchedule(1_000, 10, seed: 7);
         var second = new TurnSchedule(1_000, 10, seed: 7);
@@ -99,7 +99,7 @@ public sealed class ReadinessProbeTests
     }
 
     [Fact(Skip = Host.LinuxMechanism, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
-    public void Select_says_that_FD_SETSIZE_is_its_limit_and_goes_past_it_when_asked()
+    public void Select_reports_FD_SETSIZE_as_its_limit_and_exceeds_it_on_request()
     {
         ProcessResources.RequireDescriptors(1_300);
         MultiplexerVariant select = new(MultiplexerKind.Select, TriggerMode.Level);
@@ -113,7 +113,7 @@ public sealed class ReadinessProbeTests
     }
 
     [Fact]
-    public void A_trigger_mode_that_a_mechanism_lacks_is_a_row_that_says_so()
+    public void A_trigger_mode_that_a_mechanism_lacks_gives_a_row_with_the_reason()
     {
         (MultiplexerKind kind, string modes) =
             Host.IsLinux ? (MultiplexerKind.Poll, "Level")
@@ -124,7 +124,7 @@ public sealed class ReadinessProbeTests
     }
 
     [Fact]
-    public void A_mechanism_of_another_system_is_a_row_that_says_so()
+    public void A_mechanism_of_another_system_gives_a_row_with_the_reason()
     {
         MultiplexerKind kind = Host.IsLinux ? MultiplexerKind.Iocp : MultiplexerKind.Epoll;
         MultiplexerMeasurement row = Assert.Single(Rows(Small with { Variants = [new(kind, TriggerMode.Level)] }));

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing.IoUring;
 
-/// <summary>What is special to io_uring.</summary>
+/// <summary>The properties that only io_uring has.</summary>
 public sealed class IoUringMultiplexerTests : IDisposable
 {
     private const int BusyCount = 64;
@@ -34,7 +34,7 @@ public sealed class IoUringMultiplexerTests : IDisposable
         Queue<int> kept = [];
         if (isTardy)
         {
-            // Holds more buffers than the ring began with before it returns one.
+            // Keeps more buffers than the ring has at first, before it returns any.
             driver.OnCompletion = completion =>
             {
                 if (completion.Buffer != Completion.NoBuffer)
@@ -176,14 +176,14 @@ public sealed class IoUringMultiplexerTests : IDisposable
     {
         Mechanisms.Create(mechanism).Dispose();
         var before = ProcessResources.Now();
-        // More than the 16 ring descriptors that a thread may register.
+        // 40 is more than the 16 ring descriptors that a thread may register.
         for (int i = 0; i < 40; i++)
             Mechanisms.Create(mechanism).Dispose();
         before.AssertNoLeak();
     }
 
     [Fact]
-    public void Another_thread_is_refused()
+    public void A_ring_refuses_calls_from_another_thread()
     {
         Assert.SkipUnless(
             MultiplexerCatalog.Describe(MultiplexerKind.IoUring).DefaultRingFeatures.Contains(RingFeature.SingleIssuer),

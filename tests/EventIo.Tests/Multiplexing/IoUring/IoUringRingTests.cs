@@ -5,7 +5,7 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing.IoUring;
 
-/// <summary>The ring by itself.</summary>
+/// <summary>The ring without a multiplexer.</summary>
 public sealed class IoUringRingTests
 {
     private const uint Readable = 1;
@@ -20,7 +20,7 @@ public sealed class IoUringRingTests
 
     [Theory]
     [MemberData(nameof(Setups))]
-    public void Every_setup_that_it_falls_back_to_works(uint flags)
+    public void Every_fallback_setup_of_a_ring_works(uint flags)
     {
         Mechanisms.SkipWithoutIoUring();
         using Ring ring = new(new RingParameters(4, 8) { Setups = [(RingSetup)flags] });
@@ -42,7 +42,7 @@ public sealed class IoUringRingTests
     }
 
     [Fact]
-    public void A_flag_that_the_kernel_does_not_know_makes_it_fall_back()
+    public void A_ring_falls_back_if_the_kernel_does_not_know_a_flag()
     {
         Mechanisms.SkipWithoutIoUring();
         using Ring ring = new(new RingParameters(4, 8)
@@ -53,7 +53,7 @@ public sealed class IoUringRingTests
     }
 
     [Fact]
-    public void More_requests_than_the_queue_holds_are_submitted_on_the_way()
+    public void More_requests_than_the_queue_holds_are_all_submitted()
     {
         Mechanisms.SkipWithoutIoUring();
         using Ring ring = new(2, 64);

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing.IoUring;
 
-/// <summary>Settings that break a rule of the kernel are refused with that rule, and the kernel refuses them.</summary>
+/// <summary>
+/// Settings that break a rule of the kernel are refused with that rule, and the kernel refuses them as well.
+/// </summary>
 public sealed class RingRulesTests
 {
     private const RingFeature Receiving = RingFeature.MultishotAccept | RingFeature.MultishotReceive;
@@ -26,9 +28,9 @@ public sealed class RingRulesTests
             "IORING_SETUP_SQPOLL with IORING_SETUP_DEFER_TASKRUN"),
         ["polled and cooperative"] = (
             new() { SubmissionPolling = true, RingFeatures = RingFeature.CoopTaskrun }, "IORING_SETUP_COOP_TASKRUN"),
-        ["a processor for nothing"] =
+        ["a processor without polling"] =
             (new() { SubmissionPollingProcessor = 0 }, "IORING_SETUP_SQ_AFF without IORING_SETUP_SQPOLL"),
-        ["an idle time for nothing"] =
+        ["an idle time without polling"] =
             (new() { SubmissionPollingIdleMilliseconds = 5 }, "sq_thread_idle without IORING_SETUP_SQPOLL"),
         ["fewer completions than submissions"] = (
             new() { SubmissionQueueSize = 33, CompletionQueueSize = 32 }, "32 are less than 64"),
@@ -36,14 +38,14 @@ public sealed class RingRulesTests
         ["too many completions"] = (new() { CompletionQueueSize = 65_537 }, "65536 entries for a completion queue"),
         ["far too many submissions"] = (new() { SubmissionQueueSize = int.MaxValue }, "IORING_MAX_ENTRIES"),
         ["too many buffers"] = (new() { RingBufferCount = 32_769 }, "32768 entries for a ring of buffers"),
-        ["a table for nothing"] = (new() { DirectDescriptorCount = 10 }, "needs DirectDescriptors"),
+        ["a table without direct descriptors"] = (new() { DirectDescriptorCount = 10 }, "needs DirectDescriptors"),
         ["too large a table"] = (
             new() { RingFeatures = RingFeature.DirectDescriptors, DirectDescriptorCount = int.MaxValue },
             "RLIMIT_NOFILE"),
     };
 
     [Theory, MemberData(nameof(Invalid))]
-    public void A_broken_rule_is_named(string name)
+    public void A_setting_that_breaks_a_rule_is_refused_with_the_rule(string name)
     {
         Mechanisms.SkipWithoutIoUring();
         (MultiplexerOptions options, string words) = Cases[name];
@@ -59,7 +61,7 @@ public sealed class RingRulesTests
     [InlineData((uint)(RingSetup.SQPOLL | RingSetup.SINGLE_ISSUER | RingSetup.DEFER_TASKRUN))]
     [InlineData((uint)(RingSetup.SQPOLL | RingSetup.COOP_TASKRUN))]
     [InlineData((uint)RingSetup.SQ_AFF)]
-    public void The_kernel_refuses_what_the_rules_refuse(uint flags)
+    public void The_kernel_refuses_the_settings_that_the_rules_refuse(uint flags)
     {
         Mechanisms.SkipWithoutIoUring();
         var parameters = new RingParameters(4, 8) { Setups = [(RingSetup)flags] };
@@ -98,7 +100,7 @@ public sealed class RingRulesTests
     }
 
     [Fact]
-    public void A_polling_ring_refuses_features_of_receiving()
+    public void A_ring_that_only_polls_refuses_features_of_receiving()
     {
         Mechanisms.SkipWithoutIoUring(Mechanisms.IoUringPoll);
         MultiplexerCatalog.Check(s_poll, new MultiplexerOptions { SubmissionPolling = true, SubmissionQueueSize = 8 });
@@ -110,7 +112,7 @@ public sealed class RingRulesTests
     }
 
     [Fact]
-    public void One_size_determines_the_other()
+    public void The_size_of_one_queue_determines_the_other()
     {
         Assert.Equal((64, 64), Sizes(new() { CompletionQueueSize = 64 }));
         Assert.Equal((16, 128), Sizes(new() { SubmissionQueueSize = 9 }));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace EventIo.Tests.Multiplexing.Readiness;
 
-/// <summary>What is special to one of the readiness mechanisms.</summary>
+/// <summary>The properties that only one of the readiness mechanisms has.</summary>
 [Collection(Lanes.Alone)]
 public sealed class ReadinessMechanismTests : IDisposable
 {
@@ -54,7 +54,7 @@ public sealed class ReadinessMechanismTests : IDisposable
     [InlineData(Mechanisms.Poll)]
     [InlineData(Mechanisms.IoUringPoll)]
     [InlineData(Mechanisms.IoUringReceive)]
-    public void A_closed_descriptor_fails_every_operation(string mechanism)
+    public void Every_operation_on_a_closed_descriptor_fails(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);
@@ -90,7 +90,7 @@ public sealed class ReadinessMechanismTests : IDisposable
     }
 
     [Fact]
-    public void Poll_looks_at_the_set_as_it_is_after_removals()
+    public void Poll_watches_the_remaining_descriptors_after_removals()
     {
         using Multiplexer multiplexer = Mechanisms.Create(
             Mechanisms.Poll, new MultiplexerOptions { IsWakeable = false });

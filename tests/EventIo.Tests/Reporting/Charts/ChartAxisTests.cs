@@ -47,7 +47,7 @@ public sealed class ChartAxisTests
     }
 
     [Fact]
-    public void Position_and_value_are_inverse() =>
+    public void A_value_converted_to_a_position_and_back_is_the_same() =>
         Gen.Double[1e-6, 100].Select(Gen.Double[0, 1]).Sample((max, place) =>
         {
             ChartAxis[] axes =

@@ -24,7 +24,7 @@ public sealed class BrowserTests
             "--enable-logging=stderr", $"--log-net-log={log}", $"--user-data-dir={folder.Path}/profile", "--dump-dom",
             new Uri(page).AbsoluteUri);
         Assert.SkipWhen(dom.Length == 0, $"Chromium can't run here: {messages}");
-        // The browser reports errors of the page's scripts, policy and markup there.
+        // The browser writes errors of the page's scripts, policy and markup to its standard error.
         Assert.DoesNotContain(":CONSOLE", messages, StringComparison.Ordinal);
         string requests = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
         Assert.Empty(Regex.Matches(requests, "\"url\":\"(?!file:|data:|chrome:)[^\"]*\"").Select(match => match.Value));

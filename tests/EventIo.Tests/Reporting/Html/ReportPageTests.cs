@@ -42,7 +42,7 @@ public sealed class ReportPageTests
     }
 
     [Fact]
-    public void Findings_with_one_remedy_are_one_item_errors_first()
+    public void Findings_with_the_same_remedy_are_one_item_and_errors_come_first()
     {
         string page = ReportPage.Of(SampleReport.Of(rowCount: 4));
         Assert.Equal(2, Regex.Count(page, "<article "));
@@ -53,7 +53,7 @@ public sealed class ReportPageTests
     }
 
     [Fact]
-    public void Each_row_says_where_when_and_how_it_was_produced()
+    public void Each_row_states_where_when_and_how_it_was_produced()
     {
         string page = ReportPage.Of(SampleReport.Of(rowCount: 1));
         Assert.Contains("web1: EPYC, 2 processors, Linux 6.18, .NET 10", page, StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed class ReportPageTests
     }
 
     [Fact]
-    public void A_report_without_rows_is_a_page()
+    public void A_report_without_rows_is_a_complete_page()
     {
         string page = ReportPage.Of(new MeasurementReport("Empty", []));
         Assert.Contains("0 rows from 1 host, 0 findings", page, StringComparison.Ordinal);

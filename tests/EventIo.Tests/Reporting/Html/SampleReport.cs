@@ -3,13 +3,15 @@ using EventIo.Reporting.Rows;
 
 namespace EventIo.Tests.Reporting.Html;
 
-/// <summary>A report like that of an incident: loads with findings, their intervals, a comparison, sockets.</summary>
+/// <summary>
+/// A report like that of an incident: loads with findings, their intervals, a comparison, and sockets.
+/// </summary>
 internal static class SampleReport
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     /// <summary>A report of loads only.</summary>
-    /// <param name="rowCount">How many.</param>
+    /// <param name="rowCount">How many rows.</param>
     internal static MeasurementReport Of(int rowCount) =>
         new("Slow answers on web1", [.. Enumerable.Range(1, rowCount).Select(Load)]);
 
@@ -43,7 +45,7 @@ internal static class SampleReport
         ("P999Microseconds", 190.2 * number),
         ("MaxMicroseconds", 300.9 * number),
         ("Errors", 0L),
-        // As many other figures as a load has.
+        // Further figures, so that the row has as many figures as the row of a load.
         .. Enumerable.Range(1, 50).Select(i => ($"Figure{i}PerRequest", (object?)(1_000.0 * i / number))),
         ("Host", SampleRows.Row(
             "HostFacts", ("MachineName", "web1"), ("Kernel", "Linux 6.18"), ("Runtime", ".NET 10"),

@@ -6,11 +6,11 @@ using Xunit;
 
 namespace EventIo.Tests.Reporting.Plotting;
 
-/// <summary>Which figures are shown side by side.</summary>
+/// <summary>The figures that a comparison shows side by side.</summary>
 public sealed class ComparisonTests
 {
     [Fact]
-    public void A_number_that_names_something_is_not_compared()
+    public void Numbers_that_identify_something_are_not_compared()
     {
         ReportRow row = SampleRows.Row("Socket", ("ProcessId", 812), ("LocalPort", 80), ("Drops", 5)) with
         { Deciding = ["ProcessId", "LocalPort"] };

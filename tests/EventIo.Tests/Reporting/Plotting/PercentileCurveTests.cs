@@ -21,7 +21,7 @@ public sealed class PercentileCurveTests
     [InlineData(123_456_789)]
     [InlineData(Minute)]
     [InlineData(Latency.HighestNanoseconds)]
-    public void The_curve_of_a_single_value_ends_at_it(long nanoseconds)
+    public void The_curve_of_a_single_value_ends_at_that_value(long nanoseconds)
     {
         LongHistogram histogram = SampleRows.Histogram(nanoseconds);
         ChartSeries curve = PercentileCurve.Of("", histogram);
@@ -30,7 +30,7 @@ public sealed class PercentileCurveTests
     }
 
     [Fact]
-    public void The_curve_from_a_microsecond_to_a_minute_ends_at_the_minute()
+    public void A_curve_of_values_from_a_microsecond_to_a_minute_ends_at_the_minute()
     {
         LongHistogram histogram = SampleRows.Histogram([.. Enumerable.Repeat(1_000L, 9_999), Minute]);
         ChartSeries curve = PercentileCurve.Of("", histogram);
@@ -39,7 +39,7 @@ public sealed class PercentileCurveTests
     }
 
     [Fact]
-    public void The_last_point_is_the_maximum_of_any_histogram_also_after_encoding() =>
+    public void The_last_point_of_any_histogram_is_its_maximum_even_after_encoding() =>
         Gen.Long[1, Latency.HighestNanoseconds].Array[1, 200].Sample(values =>
         {
             LongHistogram histogram = SampleRows.Histogram(values);
@@ -56,14 +56,14 @@ public sealed class PercentileCurveTests
         });
 
     [Fact]
-    public void At_a_quantile_the_curve_has_the_value_of_that_quantile() =>
+    public void The_curve_has_the_value_of_each_quantile() =>
         Gen.Long[1, 1_000_000_000].Array[1, 500].Sample(values =>
         {
             LongHistogram histogram = SampleRows.Histogram(values);
             ChartSeries curve = PercentileCurve.Of("", histogram);
             foreach (double quantile in Quantiles)
             {
-                // HdrHistogram rounds the rank; the curve is exact. A quantile in the middle of a rank is the same.
+                // HdrHistogram rounds the rank; the curve is exact. In the middle of a rank both agree.
                 double rank = Math.Min(values.Length, Math.Floor(quantile * values.Length) + 1) - 0.25;
                 Assert.Equal(
                     histogram.GetValueAtPercentile(100 * rank / values.Length) / 1e9,

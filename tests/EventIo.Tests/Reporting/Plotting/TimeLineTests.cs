@@ -8,13 +8,13 @@ using Xunit;
 
 namespace EventIo.Tests.Reporting.Plotting;
 
-/// <summary>What a time line shows of rows that were read one after another.</summary>
+/// <summary>The time line of rows that were read one after another.</summary>
 public sealed class TimeLineTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Intervals_are_drawn_at_their_ends_latencies_and_rate_apart()
+    public void Intervals_are_drawn_at_their_ends_with_separate_plots_for_latencies_and_rate()
     {
         ReportRow[] rows = [Interval(1, 10), Interval(2, 20), Result()];
         Picture[] pictures = [.. Pictures.Of(rows, Pictures.Choose(rows), LatencyKind.Response, [])];

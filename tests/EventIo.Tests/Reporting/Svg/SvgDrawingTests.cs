@@ -14,13 +14,13 @@ namespace EventIo.Tests.Reporting.Svg;
 /// <summary>Reads the paths of pictures back and compares them with what was drawn.</summary>
 public sealed partial class SvgDrawingTests
 {
-    // The plot's edges: ChartSvg's margins.
+    // The edges of the plot, which are the margins in ChartSvg.
     private const double Left = 64;
     private const double Right = 736;
     private const double Top = 30;
     private const double Bottom = 290;
 
-    /// <summary>One value, the whole range, and values of every size.</summary>
+    /// <summary>Histograms with one value, with the whole range, and with values of every size.</summary>
     public static IEnumerable<TheoryDataRow<long[]>> Histograms =>
     [
         new([3_000]),
@@ -44,7 +44,7 @@ public sealed partial class SvgDrawingTests
         {
             double quantile = chart.X.Value(place);
             double x = Left + (place * (Right - Left));
-            // At a step both of its values are correct.
+            // At a step, both the lower and the upper value are correct.
             double[] drawn = [.. corners.Zip(corners.Skip(1))
                 .Where(pair => pair.First.X - 0.1 <= x && x <= pair.Second.X + 0.1)
                 .SelectMany(pair => new[] { Height(pair.First.Y), Height(pair.Second.Y) })];

@@ -13,7 +13,7 @@ public sealed class TerminalDrawingTests
 {
     private const int Blank = 0x2800;
 
-    // The bits of a braille pattern by row from the bottom, left and right column.
+    // The bits of a braille pattern: the left and the right dot of each row, from the bottom row up.
     private static readonly (int Left, int Right)[] Bits = [(0x40, 0x80), (0x04, 0x20), (0x02, 0x10), (0x01, 0x08)];
 
     private static readonly PictureKind[] Kinds =
@@ -21,7 +21,7 @@ public sealed class TerminalDrawingTests
 
     private static readonly TerminalStyle Unicode = new() { Width = 100, Height = 20 };
 
-    /// <summary>One value, the whole range, and values of every size.</summary>
+    /// <summary>Histograms with one value, with the whole range, and with values of every size.</summary>
     public static IEnumerable<TheoryDataRow<long[]>> Histograms =>
     [
         new([3_000]),
@@ -41,7 +41,7 @@ public sealed class TerminalDrawingTests
         Assert.All(lines, line => Assert.InRange(line.Length, 0, Unicode.Width));
         int[] tops = Tops(Plot(lines));
         int dots = 4 * Unicode.Height;
-        // A dot is this much of the axis; a value lies half of one above or below.
+        // The share of the axis that a dot covers; a value is at most half a dot above or below it.
         double half = 0.501 / (dots - 1);
         for (int column = 0; column < tops.Length; column++)
         {
@@ -82,7 +82,7 @@ public sealed class TerminalDrawingTests
     }
 
     [Fact]
-    public void The_bins_of_a_histogram_have_all_samples_and_are_drawn_where_they_are()
+    public void The_bins_of_a_histogram_contain_all_samples_and_are_drawn_at_their_values()
     {
         LongHistogram histogram = SampleRows.Skewed(seed: 2, count: 10_000);
         Chart chart = Draw(PictureKind.Histogram, SampleRows.Load(histogram));
@@ -101,7 +101,7 @@ public sealed class TerminalDrawingTests
     }
 
     [Fact]
-    public void Ascii_drawings_are_ascii_and_marks_distinguish_curves()
+    public void Ascii_drawings_have_only_ascii_and_distinguish_curves_by_marks()
     {
         Chart chart = Draw(
             PictureKind.Percentile,
@@ -114,7 +114,7 @@ public sealed class TerminalDrawingTests
     }
 
     [Fact]
-    public void Each_run_of_a_series_has_its_color()
+    public void Consecutive_characters_of_a_series_have_its_color()
     {
         Chart chart = Draw(
             PictureKind.Percentile,

@@ -11,7 +11,7 @@ public sealed class WorkloadCatalogTests
         Assert.Equal(Enum.GetValues<Workload>(), WorkloadCatalog.All.Select(row => row.Workload));
 
     [Fact]
-    public void Each_has_a_summary() =>
+    public void Each_workload_has_a_summary() =>
         Assert.All(WorkloadCatalog.All, row => Assert.EndsWith(".", row.Summary, StringComparison.Ordinal));
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class ClosedSocketTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
-    public void Both_ends_of_a_connection_are_reported_with_their_figures_and_the_end_that_closed_first(string address)
+    public void Both_ends_of_a_connection_are_reported_with_figures_and_with_the_end_that_closed_first(string address)
     {
         var loopback = IPAddress.Parse(address);
         Assert.SkipWhen(loopback.AddressFamily == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6,
@@ -64,19 +64,19 @@ public sealed class ClosedSocketTests
     }
 
     [Fact]
-    public void A_connection_that_was_in_no_listing_has_no_process_and_says_why()
+    public void A_connection_that_was_in_no_listing_has_no_process_and_a_note_with_the_reason()
     {
         using TcpEvents events = Watch();
         (int local, int remote) = ConnectAndClose();
         TcpEvent row = events.Until(row => row.LocalPort == local && row.RemotePort == remote);
-        // A listing may have happened in between.
+        // The sockets may have been listed in between.
         Assert.SkipWhen(row.ProcessId is not null, "The connection was listed before it ended.");
         Assert.Equal(AgeBound.AtMost, row.AgeBound);
         Assert.Contains("between two looks", row.Note, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Ten_thousand_connections_are_ten_thousand_rows_or_are_counted_as_lost()
+    public void Each_of_ten_thousand_connections_has_a_row_or_is_counted_as_lost()
     {
         const int Connections = 10_000;
         using var listener = new TcpListener(IPAddress.Loopback, 0);

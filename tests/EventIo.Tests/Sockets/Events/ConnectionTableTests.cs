@@ -8,7 +8,7 @@ using Xunit;
 
 namespace EventIo.Tests.Sockets.Events;
 
-/// <summary>What is known of a connection over several listings.</summary>
+/// <summary>Facts about a connection that are kept over several listings.</summary>
 public sealed class ConnectionTableTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -16,7 +16,7 @@ public sealed class ConnectionTableTests
     public ConnectionTableTests() => Assert.SkipUnless(Host.IsLinux, "Listings require Linux.");
 
     [Fact]
-    public void A_traced_beginning_outlives_the_listings()
+    public void The_traced_beginning_of_a_connection_is_kept_over_later_listings()
     {
         using Connection connection = new();
         using var table = new ConnectionTable(listsRegularly: true);
@@ -42,7 +42,7 @@ public sealed class ConnectionTableTests
         Assert.Equal((AgeBound.AtLeast, Environment.ProcessId), (first.Bound, first.Owner!.ProcessId));
         connection.Dispose();
         table.Refresh(None);
-        // A connection that has ended can be found once more.
+        // A connection that has ended can be found one more time.
         KnownConnection last = table.Find(connection.Listed)!;
         Assert.Equal(first.SinceNanoseconds, last.SinceNanoseconds);
         Assert.Equal(Environment.ProcessId, last.Owner!.ProcessId);

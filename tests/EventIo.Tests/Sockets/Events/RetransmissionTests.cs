@@ -12,7 +12,7 @@ using Xunit;
 
 namespace EventIo.Tests.Sockets.Events;
 
-/// <summary>Retransmissions over a loopback device that loses segments, in a network namespace of their own.</summary>
+/// <summary>Retransmissions over a loopback device that loses segments, in a separate network namespace.</summary>
 [Collection(Lanes.Alone)]
 public sealed partial class RetransmissionTests
 {
@@ -78,7 +78,7 @@ public sealed partial class RetransmissionTests
                 Run(nft!, Loss);
                 test();
             }
-#pragma warning disable CA1031 // The exception goes to the test's own thread.
+#pragma warning disable CA1031 // The exception is thrown again on the thread of the test.
             catch (Exception exception)
 #pragma warning restore CA1031
             {

@@ -5,11 +5,11 @@ using Xunit;
 
 namespace EventIo.Tests.Sockets.Events;
 
-/// <summary>The rows of the programs, and their description in the help.</summary>
+/// <summary>The catalogue's rows of the programs, and their description in the help.</summary>
 public sealed class TraceCatalogTests
 {
     [Fact]
-    public void Every_program_and_every_traced_kind_has_its_rows()
+    public void Every_program_and_every_traced_kind_has_a_row()
     {
         Assert.Equal(Enum.GetValues<TraceProgram>(), TraceCatalog.All.Select(row => row.Program).Order());
         Assert.Equal(

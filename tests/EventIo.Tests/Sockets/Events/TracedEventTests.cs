@@ -71,7 +71,7 @@ public sealed class TracedEventTests
             {
                 using Socket client = Client.Connect(server.Port!.Value);
                 ports.Add(((IPEndPoint)client.LocalEndPoint!).Port);
-                // Results of receiving and sending are numbers, too, and may be those of descriptors.
+                // Results of receiving and sending are numbers, too, and may equal the numbers of descriptors.
                 for (int bytes = 1; bytes < 200; bytes += 20)
                     Assert.Equal(bytes, Client.Exchange(client, new byte[bytes]).Length);
             }
@@ -94,7 +94,7 @@ public sealed class TracedEventTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
-    public void A_refused_connect_has_its_error_and_the_kernels_reset(string address)
+    public void A_refused_connect_is_reported_with_its_error_and_the_kernels_reset(string address)
     {
         Assert.SkipUnless(address == "127.0.0.1" || Socket.OSSupportsIPv6, "IPv6 is not available.");
         using Socket reserved = TcpEvents.Reserve(IPAddress.Parse(address), out IPEndPoint unused);
@@ -141,7 +141,7 @@ public sealed class TracedEventTests
     }
 
     [Fact]
-    public void Changes_of_state_are_in_order_and_have_ports_to_the_end()
+    public void Changes_of_state_are_in_order_and_all_of_them_have_ports()
     {
         using TcpEvents events = Watch(TcpEventKind.StateChange);
         (int local, int remote) = Connect(out TcpClient client, out Socket server, out TcpListener listener);
@@ -161,7 +161,7 @@ public sealed class TracedEventTests
     }
 
     [Fact]
-    public void The_start_of_listening_has_the_requested_backlog_and_the_one_that_somaxconn_allows()
+    public void The_start_of_listening_has_the_requested_backlog_and_the_backlog_that_somaxconn_allows()
     {
         long limit = Sysctl.Read("net.core.somaxconn");
         using TcpEvents events = Watch(TcpEventKind.StateChange);

@@ -20,7 +20,7 @@ public sealed class HostSocketsTests
         using var pair = new SocketPair();
         pair.Send(1_000);
         pair.Client.Send(new byte[500]);
-        Eventually.True(() => pair.Accepted.Available == 500, "The bytes did not come.");
+        Eventually.True(() => pair.Accepted.Available == 500, "The bytes did not arrive.");
         TcpSocket socket = Assert.Single(
             List(new() { LocalPorts = [pair.ListenerPort], RemotePorts = [pair.ClientPort] }));
         Assert.Equal((SocketKind.Tcp, TcpState.Established), (socket.Kind, socket.State));
@@ -55,7 +55,7 @@ public sealed class HostSocketsTests
     }
 
     [Fact]
-    public void Ss_lists_the_same_sockets()
+    public void The_listing_has_the_sockets_that_ss_lists()
     {
         using var pair = new SocketPair();
         string[] theirs = SocketStatistics.Run("-tanH");
@@ -71,12 +71,12 @@ public sealed class HostSocketsTests
     }
 
     [Fact]
-    public void The_queues_timer_and_memory_are_those_of_ss()
+    public void Queues_timer_and_memory_equal_those_of_ss()
     {
         using var pair = new SocketPair();
         pair.Accepted.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         pair.Client.Send(new byte[300]);
-        Eventually.True(() => pair.Accepted.Available == 300, "The bytes did not come.");
+        Eventually.True(() => pair.Accepted.Available == 300, "The bytes did not arrive.");
         string line = SocketStatistics.Of(pair.ListenerPort, pair.ClientPort);
         TcpSocket socket = Assert.Single(
             List(new() { LocalPorts = [pair.ListenerPort], RemotePorts = [pair.ClientPort] }));
@@ -98,7 +98,7 @@ public sealed class HostSocketsTests
     }
 
     [Fact]
-    public void The_kernel_filters_as_the_query_says()
+    public void The_kernel_filters_by_the_query()
     {
         using var one = new SocketPair();
         using var two = new SocketPair();
@@ -134,7 +134,7 @@ public sealed class HostSocketsTests
     }
 
     [Fact]
-    public void Hundreds_of_ports_fit_a_filter()
+    public void A_filter_may_have_hundreds_of_ports()
     {
         using var pair = new SocketPair();
         int[] ports = [.. Enumerable.Range(20_000, 500).Except([pair.ListenerPort, pair.ClientPort]),

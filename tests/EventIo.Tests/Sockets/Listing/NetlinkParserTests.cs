@@ -8,12 +8,14 @@ using Xunit;
 
 namespace EventIo.Tests.Sockets.Listing;
 
-/// <summary>For any bytes, the parsers stay inside them, end, and return the complete attributes.</summary>
+/// <summary>
+/// Whatever bytes they get, the parsers end, never read beyond the bytes, and return the attributes that are complete.
+/// </summary>
 public sealed class NetlinkParserTests
 {
     private const int Iterations = 20_000;
 
-    // Headers that are often valid, so that more than the first check is reached.
+    // The headers are often valid, so that the parsers get beyond the first check.
     private static readonly Gen<byte[]> Attribute =
         from type in Gen.OneOf(Gen.UShort, Gen.UShort[0, 24])
         from value in Gen.Byte.Array[0, 40]
@@ -43,7 +45,7 @@ public sealed class NetlinkParserTests
         iter: Iterations);
 
     [Fact]
-    public void Walking_random_receives_ends() => Gen.Byte.Array[0, 300].Sample(
+    public void Parsing_random_datagrams_ends() => Gen.Byte.Array[0, 300].Sample(
         bytes =>
         {
             int total = 0;
@@ -95,7 +97,7 @@ public sealed class NetlinkParserTests
         using var pair = new SocketPair();
         pair.Send(100);
         byte[] request = new byte[60];
-        // Everything except VEGASINFO, for established sockets.
+        // The request asks for all attributes except VEGASINFO, of established sockets.
         request[3] = 0xFB;
         request[52] = 2;
         using var socket = new NetlinkSocket();

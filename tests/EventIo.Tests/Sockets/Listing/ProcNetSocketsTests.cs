@@ -13,7 +13,7 @@ namespace EventIo.Tests.Sockets.Listing;
 public sealed class ProcNetSocketsTests
 {
     [Theory, InlineData("127.0.0.1"), InlineData("::1")]
-    public void Tcp_sockets_are_those_of_the_diagnostics(string address)
+    public void Tcp_sockets_of_proc_net_equal_those_of_the_diagnostics(string address)
     {
         Assert.SkipUnless(Host.IsLinux, "/proc requires Linux.");
         Assert.SkipUnless(Socket.OSSupportsIPv6 || address != "::1", "IPv6 is not available.");
@@ -64,7 +64,7 @@ public sealed class ProcNetSocketsTests
         Assert.Null(new ProcNetParser(SocketKind.Tcp, null).Parse(line));
 
     [Fact]
-    public void Addresses_are_read_word_by_word()
+    public void Addresses_are_read_as_words_in_the_byte_order_of_the_processor()
     {
         const string Line =
             "  12: 0000000000000000FFFF00000100007F:0050 000080FE000000000000000001000000:0016 06 " +

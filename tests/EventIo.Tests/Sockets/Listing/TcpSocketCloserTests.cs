@@ -30,7 +30,7 @@ public sealed class TcpSocketCloserTests
     }
 
     [Fact]
-    public void A_closed_listener_accepts_no_more()
+    public void A_closed_listener_accepts_no_more_connections()
     {
         SkipWithoutRights();
         using var pair = new SocketPair();
@@ -44,7 +44,7 @@ public sealed class TcpSocketCloserTests
     }
 
     [Fact]
-    public void The_listed_one_of_listeners_that_share_a_port_is_closed()
+    public void Only_the_given_one_of_several_listeners_that_share_a_port_is_closed()
     {
         const int Count = 16;
         SkipWithoutRights();
@@ -113,13 +113,14 @@ public sealed class TcpSocketCloserTests
             listed = Find(pair.ClientPort, pair.ListenerPort);
             pair.Client.LingerState = new LingerOption(enable: true, seconds: 0);
         }
-        Eventually.True(() => List(listed.LocalPort!.Value, TcpState.Established).Length == 0, "It did not end.");
+        Eventually.True(() => List(listed.LocalPort!.Value, TcpState.Established).Length == 0,
+            "The connection did not end.");
         using var closer = new TcpSocketCloser();
         Assert.Equal(SocketProblem.SocketClosed, ProblemOf(closer, listed));
     }
 
     [Fact]
-    public void A_connection_in_TIME_WAIT_can_be_closed_which_frees_its_port()
+    public void A_connection_in_TIME_WAIT_is_closed_or_reported_as_not_closable()
     {
         SkipWithoutRights();
         int port;
@@ -130,10 +131,13 @@ public sealed class TcpSocketCloserTests
             Assert.Equal(0, pair.Accepted.Receive(new byte[1]));
         }
         TcpSocket[] waiting = [];
-        Eventually.True(() => (waiting = List(port, TcpState.TimeWait)).Length == 1, "It is not in TIME_WAIT.");
+        Eventually.True(() => (waiting = List(port, TcpState.TimeWait)).Length == 1,
+            "The connection is not in TIME_WAIT.");
         using var closer = new TcpSocketCloser();
-        closer.Close(waiting[0]);
-        Assert.Empty(List(port, TcpState.TimeWait));
+        if (Record.Exception(() => closer.Close(waiting[0])) is { } refusal)
+            Assert.Equal(SocketProblem.NotClosable, Assert.IsType<SocketProblemException>(refusal).Problem);
+        else
+            Assert.Empty(List(port, TcpState.TimeWait));
     }
 
     [Fact]
@@ -172,7 +176,7 @@ public sealed class TcpSocketCloserTests
             States = [TcpState.Established],
         }));
 
-        // No socket of this namespace has these ends.
+        // No socket of this namespace has these addresses and ports.
         Assert.Equal(SocketProblem.SocketClosed, ProblemOf(closer, listed with { NetworkNamespace = null }));
         closer.Close(listed);
 
@@ -192,13 +196,23 @@ public sealed class TcpSocketCloserTests
     }
 
     [Fact]
-    public void A_kernel_without_SOCK_DESTROY_is_named_with_its_option()
+    public void A_kernel_without_SOCK_DESTROY_is_reported_with_the_missing_option()
     {
         using var pair = new SocketPair();
         var refused = Assert.IsType<SocketProblemException>(
             TcpSocketCloser.Refused(Find(pair.ListenerPort, pair.ClientPort), Errno.EOPNOTSUPP));
         Assert.Equal(SocketProblem.CloseUnavailable, refused.Problem);
         Assert.Contains("CONFIG_INET_DIAG_DESTROY", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refusal_to_close_a_connection_in_TIME_WAIT_does_not_blame_a_missing_kernel_option()
+    {
+        using var pair = new SocketPair();
+        TcpSocket waiting = Find(pair.ListenerPort, pair.ClientPort) with { State = TcpState.TimeWait };
+        var refused = Assert.IsType<SocketProblemException>(TcpSocketCloser.Refused(waiting, Errno.EOPNOTSUPP));
+        Assert.Equal(SocketProblem.NotClosable, refused.Problem);
+        Assert.DoesNotContain("INET_DIAG_DESTROY", refused.Message, StringComparison.Ordinal);
     }
 
     private static void SkipWithoutRights() =>

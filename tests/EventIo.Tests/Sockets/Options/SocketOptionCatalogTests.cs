@@ -10,7 +10,7 @@ public sealed class SocketOptionCatalogTests
     public static TheoryData<string> Names => [.. SocketOptionCatalog.All.Select(option => option.Name)];
 
     [Fact]
-    public void The_options_of_Linux_are_exactly_these()
+    public void The_catalogue_has_exactly_the_listed_options_of_Linux()
     {
         string[] wanted =
         [
@@ -37,7 +37,7 @@ public sealed class SocketOptionCatalogTests
             SocketOptionCatalog.All.DistinctBy(option => (option.LevelNumber, option.Number)).Count());
     }
 
-    /// <summary>The numbers from the headers of Windows, to rule out those of Linux.</summary>
+    /// <summary>The numbers are from the headers of Windows, so that those of Linux are not used by mistake.</summary>
     [Fact]
     public void Options_of_Windows_have_the_numbers_of_Windows()
     {
@@ -112,7 +112,7 @@ public sealed class SocketOptionCatalogTests
     }
 
     [Fact]
-    public void The_server_profile_is_exactly_this()
+    public void The_server_profile_has_exactly_the_listed_options()
     {
         var expected = new Dictionary<string, object>
         {

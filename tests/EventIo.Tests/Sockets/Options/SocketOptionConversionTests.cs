@@ -20,7 +20,7 @@ public sealed class SocketOptionConversionTests
     [InlineData("SO_MAX_PACING_RATE", 5_000_000_000L, 5_000_000_000L)]
     [InlineData("TCP_CONGESTION", " cubic ", "cubic")]
     [InlineData("TCP_LINGER2", -1, -1L)]
-    public void A_value_is_accepted(string name, object given, object expected) =>
+    public void A_valid_value_is_accepted(string name, object given, object expected) =>
         Assert.Equal(expected, SocketOptionConversion.Parse(SocketOptionCatalog.Find(name), given));
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class SocketOptionConversionTests
         Assert.False(Assert.Single(set.Settings, setting => setting.Option.Name == "TCP_NODELAY").KeepAlive.IsAny);
         var memory = new KeepAliveMemory(new KeepAliveTimes(30, null));
         var socket = new SocketIdentity { Kind = SocketKind.Tcp, Role = SocketRole.Unconnected, Cookie = null };
-        memory.Remember(socket, new KeepAliveTimes(null, 5).Over(memory.Of(socket)));
+        memory.Remember(socket, new KeepAliveTimes(null, 5).CompletedBy(memory.Of(socket)));
         Assert.Equal(new KeepAliveTimes(30, 5), memory.Of(socket));
     }
 }

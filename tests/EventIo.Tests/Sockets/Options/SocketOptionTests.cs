@@ -26,7 +26,8 @@ public sealed class SocketOptionTests
     }
 
     [Theory, MemberData(nameof(Places))]
-    public void An_option_is_set_and_read_back_where_it_fits_and_refused_elsewhere(string name, SocketRole role)
+    public void An_option_is_set_and_read_back_on_sockets_that_have_it_and_refused_on_others(
+        string name, SocketRole role)
     {
         SocketOptionDescription option = SocketOptionCatalog.Find(name);
         RequireFamily(option);
@@ -55,7 +56,7 @@ public sealed class SocketOptionTests
     ];
 
     [Theory, MemberData(nameof(OnListeners))]
-    public void An_accepted_socket_inherits_what_the_catalogue_says(string name)
+    public void An_accepted_socket_inherits_the_options_that_the_catalogue_calls_inherited(string name)
     {
         SocketOptionDescription option = SocketOptionCatalog.Find(name);
         RequireFamily(option);
@@ -141,7 +142,7 @@ public sealed class SocketOptionTests
     {
         using var pair = new SocketPair();
         using SocketReference reference = ProcessSockets.Open(pair.Client);
-        // No kernel has this number.
+        // No kernel has an option with this number.
         SocketOptionDescription later = SocketOptionCatalog.Find("TCP_RTO_MAX_MS") with { Number = 9_999 };
         SocketProblemException problem = Assert.Throws<SocketProblemException>(
             () => SocketOptions.Read(reference, later));
@@ -161,7 +162,7 @@ public sealed class SocketOptionTests
     }
 
     [Fact]
-    public void ss_sees_the_value_that_was_set()
+    public void A_value_that_was_set_is_the_one_that_ss_reports()
     {
         using var pair = new SocketPair();
         using SocketReference reference = ProcessSockets.Open(pair.Accepted);
@@ -173,13 +174,13 @@ public sealed class SocketOptionTests
         Set("SO_MAX_PACING_RATE", 1_000_000);
         Set("IP_TOS", 184);
         string line = SocketStatistics.Of(pair.ListenerPort, pair.ClientPort);
-        // "66min" of 4,000 seconds.
+        // ss prints 4,000 seconds as "66min".
         Assert.Contains("timer:(keepalive,66min,0)", line, StringComparison.Ordinal);
         Assert.Contains("rb400000,", line, StringComparison.Ordinal);
         Assert.Contains("tb200000,", line, StringComparison.Ordinal);
         Assert.Contains(" reno ", line, StringComparison.Ordinal);
         Assert.Contains("tos:0xb8", line, StringComparison.Ordinal);
-        // ss counts bits.
+        // ss prints bits per second.
         Assert.EndsWith("/8000000bps", Pacing(line), StringComparison.Ordinal);
 
         void Set(string name, object value) =>
@@ -187,7 +188,7 @@ public sealed class SocketOptionTests
     }
 
     [Fact]
-    public void A_mark_is_what_ss_sees()
+    public void A_mark_that_was_set_is_the_one_that_ss_reports()
     {
         using var pair = new SocketPair();
         using SocketReference reference = ProcessSockets.Open(pair.Accepted);
@@ -221,7 +222,7 @@ public sealed class SocketOptionTests
         }
     }
 
-    // As requested, or as the catalogue says that the kernel changes it.
+    // The value must be the requested one, or what the kernel makes of it according to the catalogue.
     private static void AssertEffective(SocketOptionDescription option, SocketOptionChange change)
     {
         string asked = Convert.ToString(change.AskedValue, CultureInfo.InvariantCulture)!;

@@ -34,7 +34,7 @@ public sealed class ProcessSocketsTests
     }
 
     [Fact]
-    public void Reading_leaves_no_descriptor_open_in_either_process()
+    public void Reading_an_option_leaves_no_descriptor_open_in_either_process()
     {
         using OtherProcess server = StartEcho(out int port);
         using Socket client = Connect(port);
@@ -49,7 +49,7 @@ public sealed class ProcessSocketsTests
     }
 
     [Fact]
-    public void A_descriptor_that_has_become_another_socket_is_not_touched()
+    public void A_descriptor_that_now_refers_to_another_socket_is_not_touched()
     {
         using OtherProcess server = StartEcho(out int port);
         using Socket client = Connect(port);
@@ -103,7 +103,7 @@ public sealed class ProcessSocketsTests
         return server;
     }
 
-    // The server's end of the connection, once it has echoed something.
+    // The server's end of the connection, after it has echoed data.
     private static TcpSocket Served(OtherProcess server, Socket client, int port)
     {
         Assert.Equal("one", Exchange(client, "one"));
@@ -154,7 +154,7 @@ public sealed class ProcessSocketsTests
         }
     }
 
-    // A container may refuse pidfd_getfd(2) even for one's own children: then nothing else can be tried.
+    // A container may refuse pidfd_getfd(2) even for the process's own children. Then the test is skipped.
     private static SocketProblemException Refused(Func<SocketReference> open)
     {
         SocketProblemException refused = Assert.Throws<SocketProblemException>(open);

@@ -51,7 +51,7 @@ public sealed class WindowsSocketTests
     }
 
     [Fact(Skip = Host.NotWindows, SkipType = typeof(Host), SkipWhen = nameof(Host.IsLinux))]
-    public void Both_keepalive_times_are_kept_however_they_are_set()
+    public void Setting_one_keepalive_time_keeps_the_other()
     {
         using var pair = new SocketPair();
         Set("TCP_KEEPIDLE", 40);
@@ -111,7 +111,7 @@ public sealed class WindowsSocketTests
     public static TheoryData<MultiplexerKind, TriggerMode> AllVariants =>
         Host.IsLinux ? new() { { MultiplexerKind.Iocp, TriggerMode.OverlappedReceive } } : Carriers.All;
 
-    // Whether it was set; an option that this Windows lacks must report that.
+    // Whether the option was set. If this Windows lacks it, the row must say so.
     private static bool TrySet(SocketOptionDescription option, SocketRole role, SocketReference socket)
     {
         var asked = SocketOptionSet.Create(null, [KeyValuePair.Create(option.Name, (object?)option.Example)]);
@@ -125,7 +125,7 @@ public sealed class WindowsSocketTests
         {
             SocketOptionChange change = SocketOptions.Set(socket, Assert.Single(socket.Select(asked)));
             Assert.True(change.Value is not null
-                || change.Note is not null, $"{option}: neither a value nor a reason.");
+                || change.Note is not null, $"{option} has neither a value nor a reason.");
             Assert.True(
                 change.Value is null || change.Value.Equals(change.AskedValue)
                     || option.Name is "SO_SNDBUF" or "SO_RCVBUF",

@@ -17,14 +17,14 @@ namespace EventIo.Tests.Sockets.TcpStatistics;
 public sealed class TcpInfoTests
 {
     [Fact]
-    public void A_quiet_connection_has_the_figures_of_ss()
+    public void The_figures_of_a_quiet_connection_equal_those_of_ss()
     {
         using var pair = new SocketPair();
         pair.Send(2_000_000);
         using SocketReference reference = ProcessSockets.Open(pair.Client);
         TcpInfo info = null!;
         string line = "";
-        // The figures belong to one moment if nothing has changed between a reading before ss and one after it.
+        // The figures are comparable if a reading before ss and one after it are equal.
         Eventually.True(
             () =>
             {
@@ -72,7 +72,7 @@ public sealed class TcpInfoTests
     [InlineData(232, "ReceiveWindowBytes, Rehashes (Linux 6.2); TotalTimeouts, TotalTimeoutRecoveries, ")]
     [InlineData(248, "ReceivedCeSegments, DeliveredEct1Bytes, ")]
     [InlineData(280, null)]
-    public void Figures_of_newer_kernels_are_named(int bytes, string? begin)
+    public void Figures_that_only_newer_kernels_have_are_named(int bytes, string? begin)
     {
         byte[] buffer = new byte[bytes];
         buffer[0] = 1;
@@ -193,7 +193,7 @@ public sealed class TcpInfoTests
     }
 
     [Fact]
-    public void A_connection_that_has_ended_is_null()
+    public void A_connection_that_has_ended_returns_null()
     {
         TcpSocket identity;
         using (var pair = new SocketPair())
@@ -214,7 +214,7 @@ public sealed class TcpInfoTests
         Flood.Send(pair.Client, new byte[65_536], () => true);
         using SocketReference reference = ProcessSockets.Open(pair.Client);
         using SocketReference other = ProcessSockets.Open(pair.Accepted);
-        // The longer its window stays closed, the larger is its share.
+        // The longer the receiver's window stays closed, the larger is the share of time that it limits the sender.
         Eventually.True(() => IsRead(reference, FindingKind.ReceiverLimited),
             "The sender's figures do not name the receiver.");
         TcpInfo figures = TcpInfoSampler.Read(other);

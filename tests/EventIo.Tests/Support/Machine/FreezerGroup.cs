@@ -5,7 +5,7 @@ using Xunit;
 namespace EventIo.Tests.Support.Machine;
 
 /// <summary>
-/// A control group that freezes its processes, below that of this process; thawed and removed at the end.
+/// A control group that can freeze its processes, below the group of this process. It is thawed and removed at the end.
 /// </summary>
 internal sealed class FreezerGroup : IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class FreezerGroup : IDisposable
         return new FreezerGroup(folder, version == 2);
     }
 
-    /// <summary>Moves a process into it.</summary>
+    /// <summary>Moves a process into the group.</summary>
     internal void Add(int process) =>
         File.WriteAllText(Path.Combine(_folder, Processes), process.ToString(CultureInfo.InvariantCulture));
 

@@ -5,7 +5,7 @@ using Xunit;
 namespace EventIo.Tests.Support.Machine;
 
 /// <summary>
-/// The signals that this process ignores, and so do its children: SIGINT where a script started it with &amp;, SIGHUP
+/// The signals that this process and its children ignore: SIGINT if a script started the process with &amp;, and SIGHUP
 /// under nohup(1).
 /// </summary>
 internal static class IgnoredSignals

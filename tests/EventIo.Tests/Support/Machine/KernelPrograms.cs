@@ -70,7 +70,7 @@ internal static unsafe class KernelPrograms
         return true;
     }
 
-    // null if it has ended meanwhile.
+    // null if the object was released meanwhile.
     private static string? Name(int command, int id, int nameOffset)
     {
         byte[] attributes = new byte[16];

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EventIo.Tests.Support.Machine;
 
-/// <summary>What the kernel reports about this process's threads (proc(5)).</summary>
+/// <summary>The kernel's reports about the threads of this process (proc(5)).</summary>
 internal static class KernelThread
 {
     // futex(2), with which the runtime's own locks wait, on x86-64 and arm64.
@@ -29,7 +29,7 @@ internal static class KernelThread
         }
         catch (UnauthorizedAccessException)
         {
-            // The kernel may hide the call from an ordinary user; it reports the state.
+            // The kernel may hide the call from an ordinary user, but it reports the state.
             return true;
         }
         catch (IOException)

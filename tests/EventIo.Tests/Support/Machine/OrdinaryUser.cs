@@ -8,11 +8,12 @@ namespace EventIo.Tests.Support.Machine;
 /// <summary>A user without privileges, for programs that a privileged test starts.</summary>
 internal static class OrdinaryUser
 {
-    // An id of its own: the limits of a user are shared by all its processes, those of other test runs too.
+    // The id differs from run to run, because the limits of a user are shared by all its processes, including those of
+    // other test runs.
     private static readonly int Id = 100_000 + Environment.ProcessId;
 
     /// <summary>The end of a command of /bin/sh that runs <c>"$0" "$@"</c> as that user.</summary>
-    /// <param name="because">Why root is not suitable, for the reason of a skip.</param>
+    /// <param name="because">Why root is not suitable; a part of the message of a skipped test.</param>
     internal static string Exec(string because)
     {
         string? setpriv = Peer.Find("setpriv");

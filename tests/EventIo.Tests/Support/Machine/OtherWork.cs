@@ -3,14 +3,15 @@ using System.Globalization;
 namespace EventIo.Tests.Support.Machine;
 
 /// <summary>
-/// What other programs took of the processors since this object was made: time in user mode, and time that the
-/// hypervisor gave to others. Time in the kernel is left out: the packets of a test count for whoever they interrupt.
+/// The processor time that other programs have taken since this object was created: time in user mode, and time that
+/// the hypervisor gave to other machines. Time in the kernel is left out, because handling a test's packets is counted
+/// for whichever program it interrupts.
 /// </summary>
 internal sealed class OtherWork
 {
     private readonly (long All, long Other) _begin = Read();
 
-    /// <summary>Their share of the time of all processors, 0 to 1.</summary>
+    /// <summary>The other programs' share of the time of all processors, 0 to 1.</summary>
     internal double Share
     {
         get
@@ -20,7 +21,8 @@ internal sealed class OtherWork
         }
     }
 
-    // In ticks, proc_stat(5) and proc_pid_stat(5). Ours is of this process and of the children that it has waited for.
+    // The times are in ticks (proc_stat(5), proc_pid_stat(5)). Our time is that of this process and of the children
+    // that it has waited for.
     private static (long All, long Other) Read()
     {
         const int User = 0, Nice = 1, Steal = 7;

@@ -8,14 +8,14 @@ using Xunit;
 namespace EventIo.Tests.Support.Machine;
 
 /// <summary>
-/// The kernel objects and named threads that this process has now, for a comparison later. What tests of other lanes
-/// open meanwhile disappears again, and so is not a leak.
+/// The kernel objects and named threads that this process has now, for a comparison later. Objects that tests of other
+/// lanes open meanwhile disappear again, so they are not leaks.
 /// </summary>
 internal sealed class ProcessResources
 {
     private readonly HashSet<string> _before = [.. Present()];
 
-    // Creates what the runtime creates for the first non-blocking call and the first child process, and keeps.
+    // Makes the runtime create the objects that it keeps after the first non-blocking call and the first child process.
     static ProcessResources()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
@@ -30,14 +30,14 @@ internal sealed class ProcessResources
     internal static ProcessResources Now() => new();
 
     /// <summary>
-    /// Asserts that nothing is left behind: each new object disappears at some time. The kernel releases memory and
-    /// descriptor of io_uring a little after their close.
+    /// Asserts that nothing is left behind: each new object disappears eventually. The kernel releases the memory and
+    /// the descriptor of a ring a little after the ring is closed.
     /// </summary>
     internal void AssertNoLeak()
     {
         HashSet<string> left = [.. Present()];
         left.ExceptWith(_before);
-        // Each look costs a system call for every descriptor, and a test of another lane may last.
+        // Each look costs a system call for every descriptor, and a test of another lane may take long.
         long begin = Stopwatch.GetTimestamp();
         while (left.Count > 0)
         {
@@ -55,13 +55,14 @@ internal sealed class ProcessResources
         Assert.SkipUnless(free >= count, $"The test needs {count} descriptors; RLIMIT_NOFILE leaves {free}.");
     }
 
-    // None on Windows, where the runtime itself opens and closes handles: a separate test looks for leaks over many
-    // servers there.
+    // On Windows this returns nothing, because the runtime itself opens and closes handles. A separate test looks for
+    // leaks over many servers there.
     private static IEnumerable<string> Present() => Host.IsLinux ? [.. KernelObjects(), .. Threads()] : [];
 
     // Sockets, pipes, epoll and ring instances, eventfds. The runtime holds two descriptors for each assembly that it
-    // has loaded, and loads some of them in the middle of a test: files do not count. Nor does a pipe with one end
-    // here: it leads to a child process, and System.Diagnostics.Process leaves closing it to the garbage collector.
+    // has loaded, and loads some of them in the middle of a test: files do not count. A pipe of which only one end is
+    // here does not count either: it leads to a child process, and System.Diagnostics.Process leaves closing it to the
+    // garbage collector.
     private static IEnumerable<string> KernelObjects() =>
         from descriptor in Directory.EnumerateFiles("/proc/self/fd")
         let target = new FileInfo(descriptor).LinkTarget ?? ""
@@ -86,7 +87,7 @@ internal sealed class ProcessResources
         }
         catch (IOException)
         {
-            // It has ended meanwhile.
+            // The thread has ended meanwhile.
             return "";
         }
     }

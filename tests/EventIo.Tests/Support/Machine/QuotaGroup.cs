@@ -4,7 +4,7 @@ using Xunit;
 
 namespace EventIo.Tests.Support.Machine;
 
-/// <summary>A control group with a CPU quota, below that of this process; removed at the end.</summary>
+/// <summary>A control group with a CPU quota, below the group of this process. It is removed at the end.</summary>
 internal sealed class QuotaGroup : IDisposable
 {
     private readonly string _folder;
@@ -42,7 +42,7 @@ internal sealed class QuotaGroup : IDisposable
         }
     }
 
-    /// <summary>Moves a process into it.</summary>
+    /// <summary>Moves a process into the group.</summary>
     internal void Add(int process) => Write("cgroup.procs", process.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Reads its own statistics.</summary>

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace EventIo.Tests.Support.Machine;
 
-/// <summary>What ss of iproute2 reports about sockets, for comparison.</summary>
+/// <summary>The report of ss (iproute2) about sockets, for comparison.</summary>
 internal static partial class SocketStatistics
 {
     /// <summary>Runs ss to its end.</summary>

@@ -58,7 +58,7 @@ public sealed class ForwardingLinkTests
     }
 
     [Fact]
-    public void Which_packets_are_lost_depends_on_the_seed_alone()
+    public void The_seed_alone_determines_which_packets_are_lost()
     {
         Assert.Equal(LostBy(seed: 3), LostBy(seed: 3));
         Assert.NotEqual(LostBy(seed: 3), LostBy(seed: 4));
@@ -105,7 +105,7 @@ public sealed class ForwardingLinkTests
     }
 
     [Fact]
-    public void A_link_that_does_not_announce_it_is_a_black_hole_for_large_packets_only()
+    public void A_link_that_does_not_announce_its_MTU_is_a_black_hole_for_large_packets_only()
     {
         using var link = new LinkedPair(new() { Mtu = 600 });
         (Socket client, Socket server) = link.Connect();
@@ -160,7 +160,7 @@ public sealed class ForwardingLinkTests
 
         internal LinkDirection ToRight => _link.ToRight;
 
-        /// <summary>Milliseconds from sending a datagram until the kernel has it at the other end.</summary>
+        /// <summary>Milliseconds from sending a datagram until the kernel at the other end has received it.</summary>
         internal double MeasureDelay()
         {
             timespec sent;

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace EventIo.Tests.Support.Network;
 
 /// <summary>
-/// The message of a router that a packet is too large for its next link and must not be fragmented: ICMP type 3, code 4
-/// (RFC 792, RFC 1191).
+/// The message by which a router reports that a packet is too large for its next link and must not be fragmented: ICMP
+/// type 3, code 4 (RFC 792, RFC 1191).
 /// </summary>
 internal static class FragmentationNeeded
 {
@@ -25,7 +25,7 @@ internal static class FragmentationNeeded
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(2), (ushort)message.Length);
         message[8] = 64; // time to live
         message[9] = 1; // ICMP
-        // From the packet's target, to its source.
+        // The message goes from the packet's target to its source.
         packet[16..20].CopyTo(message.AsSpan(12));
         packet[12..16].CopyTo(message.AsSpan(16));
         BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(10), InternetChecksum.Of(message.AsSpan(0, IpBytes)));

@@ -1,8 +1,8 @@
 namespace EventIo.Tests.Support.Network;
 
 /// <summary>
-/// One direction of a link: decides the fate of each packet, keeps it for its time, and counts. Only the link's thread
-/// calls it; the counters may be read by any.
+/// One direction of a link: decides the fate of each packet, holds it until it is due, and counts. Only the link's
+/// thread calls the methods; any thread may read the counters.
 /// </summary>
 internal sealed class LinkDirection(LinkOptions options, int seed)
 {
@@ -21,16 +21,16 @@ internal sealed class LinkDirection(LinkOptions options, int seed)
     /// <summary>IPv4 packets that were received.</summary>
     internal long Received => Volatile.Read(ref _received);
 
-    /// <summary>Of these, lost.</summary>
+    /// <summary>How many of these were lost.</summary>
     internal long Lost => Volatile.Read(ref _lost);
 
-    /// <summary>Of these, held back so that others overtake them.</summary>
+    /// <summary>How many of these were held back so that others overtook them.</summary>
     internal long Overtaken => Volatile.Read(ref _overtaken);
 
-    /// <summary>Of these, sent twice.</summary>
+    /// <summary>How many of these were sent twice.</summary>
     internal long Duplicated => Volatile.Read(ref _duplicated);
 
-    /// <summary>Of these, larger than the MTU.</summary>
+    /// <summary>How many of these were larger than the MTU.</summary>
     internal long TooLarge => Volatile.Read(ref _tooLarge);
 
     /// <summary>Packets that were sent.</summary>
@@ -39,14 +39,14 @@ internal sealed class LinkDirection(LinkOptions options, int seed)
     /// <summary>When the next packet is due, in nanoseconds of the monotonic clock; null when none waits.</summary>
     internal long? NextDue => _waiting.TryPeek(out _, out (long Due, long Number) next) ? next.Due : null;
 
-    /// <summary>Accepts a packet.</summary>
+    /// <summary>Receives a packet.</summary>
     /// <param name="packet">The packet, from its IPv4 header on.</param>
     /// <param name="now">Nanoseconds of the monotonic clock.</param>
-    /// <returns>Whether it fits through the link.</returns>
+    /// <returns>Whether the packet is within the link's MTU.</returns>
     internal bool Accept(ReadOnlySpan<byte> packet, long now)
     {
         Volatile.Write(ref _received, _received + 1);
-        // Draw both for every packet, so that which ones are lost doesn't depend on the reordering.
+        // Draw both numbers for every packet, so that the choice of lost packets doesn't depend on the reordering.
         bool isLost = Chance(options.LossPercent);
         bool isOvertaken = Chance(options.ReorderPercent);
         if (packet.Length > options.Mtu)
@@ -68,7 +68,8 @@ internal sealed class LinkDirection(LinkOptions options, int seed)
         byte[] copy = packet.ToArray();
         (long Due, long Number) when = (now + (long)(milliseconds * NanosecondsPerMillisecond), _received);
         _waiting.Enqueue(copy, when);
-        // Of a sequence of its own: which packets are lost and overtaken doesn't depend on it.
+        // Duplicates are drawn from a separate sequence, so that they don't affect which packets are lost and
+        // overtaken.
         if (_ofCopies.NextDouble() * 100 < options.DuplicatePercent)
         {
             Volatile.Write(ref _duplicated, _duplicated + 1);

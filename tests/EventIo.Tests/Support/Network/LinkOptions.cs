@@ -6,19 +6,19 @@ internal sealed record LinkOptions
     /// <summary>How long every packet takes.</summary>
     internal double DelayMilliseconds { get; init; }
 
-    /// <summary>Packets that are lost, of a hundred.</summary>
+    /// <summary>How many packets of a hundred are lost.</summary>
     internal double LossPercent { get; init; }
 
-    /// <summary>Packets that others overtake, of a hundred.</summary>
+    /// <summary>How many packets of a hundred are overtaken by others.</summary>
     internal double ReorderPercent { get; init; }
 
-    /// <summary>Packets that arrive twice, of a hundred.</summary>
+    /// <summary>How many packets of a hundred arrive twice.</summary>
     internal double DuplicatePercent { get; init; }
 
     /// <summary>How much longer than the others an overtaken packet takes.</summary>
     internal double ReorderMilliseconds { get; init; } = 5;
 
-    /// <summary>Bytes of the largest packet that passes. The devices at both ends keep 1,500.</summary>
+    /// <summary>Bytes of the largest packet that passes. The devices at both ends keep an MTU of 1,500.</summary>
     internal int Mtu { get; init; } = TunDevice.Mtu;
 
     /// <summary>

@@ -15,8 +15,8 @@ using Xunit;
 namespace EventIo.Tests.Support.Network;
 
 /// <summary>
-/// The kernel's own netem (tc-netem(8)) and the forwarding link of these tests: the same delay, loss, reordering and
-/// duplication have the same findings, on the host and on the connection.
+/// The kernel's netem (tc-netem(8)) and the forwarding link of these tests lead to the same findings, on the host and
+/// on the connection, if delay, loss, reordering and duplication are the same.
 /// </summary>
 [Collection(Lanes.Alone)]
 public sealed class NetemTests
@@ -57,7 +57,7 @@ public sealed class NetemTests
         }
     }
 
-    // One end sends, and is diagnosed until the expected findings are there.
+    // One end sends. A diagnosis of that end is repeated until the expected findings are reported.
     private static Observation Observe(LinkOptions options, bool isNetem)
     {
         using TestNamespace left = TestNamespace.Create();
@@ -87,7 +87,7 @@ public sealed class NetemTests
         end.Set();
         sender.Join();
         Eventually.True(
-            () => TcpInfoSampler.Read((int)client.Handle).UnackedSegments == 0, "Not all is acknowledged.");
+            () => TcpInfoSampler.Read((int)client.Handle).UnackedSegments == 0, "Not all data is acknowledged.");
         return new(
             [.. found], TcpInfoSampler.Read((int)client.Handle), TcpInfoSampler.Read((int)server.Handle));
     }

@@ -27,8 +27,8 @@ internal sealed class RawClient(TunDevice device, string source, int sourcePort,
     }
 
     /// <summary>Sends data.</summary>
-    /// <param name="offset">Of its first byte in the stream.</param>
-    /// <param name="bytes">How many, an even number.</param>
+    /// <param name="offset">The offset of its first byte in the stream.</param>
+    /// <param name="bytes">How many bytes, an even number.</param>
     internal void Send(int offset, int bytes) => Write(new()
     {
         Sequence = InitialSequence + 1 + (uint)offset,

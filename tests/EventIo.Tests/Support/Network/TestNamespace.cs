@@ -11,7 +11,7 @@ using Xunit;
 namespace EventIo.Tests.Support.Network;
 
 /// <summary>
-/// A network namespace of a test's own, with its loopback interface up. It has no name; the kernel removes it with its
+/// A network namespace for one test, with its loopback interface up. It has no name; the kernel removes it with its
 /// devices when this object and the processes in it are gone (network_namespaces(7)).
 /// </summary>
 internal sealed unsafe partial class TestNamespace : IDisposable
@@ -24,7 +24,7 @@ internal sealed unsafe partial class TestNamespace : IDisposable
     internal string Path =>
         string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_file.Value}");
 
-    /// <summary>Creates one; skips the test if this user or this kernel can't.</summary>
+    /// <summary>Creates a namespace; skips the test if that is not possible.</summary>
     internal static TestNamespace Create()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Creating a network namespace requires root.");
@@ -47,7 +47,7 @@ internal sealed unsafe partial class TestNamespace : IDisposable
         return created;
     }
 
-    /// <summary>Runs work in the namespace, on a thread of its own. Sockets stay in the namespace.</summary>
+    /// <summary>Runs work in the namespace, on a new thread. Sockets stay in the namespace.</summary>
     internal T Run<T>(Func<T> work) => NetworkNamespace.Run(Path, work);
 
     /// <summary>Runs work in the namespace, without a result.</summary>
@@ -61,17 +61,17 @@ internal sealed unsafe partial class TestNamespace : IDisposable
     internal OtherProcess Start(string program, params string[] arguments) =>
         Run(() => OtherProcess.Start(program, arguments));
 
-    /// <summary>Configures it by ip(8).</summary>
+    /// <summary>Configures the namespace by ip(8).</summary>
     internal void Ip(params string[] arguments) => Execute("ip", arguments);
 
-    /// <summary>Runs a program in it, to its end; fails the test if the program fails.</summary>
+    /// <summary>Runs a program in the namespace, to its end; fails the test if the program fails.</summary>
     internal void Execute(string program, params string[] arguments)
     {
         string? errors = Try(program, arguments);
         Assert.True(errors is null, $"{program} {string.Join(' ', arguments)}: {errors}");
     }
 
-    /// <summary>Runs a program in it, to its end; skips the test if it is not installed.</summary>
+    /// <summary>Runs a program in the namespace, to its end; skips the test if the program is not installed.</summary>
     /// <returns>Its error output if it fails; otherwise <see langword="null"/>.</returns>
     internal string? Try(string program, params string[] arguments)
     {
@@ -87,11 +87,11 @@ internal sealed unsafe partial class TestNamespace : IDisposable
         });
     }
 
-    /// <summary>Sets a kernel setting of the namespace: net.ipv4.tcp_rmem.</summary>
+    /// <summary>Sets a kernel setting of the namespace, such as net.ipv4.tcp_rmem.</summary>
     internal void Set(string setting, string value) =>
         Run(() => File.WriteAllText("/proc/sys/" + setting.Replace('.', '/'), value));
 
-    /// <summary>A file of /proc/net, of this namespace.</summary>
+    /// <summary>Reads a file of /proc/net in this namespace.</summary>
     internal string ReadNet(string name) => Run(() => File.ReadAllText("/proc/thread-self/net/" + name));
 
     public void Dispose() => _file.Dispose();

@@ -25,8 +25,8 @@ internal sealed unsafe class TunDevice : IDisposable
 
     /// <summary>Creates the device, assigns its address and sets it up.</summary>
     /// <param name="owner">The namespace.</param>
-    /// <param name="name">Its name there.</param>
-    /// <param name="network">Its address with the length of the network: 10.77.0.1/24.</param>
+    /// <param name="name">The device's name in the namespace.</param>
+    /// <param name="network">The device's address with the length of the network, such as 10.77.0.1/24.</param>
     internal static TunDevice Create(TestNamespace owner, string name, string network)
     {
         Assert.SkipUnless(File.Exists("/dev/net/tun"), "This kernel has no TUN devices.");

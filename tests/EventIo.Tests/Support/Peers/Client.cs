@@ -26,7 +26,7 @@ internal static class Client
         }
     }
 
-    /// <summary>Sends a message and receives as many bytes as an echo of it has.</summary>
+    /// <summary>Sends a message and receives as many bytes as the message has.</summary>
     internal static byte[] Exchange(Socket socket, byte[] message)
     {
         socket.Send(message);

@@ -57,14 +57,14 @@ internal sealed class Conversation(Socket socket, int number, Action finish) : I
             Send(text);
     }
 
-    /// <summary>Sends the bytes of a text one by one, each in a segment of its own.</summary>
+    /// <summary>Sends the bytes of a text one by one, each in a separate segment.</summary>
     internal void Drip(string text)
     {
         foreach (char value in text)
             Send(value.ToString());
     }
 
-    /// <summary>Ends the stream, and waits until the client has ended its own.</summary>
+    /// <summary>Ends the stream, and waits until the client has ended its stream.</summary>
     internal void End()
     {
         socket.Shutdown(SocketShutdown.Send);

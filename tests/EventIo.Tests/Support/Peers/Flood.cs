@@ -10,8 +10,8 @@ internal static class Flood
 {
     /// <summary>Sends a block repeatedly until the kernel reports that the other end's window stays closed.</summary>
     /// <param name="socket">A connection.</param>
-    /// <param name="block">The block; after a partial send it continues in the middle.</param>
-    /// <param name="isHeldBack">Whether the other end has really stopped reading; a slow one may just be late.</param>
+    /// <param name="block">The block; after a partial send, the rest of the block is sent next.</param>
+    /// <param name="isHeldBack">Whether the other end has really stopped reading and isn't just slow.</param>
     /// <returns>How many bytes were accepted.</returns>
     internal static int Send(Socket socket, byte[] block, Func<bool> isHeldBack)
     {

@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace EventIo.Tests.Support.Peers;
 
-/// <summary>Finds free ports for programs that listen, and waits until they do.</summary>
+/// <summary>Finds free ports for programs, and waits until the programs listen.</summary>
 internal static class Listening
 {
-    /// <summary>A port of loopback that nobody has at this moment.</summary>
+    /// <summary>A loopback port that no socket uses at this moment.</summary>
     internal static int FreePort()
     {
         using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

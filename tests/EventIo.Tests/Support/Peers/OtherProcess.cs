@@ -3,7 +3,7 @@ using Xunit;
 
 namespace EventIo.Tests.Support.Peers;
 
-/// <summary>A third-party program that runs beside the test and ends with it.</summary>
+/// <summary>A third-party program that runs during the test and ends with it.</summary>
 internal sealed class OtherProcess : IDisposable
 {
     private readonly Process _process;
@@ -16,7 +16,7 @@ internal sealed class OtherProcess : IDisposable
 
     internal StreamWriter Input => _process.StandardInput;
 
-    /// <summary>Starts it; skips the test if it is not installed.</summary>
+    /// <summary>Starts a program; skips the test if it is not installed.</summary>
     internal static OtherProcess Start(string program, params string[] arguments)
     {
         string? path = Peer.Find(program);
@@ -30,7 +30,7 @@ internal sealed class OtherProcess : IDisposable
         return new OtherProcess(Process.Start(start)!);
     }
 
-    /// <summary>Ends it and waits for its end.</summary>
+    /// <summary>Ends the program and waits for its end.</summary>
     internal void Stop()
     {
         _process.Kill();

@@ -7,7 +7,7 @@ namespace EventIo.Tests.Support.Peers;
 internal static class Peer
 {
     /// <summary>Runs a program with a file as its input, to its end.</summary>
-    /// <returns>What it wrote to its standard output.</returns>
+    /// <returns>The standard output of the program.</returns>
     internal static byte[] Run(string program, string inputFile, params string[] arguments)
     {
         string? path = Find(program);

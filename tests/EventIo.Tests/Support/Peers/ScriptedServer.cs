@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace EventIo.Tests.Support.Peers;
 
 /// <summary>
-/// A server that follows a script on each connection, on a thread of its own. After the end of its script a connection
-/// answers nothing: the first request after it ends the test.
+/// A server that follows a script on each connection, with a thread for each. After the end of its script, a connection
+/// answers nothing. The first request after the end of the script ends the test.
 /// </summary>
 internal sealed class ScriptedServer : IDisposable
 {

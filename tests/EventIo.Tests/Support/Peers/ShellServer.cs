@@ -6,11 +6,11 @@ using Xunit;
 namespace EventIo.Tests.Support.Peers;
 
 /// <summary>
-/// A probe server in a process of its own: the built shell, which runs commands from its standard input.
+/// A probe server in another process: the built shell, which runs commands from its standard input.
 /// </summary>
 internal sealed class ShellServer : IDisposable
 {
-    // Console.In duplicates descriptor 0 at its first use: use it before the server may have none left.
+    // Console.In duplicates descriptor 0 at its first use, so it is used before the server may run out of descriptors.
     private const string Loop = """
         while ($null -ne ($line = [Console]::In.ReadLine())) {
             [Console]::Out.WriteLine(
@@ -27,7 +27,7 @@ internal sealed class ShellServer : IDisposable
 
     internal int Port { get; private set; }
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts a shell and a server in it.</summary>
     /// <param name="arguments">The arguments of Start-EventServer.</param>
     /// <param name="before">A command of /bin/sh that runs first, such as a limit.</param>
     internal static async Task<ShellServer> Start(string arguments, string before = "true")
@@ -80,7 +80,7 @@ internal sealed class ShellServer : IDisposable
     internal int Descriptors() => Directory.EnumerateFiles($"/proc/{ProcessId}/fd").Count(descriptor =>
         new FileInfo(descriptor).LinkTarget is { } target && !target.EndsWith(".dll", StringComparison.Ordinal));
 
-    /// <summary>How many threads it has.</summary>
+    /// <summary>How many threads the process has.</summary>
     internal int Threads() => Directory.GetDirectories($"/proc/{ProcessId}/task").Length;
 
     public void Dispose()
@@ -91,7 +91,7 @@ internal sealed class ShellServer : IDisposable
         }
         catch (IOException)
         {
-            // It has ended already.
+            // The shell has already ended.
         }
         if (!_shell.WaitForExit(TimeSpan.FromSeconds(30)))
             _shell.Kill(entireProcessTree: true);

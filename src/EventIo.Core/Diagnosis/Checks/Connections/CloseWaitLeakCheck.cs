@@ -16,7 +16,7 @@ internal sealed class CloseWaitLeakCheck : HostCheck
     private const int LeastConnections = 10;
     private const long MinuteMilliseconds = 60_000;
 
-    // A connection that the peer has just closed may be closed here in the next turn of the loop.
+    // If the peer has just closed a connection, the process may close it in the next turn of its loop.
     private const long SettledMilliseconds = 1_000;
 
     internal override FindingKind Kind => FindingKind.CloseWaitLeak;

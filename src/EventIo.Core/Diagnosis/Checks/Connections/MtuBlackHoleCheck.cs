@@ -19,15 +19,16 @@ internal sealed class MtuBlackHoleCheck : HostCheck
 
     internal override string Rule =>
         "A connection has at least a full segment unacknowledged after two timeouts in a row, nothing was " +
-        "acknowledged in " +
-        "the window, and the same peer was heard within the window, on this or another connection.";
+        "acknowledged in the window, and segments from the same peer arrived within the window, on this or another " +
+        "connection.";
 
     internal override string Source =>
         "tcpi_retransmits, tcpi_unacked, tcpi_snd_mss, tcpi_bytes_acked, tcpi_last_ack_recv and tcpi_pmtu of " +
         "sock_diag(7)";
 
     internal override string Limits =>
-        "The MTU of the path, and who drops the ICMP. The peer may be heard on another path than the stuck connection.";
+        "The MTU of the path, and who drops the ICMP. What arrives from the peer may take another path than the " +
+        "stuck connection.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window);
 
@@ -44,9 +45,9 @@ internal sealed class MtuBlackHoleCheck : HostCheck
                 Create(
                     FindingSeverity.Error, Subjects.Of(socket),
                     Invariant($"{worst.Timeouts} timeouts in a row with {socket.SendQueueBytes:N0} bytes in ")
-                    + Invariant($"segments of {worst.SegmentBytes:N0} unacknowledged, while the peer was heard ")
-                    + Invariant($"{Heard(window, worst) / 1e3:0.0} s ago; the path's MTU is taken for ")
-                    + Invariant($"{worst.PathMtuBytes:N0}{others} (sock_diag).")) with
+                    + Invariant($"segments of {worst.SegmentBytes:N0} unacknowledged, while a segment from the ")
+                    + Invariant($"peer arrived {SinceHeard(window, worst) / 1e3:0.0} s ago; the kernel assumes a path ")
+                    + Invariant($"MTU of {worst.PathMtuBytes:N0}{others} (sock_diag).")) with
                 {
                     ProcessId = socket.ProcessId,
                     AffectedConnections = group.Count(),
@@ -63,9 +64,9 @@ internal sealed class MtuBlackHoleCheck : HostCheck
             || before.BytesAcked == after.BytesAcked);
 
     private static bool IsHeard(HostWindow window, ConnectionReading after) =>
-        Heard(window, after) < window.Seconds * 1e3;
+        SinceHeard(window, after) < window.Seconds * 1e3;
 
-    private static long Heard(HostWindow window, ConnectionReading after) => Math.Min(
+    private static long SinceHeard(HostWindow window, ConnectionReading after) => Math.Min(
         after.LastReceiveMilliseconds ?? long.MaxValue,
         after.Socket.RemoteIP is { } peer
             ? window.After.Sockets.Heard.GetValueOrDefault(peer, long.MaxValue)

@@ -17,12 +17,12 @@ internal sealed class NagleHeldCheck : HostCheck
 
     internal override string Rule =>
         "In at least half of the looks, and in at least 5, less than a segment waited while earlier data was " +
-        "unacknowledged and neither window was in the way; TCP_NODELAY and TCP_CORK are off.";
+        "unacknowledged and neither the peer's window nor the congestion window was full; TCP_NODELAY and TCP_CORK " +
+        "are off.";
 
     internal override string Source =>
         "tcpi_notsent_bytes, tcpi_unacked, tcpi_snd_mss, tcpi_snd_cwnd and tcpi_snd_wnd of sock_diag(7); " +
-        "getsockopt(2) " +
-        "on a duplicate of the descriptor (pidfd_getfd(2))";
+        "getsockopt(2) on a duplicate of the descriptor (pidfd_getfd(2))";
 
     internal override string Limits => "Sockets of processes that this user may not look into.";
 

@@ -15,16 +15,16 @@ internal sealed class NotReadingCheck : HostCheck
     internal override FindingKind Kind => FindingKind.NotReading;
 
     internal override string Rule =>
-        "The receive window of a connection was 0, with bytes to read, in every look of the window and at its end.";
+        "In every look and at the end, the receive window of a connection was 0 and bytes waited to be read.";
 
     internal override string Source =>
         "tcpi_rcv_wnd of sock_diag(7) (Linux 6.2), the receive queue; /proc/PID/task/TID/syscall for what the " +
         "process does";
 
-    internal override string Limits => "Why the program does not read, where none of its threads sits in a call.";
+    internal override string Limits => "Why the program does not read, if none of its threads is blocked in a call.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window)
-        ?? (window.Looks == 0 ? "The window was too short for a look." : null)
+        ?? (window.Looks == 0 ? "The observed time was too short for a look." : null)
         ?? (window.After.Sockets.Connections.Values.Any(reading => reading.OwnWindowBytes is null)
             ? "tcp_info has no tcpi_rcv_wnd (Linux before 6.2)."
             : null);
@@ -45,7 +45,7 @@ internal sealed class NotReadingCheck : HostCheck
             string others = group.Skip(1).Any() ? Invariant($"; {group.Count()} connections are shut") : "";
             yield return Create(
                 FindingSeverity.Warning, Subjects.Of(socket),
-                Invariant($"The window was 0 in all {window.Looks} looks {window.InTime}; ")
+                Invariant($"The receive window was 0 in all {window.Looks} looks {window.InTime}; ")
                 + Invariant($"{socket.ReceiveQueueBytes:N0} bytes wait to be read, the last came ")
                 + Invariant($"{(track.Last.LastReceiveMilliseconds ?? 0) / 1e3:0.0} s ago{others} (sock_diag).")) with
             {

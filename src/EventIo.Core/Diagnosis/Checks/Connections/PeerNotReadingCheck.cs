@@ -11,14 +11,14 @@ internal sealed class PeerNotReadingCheck : HostCheck
     internal override FindingKind Kind => FindingKind.PeerNotReading;
 
     internal override string Rule =>
-        "The peer's window was 0, with bytes to send, in every look of the window and at its end.";
+        "In every look and at the end, the peer's window was 0 and bytes waited to be sent.";
 
     internal override string Source => "tcpi_snd_wnd (Linux 5.4) and tcpi_notsent_bytes of sock_diag(7)";
 
     internal override string Limits => "What keeps the peer from reading, if it is on another host.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window)
-        ?? (window.Looks == 0 ? "The window was too short for a look." : null)
+        ?? (window.Looks == 0 ? "The observed time was too short for a look." : null)
         ?? (window.After.Sockets.Connections.Values.Any(reading => reading.PeerWindowBytes is null)
             ? "tcp_info has no tcpi_snd_wnd (Linux before 5.4)."
             : null);

@@ -50,8 +50,9 @@ internal sealed class ResetStormCheck : HostCheck
             [Failed, Reset, Sent, .. s_causes.Select(cause => cause.Counter).Where(counter => counter != Failed)]);
         yield return Create(
             FindingSeverity.Warning, Subjects.Host,
-            Invariant($"{resets:N0} resets and failed opens beside {opens:N0} opens {window.InTime}, in {rising} of ")
-            + Invariant($"{intervals} intervals: {string.Join(", ", counters)} (/proc/net/snmp, netstat).")) with
+            Invariant($"{resets:N0} resets and failed opens compared with {opens:N0} opens {window.InTime}, ")
+            + Invariant($"in {rising} of {intervals} intervals: {string.Join(", ", counters)} ")
+            + "(/proc/net/snmp, netstat).") with
         {
             // A cause is reported if it explains more than half of the resets and failures.
             Cause = s_causes.FirstOrDefault(cause => window.Rise(cause.Counter) * 2 > resets).Cause ?? "",

@@ -17,7 +17,8 @@ internal sealed class ConntrackFullCheck : HostCheck
     internal override FindingKind Kind => FindingKind.ConntrackFull;
 
     internal override string Rule =>
-        "At least 90 % of nf_conntrack_max are tracked in both readings; an error if all are in one of them.";
+        "At least 90 % of nf_conntrack_max connections are tracked in both readings; an error if all are in one of " +
+        "them.";
 
     internal override string Source => "nf_conntrack_count and nf_conntrack_max of /proc/sys/net/netfilter";
 
@@ -28,7 +29,7 @@ internal sealed class ConntrackFullCheck : HostCheck
 
     /// <summary>Returns why figures of connection tracking are missing.</summary>
     /// <param name="window">The window.</param>
-    /// <param name="isHidden">Whether other figures of it are there.</param>
+    /// <param name="isHidden">Whether other figures of connection tracking are present.</param>
     internal static string Missing(HostWindow window, bool isHidden) =>
         isHidden || window.Settings.Number("net.core.somaxconn") is null
             ? "The figures of connection tracking are hidden (/proc/sys/net or /proc/net/stat is not readable)."

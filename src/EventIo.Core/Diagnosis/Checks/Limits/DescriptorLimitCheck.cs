@@ -18,7 +18,7 @@ internal sealed class DescriptorLimitCheck : HostCheck
     internal override FindingKind Kind => FindingKind.DescriptorLimit;
 
     internal override string Rule =>
-        "A process has at least 90 % of its descriptors open in both readings; an error if all of them in both.";
+        "A process has at least 90 % of its descriptors open in both readings; an error if all are open in both.";
 
     internal override string Source => "/proc/PID/fd, /proc/PID/limits";
 

@@ -20,10 +20,9 @@ internal sealed class EphemeralPortsExhaustedCheck : HostCheck
     internal override FindingKind Kind => FindingKind.EphemeralPortsExhausted;
 
     internal override string Rule =>
-        "At least 90 % of ip_local_port_range, without reserved ports, are in use from one address to one address " +
-        "and " +
-        "port in both readings; an error if all are. Connections in TIME_WAIT count where tcp_tw_reuse doesn't " +
-        "cover them.";
+        "In both readings, the connections from one local address to one remote address and port use at least 90 % " +
+        "of the ports in ip_local_port_range, reserved ports excluded; an error if they use all. Connections in " +
+        "TIME_WAIT count unless tcp_tw_reuse makes their ports available.";
 
     internal override string Source => "sock_diag(7); ip_local_port_range, ip_local_reserved_ports and tcp_tw_reuse";
 
@@ -53,9 +52,8 @@ internal sealed class EphemeralPortsExhaustedCheck : HostCheck
                     Cause = "Each connection to the same address and port needs a local port of its own.",
                     AffectedConnections = after,
                 },
-                "keep connections open and reuse them (a connection pool, keepalive to the upstream); more " +
-                "addresses "
-                + "on either end multiply the ports",
+                "keep connections open and reuse them (a connection pool, keepalive to the upstream); more "
+                + "addresses on either end multiply the ports",
                 range.First > LowestPort ? window.Settings.Change(Range, LowestPort, range.Last) : null,
                 use.TimeWait > use.InUse && reuse != 1 ? window.Settings.Change("net.ipv4.tcp_tw_reuse", 1) : null);
         }

@@ -15,7 +15,7 @@ internal sealed class HarmfulSettingCheck : HostCheck
         ("net.ipv4.tcp_sack", 0, 1,
             "Without selective acknowledgements a loss costs a round trip for each lost segment, or a timeout."),
         ("net.ipv4.tcp_window_scaling", 0, 1,
-            "Without window scaling a connection has at most 64 KiB under way: 5 Mbit/s at 100 ms."),
+            "Without window scaling a connection has at most 64 KiB in flight: 5 Mbit/s at 100 ms."),
         ("net.ipv4.tcp_abort_on_overflow", 1, 0,
             "A burst that fills an accept queue resets the clients, which would otherwise try again."),
     ];
@@ -62,7 +62,7 @@ internal sealed class HarmfulSettingCheck : HostCheck
                 },
                 "", window.Settings.Change("net.ipv4.ip_local_port_range", 32_768, 60_999));
         }
-        foreach (TcpSocket listener in window.After.Sockets.Listeners.Where(listener => IsClamped(window, listener)))
+        foreach (TcpSocket listener in window.After.Sockets.Listeners.Where(listener => IsLimited(window, listener)))
         {
             long limit = listener.AcceptQueueLimit ?? 0;
             long value = Values.Backlog(limit);
@@ -82,7 +82,7 @@ internal sealed class HarmfulSettingCheck : HostCheck
         }
     }
 
-    private static bool IsClamped(HostWindow window, TcpSocket listener) =>
+    private static bool IsLimited(HostWindow window, TcpSocket listener) =>
         window.Settings.Number(Backlog) is < Values.DefaultBacklog and var most && listener.AcceptQueueLimit == most
         && MostQueued(window, listener) > most * UsedShare;
 

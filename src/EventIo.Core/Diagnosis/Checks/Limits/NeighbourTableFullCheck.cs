@@ -21,7 +21,7 @@ internal sealed class NeighbourTableFullCheck : HostCheck
     internal override string Source => "/proc/net/stat/arp_cache and ndisc_cache";
 
     internal override string Limits =>
-        "Why there are so many neighbours, a large network or a scan, and in which network namespace.";
+        "Why there are so many neighbours (a large network or a scan), and in which network namespace.";
 
     internal override string? Obstacle(HostWindow window) => window.After.Neighbours switch
     {

@@ -18,7 +18,7 @@ internal sealed class SystemDescriptorLimitCheck : HostCheck
 
     internal override string Source => "/proc/sys/fs/file-nr";
 
-    internal override string Limits => "Which processes have them open, as far as they are hidden from this user.";
+    internal override string Limits => "Which processes have the files open, if they are hidden from this user.";
 
     internal override string? Obstacle(HostWindow window) =>
         window.Settings.Numbers(Files).Length < 3 ? "fs.file-nr is not readable." : null;

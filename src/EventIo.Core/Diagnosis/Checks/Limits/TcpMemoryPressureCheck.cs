@@ -56,7 +56,7 @@ internal sealed class TcpMemoryPressureCheck : HostCheck
                 $"{string.Join(", ", rising)} {window.InTime}{limits} (/proc/net/netstat)."),
             (isShort, memory.Length > TcpMemHigh) switch
             {
-                (false, _) => "a program that sets SO_RCVBUF has that size instead",
+                (false, _) => "a program that sets SO_RCVBUF gets that size instead",
                 (true, true) => "",
                 (true, false) => Subjects.RaiseOnHost("net.ipv4.tcp_mem"),
             },
@@ -68,7 +68,8 @@ internal sealed class TcpMemoryPressureCheck : HostCheck
                 : null);
     }
 
-    // Initial and largest size: at least the kernel's defaults; the largest at least twice the current one.
+    // Returns the settings with a larger initial and largest size: both at least the kernel's defaults, the largest at
+    // least twice the current one.
     private static long[] Larger(long[] buffer)
     {
         const long DefaultInitial = 131_072;

@@ -19,7 +19,7 @@ namespace EventIo.Diagnosis.Checks.Listeners;
 /// <param name="Repairs">The repairs that can be applied.</param>
 internal sealed record AcceptCause(string Text, string Remedy, params Repair?[] Repairs)
 {
-    // The share of the window, or of the looks: more than half of the time.
+    // A cause counts if it applied for more than half of the window, or in more than half of the looks.
     private const double MostPercent = 50;
     private const double Most = MostPercent / 100;
 
@@ -36,7 +36,7 @@ internal sealed record AcceptCause(string Text, string Remedy, params Repair?[] 
             return new("", Subjects.AsRoot);
         return Descriptors(window, owners) ?? Stopped(window, owners) ?? Throttled(window, owners)
             ?? Loop(window, listener, owners) ?? Activity(window, listener, owners)
-            ?? Clamped(window, listener, owners);
+            ?? LimitedByBacklog(window, listener, owners);
     }
 
     private static AcceptCause? Descriptors(HostWindow window, HostProcess[] owners) => owners
@@ -100,7 +100,7 @@ internal sealed record AcceptCause(string Text, string Remedy, params Repair?[] 
     private static double Busy(EventLoopThread row) =>
         (row.RunningPercent ?? 0) + (row.WaitingForProcessorPercent ?? 0);
 
-    // A process without an event loop: judges the observed activity of its threads.
+    // Judges the observed activity of the threads of a process without an event loop.
     private static AcceptCause? Activity(HostWindow window, TcpSocket listener, HostProcess[] owners)
     {
         ThreadActivity[] threads = [.. owners.SelectMany(
@@ -128,7 +128,7 @@ internal sealed record AcceptCause(string Text, string Remedy, params Repair?[] 
             : null;
     }
 
-    private static AcceptCause Clamped(HostWindow window, TcpSocket listener, HostProcess[] owners)
+    private static AcceptCause LimitedByBacklog(HostWindow window, TcpSocket listener, HostProcess[] owners)
     {
         long limit = listener.AcceptQueueLimit ?? 0;
         long value = Values.Backlog(limit);

@@ -10,7 +10,7 @@ internal sealed class AcceptQueueNearlyFullCheck : HostCheck
 {
     private const double NearlyFullPercent = 80;
 
-    // In a shorter queue, a few connections between two accepts fill it.
+    // A few connections between two accepts fill a shorter queue.
     private const int MinLimit = 5;
 
     internal override FindingKind Kind => FindingKind.AcceptQueueNearlyFull;

@@ -22,7 +22,7 @@ internal sealed class AcceptQueueOverflowedCheck : HostCheck
         "/proc/PID/task/TID/syscall and schedstat, /proc/PID/fd, cpu.stat";
 
     internal override string Limits =>
-        "Which clients were turned away. The cause of a queue whose owner this user may not look into.";
+        "Which clients were turned away. The cause, if this user may not look into the owner of the queue.";
 
     internal override string? Obstacle(HostWindow window) => SocketObstacle(window);
 

@@ -23,12 +23,11 @@ internal sealed class SynQueueFullCheck : HostCheck
 
     internal override string Source =>
         "TcpExt SyncookiesSent, TCPReqQFullDoCookies and TCPReqQFullDrop of /proc/net/netstat; sockets in SYN_RECV " +
-        "of " +
-        "sock_diag(7)";
+        "of sock_diag(7)";
 
     internal override string Limits =>
-        "The counters are those of the namespace: the listener is the one with the most handshakes at the time of a " +
-        "reading. Whether the SYNs are an attack.";
+        "Whether the SYNs are an attack. For which listener they were: the counters cover the namespace, and the " +
+        "finding names the listener with the most handshakes at the time of a reading.";
 
     internal override string? Obstacle(HostWindow window) => CounterObstacle(window, Sent, Dropped, Cookies);
 

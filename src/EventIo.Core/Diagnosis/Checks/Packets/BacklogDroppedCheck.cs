@@ -7,8 +7,8 @@ using static System.FormattableString;
 namespace EventIo.Diagnosis.Checks.Packets;
 
 /// <summary>
-/// Packets found the input queue of a processor full, where those of veth, of RPS and of drivers without NAPI wait
-/// (netdev_max_backlog of the kernel's documentation, sysctl/net).
+/// Packets were dropped because the input queue of a processor was full. Packets from veth, from RPS and from drivers
+/// without NAPI wait there (netdev_max_backlog of the kernel's documentation, sysctl/net).
 /// </summary>
 internal sealed class BacklogDroppedCheck : HostCheck
 {

@@ -15,7 +15,7 @@ internal sealed class UdpDroppedCheck : HostCheck
     private const string V6 = "Udp6RcvbufErrors";
     private const string Most = "net.core.rmem_max";
 
-    // Room for four times the buffer that overflowed, but at least a megabyte.
+    // The new limit is four times the buffer that overflowed, but at least a megabyte.
     private const int Factor = 4;
     private const long LeastBytes = 1 << 20;
 

@@ -17,14 +17,14 @@ internal sealed class CpuThrottledCheck : HostCheck
     internal override FindingKind Kind => FindingKind.CpuThrottled;
 
     internal override string Rule =>
-        "The control group (v1 or v2) of a process with listeners, or one above it, was throttled in at least 10 % " +
-        "of " +
-        "the periods of the window and in at least 5.";
+        "The control group (v1 or v2) of a process with listeners, or one above it, was throttled in at least 5 " +
+        "periods, and in at least 10 % of the periods of the window.";
 
     internal override string Source => "nr_periods, nr_throttled and the throttled time of cpu.stat; /proc/PID/cgroup";
 
     internal override string Limits =>
-        "Groups above those that this process's cgroup mount shows, as in a container. What the time was used for.";
+        "Throttling of groups that this process's cgroup mount does not show, as in a container. What the time was " +
+        "used for.";
 
     internal override string? Obstacle(HostWindow window) =>
         window.After.HasCgroups

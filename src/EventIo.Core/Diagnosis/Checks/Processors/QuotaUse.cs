@@ -21,8 +21,8 @@ internal sealed record QuotaUse(CpuQuota Group, long Periods, long Throttled, lo
     internal string Undo => Write(Group.QuotaMicroseconds ?? 0);
 
     /// <summary>
-    /// Returns the group of a process, or the one above it, that was throttled most; null if none has a quota in both
-    /// readings.
+    /// Of a process's group and the groups above it, returns the one that was throttled most; null if none has a quota
+    /// in both readings.
     /// </summary>
     internal static QuotaUse? Worst(HostWindow window, HostProcess process) =>
         window.Before.Processes.GetValueOrDefault(process.Id) is not { } before

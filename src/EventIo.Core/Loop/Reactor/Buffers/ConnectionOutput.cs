@@ -11,7 +11,7 @@ namespace EventIo.Loop.Reactor.Buffers;
 [StructLayout(LayoutKind.Auto)]
 internal struct ConnectionOutput(LoopBuffers buffers)
 {
-    // While the peer does not read, at most this many segments are queued, and the few that the handler sends in one
+    // While the peer does not read, at most this many segments are queued, plus the few that the handler sends in one
     // call.
     private const int MaxSegments = 4;
 
@@ -27,7 +27,7 @@ internal struct ConnectionOutput(LoopBuffers buffers)
     private int _openBuffer = NoBuffer;
     private int _openBytes;
 
-    // Sends the file of the first segment, once begun; null if the mechanism does.
+    // The object that sends the file of the first segment, after it has begun; null if the mechanism sends it.
     private IFileSend? _fileSend;
     private bool _isClosed;
 

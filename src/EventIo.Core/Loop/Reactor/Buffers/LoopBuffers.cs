@@ -5,7 +5,7 @@ using EventIo.Native;
 namespace EventIo.Loop.Reactor.Buffers;
 
 /// <summary>
-/// Shared by the connections of a loop to queue input and output: segments, buffers to write into, and objects that
+/// What the connections of a loop share to queue input and output: segments, buffers to write into, and objects that
 /// send files.
 /// </summary>
 /// <param name="multiplexer">The loop's mechanism, which lends the receive buffers and sends.</param>

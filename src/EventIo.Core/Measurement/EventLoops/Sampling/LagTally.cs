@@ -9,15 +9,15 @@ namespace EventIo.Measurement.EventLoops.Sampling;
 
 /// <summary>
 /// Measures by looks at the sockets how long received data waits to be read. The kernel reports when a socket last
-/// received data (tcpi_last_data_recv, in steps of its clock tick): unread data is at least so old. As long as the
-/// position read up to (bytes received less bytes unread) stays the same, so does the waiting data.
+/// received data (tcpi_last_data_recv, in steps of its clock tick): unread data is at least that old. While the
+/// program's position in the stream (bytes received minus bytes unread) stays the same, the same data waits.
 /// </summary>
 internal sealed class LagTally
 {
     private Dictionary<ulong, Unread> _waiting = [];
     private Dictionary<ulong, Unread> _now = [];
 
-    /// <summary>How long data waited, in nanoseconds: the minimum that it can have been.</summary>
+    /// <summary>The minimum times that data can have waited, in nanoseconds.</summary>
     internal LongHistogram Lags { get; } = Latency.NewHistogram();
 
     /// <summary>Adds a socket as it was seen; to be followed by <see cref="EndLook"/>.</summary>

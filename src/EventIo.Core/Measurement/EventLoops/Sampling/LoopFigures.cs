@@ -1,4 +1,5 @@
 using EventIo.Measurement.EventLoops.Tracing;
+using EventIo.Measurement.Histograms;
 using EventIo.Native;
 using EventIo.Native.Linux.ControlGroups;
 using HdrHistogram;
@@ -10,6 +11,7 @@ namespace EventIo.Measurement.EventLoops.Sampling;
 internal static class LoopFigures
 {
     private const long LagUncertainty = 20 * Nanoseconds.PerMillisecond;
+    private const long StallUncertainty = 5 * Nanoseconds.PerMillisecond;
 
     /// <summary>Fills a row.</summary>
     /// <typeparam name="T">A measurement or an interval.</typeparam>
@@ -49,30 +51,49 @@ internal static class LoopFigures
     /// <param name="row">The row.</param>
     /// <param name="before">The counts at its beginning.</param>
     /// <param name="now">The counts at its end.</param>
-    /// <param name="nanoseconds">The time between them.</param>
+    /// <param name="tally">The looks at the thread between them.</param>
     /// <param name="hasEvents">Whether the waits return a number of events.</param>
-    internal static T Trace<T>(T row, LoopCounts before, LoopCounts now, long nanoseconds, bool hasEvents)
+    internal static T Trace<T>(T row, LoopCounts before, LoopCounts now, LoopTally tally, bool hasEvents)
         where T : EventLoopFigures
     {
-        if (nanoseconds <= 0)
+        if (tally.Nanoseconds <= 0)
             return row;
+        double factor = now.FactorSince(before);
+        double tracedPercent = now.TracedPercentSince(before);
         LongHistogram turns = now.TurnsSince(before);
-        long waits = now.Waits - before.Waits;
+        double waits = now.Waits - before.Waits;
+        bool isKnown = factor > 0;
+        if (tracedPercent < 100)
+            AddStalls(turns, tally);
         EventLoopFigures traced = row with
         {
             Turns = turns.TotalCount,
             Histogram = turns,
-            LagHistogram = now.LagsSince(before) is { } lags ? WithLonger(lags, row.LagHistogram) : row.LagHistogram,
-            WaitsPerSecond = waits * (double)Nanoseconds.PerSecond / nanoseconds,
-            EventsPerWait = hasEvents && waits > 0 ? (now.Events - before.Events) / (double)waits : null,
-            SystemCallPercent = Math.Clamp(
-                100.0 * (now.CallNanoseconds - before.CallNanoseconds) / nanoseconds, 0, 100),
+            LagHistogram = now.LagsSince(before) is { } lags ? AddLonger(lags, row.LagHistogram) : row.LagHistogram,
+            WaitsPerSecond = isKnown ? factor * waits * Nanoseconds.PerSecond / tally.Nanoseconds : null,
+            EventsPerWait = hasEvents && waits > 0 ? (now.Events - before.Events) / waits : null,
+            SystemCallPercent = isKnown
+                ? Math.Clamp(
+                    100 * factor * (now.CallNanoseconds - before.CallNanoseconds) / tally.Nanoseconds, 0, 100)
+                : null,
+            TracedPercent = tracedPercent,
         };
         return (T)traced;
     }
 
+    // Looks also find a thread asleep in a call, or stopped, while tracing pauses: its turn took at least as long.
+    private static void AddStalls(LongHistogram turns, LoopTally tally)
+    {
+        long longest = turns.TotalCount > 0 ? turns.GetMaxValue() : 0;
+        foreach (LoopSpell? spell in (LoopSpell?[])[tally.LongestCall, tally.LongestStop])
+        {
+            if (spell is { } stall && stall.Nanoseconds > longest + StallUncertainty)
+                Latency.Record(turns, stall.Nanoseconds);
+        }
+    }
+
     // Only looks see data that nothing has read yet. A look may be two clock ticks off.
-    private static LongHistogram WithLonger(LongHistogram traced, HistogramBase sampled)
+    private static LongHistogram AddLonger(LongHistogram traced, HistogramBase sampled)
     {
         long longest = traced.TotalCount > 0 ? traced.GetMaxValue() + LagUncertainty : 0;
         foreach (HistogramIterationValue value in sampled.RecordedValues())

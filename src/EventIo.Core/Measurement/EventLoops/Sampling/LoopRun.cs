@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using EventIo.Native;
 
 namespace EventIo.Measurement.EventLoops.Sampling;
 
@@ -24,7 +25,7 @@ internal sealed class LoopRun : IDisposable
     /// <summary>Carries out the plan.</summary>
     internal IEnumerable<IntervalUpdate<EventLoopInterval, EventLoopMeasurement>> Execute()
     {
-        _thread.Start();
+        _thread.Begin();
         foreach (IntervalUpdate<EventLoopInterval, EventLoopMeasurement> update in _updates.GetConsumingEnumerable())
             yield return update;
         _fault?.Throw();

@@ -12,8 +12,8 @@ internal sealed class LoopSampler : IDisposable
     // All looks together take at most one percent of a processor.
     private const int CostFactor = 100;
 
-    // How fast the estimated cost of a round follows the last one. The first rounds wait for the JIT compiler, and some
-    // meet a garbage collection: neither predicts the cost of the next round.
+    // How fast the estimated cost of a round follows the cost of the last one. The first rounds wait for the JIT
+    // compiler, and some meet a garbage collection: neither predicts the cost of the next round.
     private const int CostSmoothing = 16;
     private const int WarmupRounds = 8;
     private const int LargestCostRatio = 4;
@@ -139,16 +139,17 @@ internal sealed class LoopSampler : IDisposable
         long until = MonotonicClock.Nanoseconds
             + (long)Math.Min(nanoseconds, Math.Max(0, start + DurationNanoseconds - MonotonicClock.Nanoseconds));
         while (!_cancellation.IsCancellationRequested && until - MonotonicClock.Nanoseconds is > 0 and var left)
-            ThreadSleep.For(Math.Min(left, LongestSleep));
+        {
+            ThreadSleep.For(Math.Min(left, Math.Min(LongestSleep, _trace?.UntilDue ?? long.MaxValue)));
+            _trace?.Advance(_tracks.Sum(track => track.RunNanoseconds));
+        }
     }
 
     private void AttachTrace()
     {
         try
         {
-            _trace = new LoopTrace(
-                [.. _tracks.Select(track => track.Target)],
-                target => _tracks.Exists(track => track.Target == target && track.IsWaiting));
+            _trace = new LoopTrace([.. _tracks.Select(track => track.Target)], _plan.TraceCostPercent);
         }
         catch
         {

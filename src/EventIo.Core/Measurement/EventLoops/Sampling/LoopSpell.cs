@@ -6,7 +6,7 @@ namespace EventIo.Measurement.EventLoops.Sampling;
 /// <param name="State">The state.</param>
 /// <param name="Call">The call.</param>
 /// <param name="Start">When it began, to half of the resolution (monotonic nanoseconds).</param>
-/// <param name="End">When it ended, likewise, or was seen last.</param>
+/// <param name="End">When it ended, to half of the resolution, or when it was last seen.</param>
 internal readonly record struct LoopSpell(LoopState State, SystemCallState Call, long Start, long End)
 {
     /// <summary>How long it took.</summary>

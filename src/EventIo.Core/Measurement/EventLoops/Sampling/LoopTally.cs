@@ -11,7 +11,7 @@ namespace EventIo.Measurement.EventLoops.Sampling;
 /// </summary>
 internal sealed class LoopTally
 {
-    // Turns during which there were looks since the anchor: the time from the first to the last look at each.
+    // For each turn that began after the anchor and was seen in a look: the time from its first look to its last.
     private readonly List<long> _seen = [];
 
     private readonly LoopLook _first;
@@ -53,7 +53,9 @@ internal sealed class LoopTally
     /// <summary>How it slept.</summary>
     internal SleepTimes Sleeps { get; private set; }
 
-    /// <summary>The other call or the stop that it has been in since before the last look; null for none.</summary>
+    /// <summary>
+    /// The current stop, or the current call other than a wait, that began before the last look; null for none.
+    /// </summary>
     internal LoopSpell? Spell => _spell;
 
     /// <summary>The longest time in another call; null for none.</summary>

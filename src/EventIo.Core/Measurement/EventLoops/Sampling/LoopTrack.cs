@@ -66,8 +66,8 @@ internal sealed class LoopTrack : IDisposable
     /// <summary>The counts of programs in the kernel; null if there are only looks.</summary>
     internal LoopTrace? Trace { get; set; }
 
-    /// <summary>Whether the last look found it asleep in its wait.</summary>
-    internal bool IsWaiting => _total.Last.State == LoopState.Waiting;
+    /// <summary>How long it has run since the first look.</summary>
+    internal long RunNanoseconds => _total.RunNanoseconds;
 
     /// <summary>Why it can't be looked at any more; null while it can.</summary>
     internal string? Ended { get; private set; }
@@ -134,7 +134,7 @@ internal sealed class LoopTrack : IDisposable
             Ticks(interval.Ticks, _interval.Ticks));
         return Trace is null
             ? row
-            : LoopFigures.Trace(row, interval.Counts, _interval.Counts, interval.Tally.Nanoseconds, HasEvents);
+            : LoopFigures.Trace(row, interval.Counts, _interval.Counts, interval.Tally, HasEvents);
     }
 
     /// <summary>Makes the row.</summary>
@@ -167,7 +167,7 @@ internal sealed class LoopTrack : IDisposable
         SystemCallState? call = _total.LongestCall?.Call;
         if (Trace?.Read(Target) is { } counts)
         {
-            row = LoopFigures.Trace(row, LoopCounts.None, counts, _total.Nanoseconds, HasEvents) with
+            row = LoopFigures.Trace(row, LoopCounts.None, counts, _total, HasEvents) with
             {
                 Operations = Trace.Operations(Target),
                 CompletionOverflows = Trace.Overflows(Target),
@@ -193,7 +193,7 @@ internal sealed class LoopTrack : IDisposable
         new LoopTally(look), new LagTally(), _throttle?.Read() ?? default, _probe.ReadTicks(),
         Trace?.Read(Target) ?? LoopCounts.None);
 
-    // Only looks find the place in the kernel: it is kept if they found the same call.
+    // Only looks find where in the kernel the thread slept: this is kept if they found the same call.
     private (EventLoopMeasurement Row, SystemCallState Call) WithLongestCall(
         EventLoopMeasurement row, LoopCounts counts)
     {

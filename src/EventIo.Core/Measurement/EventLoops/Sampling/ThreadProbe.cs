@@ -165,7 +165,8 @@ internal sealed unsafe class ThreadProbe : IDisposable
         || (wait.Mechanism == mechanism
             && (_target.FileDescriptor is not { } own || wait.Descriptor is not { } descriptor || descriptor == own));
 
-    // Only the place in the kernel distinguishes a frozen thread from a sleeping one: read it once in each sleep.
+    // Only the kernel function that it sleeps in distinguishes a frozen thread from a sleeping one: read it once in
+    // each sleep.
     private LoopState StateOfSleeper()
     {
         if (_isPlaceKnown || _last.State == LoopState.Stopped)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using EventIo.Measurement.EventLoops.Tracing.Programs;
 using EventIo.Native.Linux.Bpf;
 using EventIo.Native.Linux.Bpf.Refusals;
 using EventIo.Native.Linux.Bpf.Types;
@@ -7,7 +8,7 @@ using EventIo.Native.Linux.Bpf.Types;
 namespace EventIo.Measurement.EventLoops.Tracing;
 
 /// <summary>
-/// Programs in the kernel that measure from the arrival of data at a TCP socket to its reading, and their histograms.
+/// Programs in the kernel that measure how long data waits at a TCP socket before it is read, and their histograms.
 /// </summary>
 internal sealed class LagTrace : IDisposable
 {
@@ -18,10 +19,10 @@ internal sealed class LagTrace : IDisposable
     private readonly BpfMap _lags;
 
     /// <summary>Loads and attaches the programs.</summary>
-    /// <param name="cells">The threads.</param>
+    /// <param name="maps">The maps that all programs share.</param>
     /// <param name="threads">How many there are.</param>
     /// <exception cref="TracingException">The kernel can't or won't run them.</exception>
-    internal LagTrace(BpfMap cells, int threads)
+    internal LagTrace(LoopMaps maps, int threads)
     {
         KernelField protocol = KernelTypes.OfHost.Field("sock", "sk_protocol")
             ?? throw TracingProblems.TypesMissing(KernelTypes.Path, "struct sock has no field sk_protocol.");
@@ -31,10 +32,11 @@ internal sealed class LagTrace : IDisposable
                 BpfMapKind.Array, "eventio_lags", sizeof(int), TurnBuckets.Bytes, Math.Max(1, threads)));
             BpfMap sockets = _programs.Add(new BpfMap(
                 BpfMapKind.LeastRecentlyUsedHash, "eventio_socks", sizeof(ulong), sizeof(ulong), MaxSockets));
-            _programs.Attach("eventio_forget", "inet_sock_set_state", ForgetProgram.Write(sockets));
-            _programs.Attach("eventio_ready", "sk_data_ready", ReadyProgram.Write(sockets));
+            _programs.Attach("eventio_forget", "inet_sock_set_state", ForgetProgram.Write(maps, sockets));
+            _programs.Attach("eventio_ready", "sk_data_ready", ReadyProgram.Write(maps, sockets), isPausable: true);
             _programs.Attach(
-                "eventio_receive", "sock_recv_length", ReceiveProgram.Write(cells, sockets, _lags, protocol));
+                "eventio_receive", "sock_recv_length", ReceiveProgram.Write(maps, sockets, _lags, protocol),
+                isPausable: true);
         }
         catch
         {
@@ -42,6 +44,9 @@ internal sealed class LagTrace : IDisposable
             throw;
         }
     }
+
+    /// <summary>The programs.</summary>
+    internal AttachedPrograms Programs => _programs;
 
     public void Dispose() => _programs.Dispose();
 

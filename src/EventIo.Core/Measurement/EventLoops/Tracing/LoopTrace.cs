@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using EventIo.Inspection.Threads;
+using EventIo.Measurement.EventLoops.Tracing.Programs;
 using EventIo.Native;
 using EventIo.Native.Linux.Bpf;
 using EventIo.Native.Linux.Bpf.Refusals;
@@ -14,14 +15,14 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 /// Programs in the kernel that follow the system calls of some threads, and what they have counted. The kernel
 /// removes programs and maps when this is disposed or its process ends.
 /// </summary>
-internal sealed class LoopTrace : IDisposable
+internal sealed partial class LoopTrace : IDisposable
 {
     private const int MaxThreads = 1_024;
-    private const int MaxCells = 2 * MaxThreads; // of each thread, and of the kernel's that submits for its ring
+    private const int MaxCells = 2 * MaxThreads; // a thread, and the kernel's thread that submits for its ring
 
-    private readonly BpfMap _cells;
+    private readonly AttachedPrograms _programs = new();
+    private readonly LoopMaps _maps;
     private readonly BpfMap _turns;
-    private readonly List<BpfProgram> _programs = [];
     private readonly Dictionary<int, int> _slots = [];
     private readonly Dictionary<int, string> _pollerProblems = [];
     private RingTrace? _rings;
@@ -29,57 +30,58 @@ internal sealed class LoopTrace : IDisposable
 
     /// <summary>Loads and attaches the programs.</summary>
     /// <param name="targets">The threads.</param>
-    /// <param name="isWaiting">Returns whether a thread was asleep in its wait a moment ago.</param>
+    /// <param name="costPercent">
+    /// The CPU time that tracing may take from the threads, in percent of the time that they run; see
+    /// <see cref="TraceBudget"/>. 100 traces without a pause.
+    /// </param>
     /// <exception cref="TracingException">The kernel can't or won't run them.</exception>
-    internal LoopTrace(IReadOnlyList<LoopTarget> targets, Func<LoopTarget, bool> isWaiting)
+    internal LoopTrace(IReadOnlyList<LoopTarget> targets, double costPercent)
     {
         RequireInitialNamespace();
         KernelTypes types = KernelTypes.OfHost;
-        bool isX64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
-        // arm64 returns the result in the register of the first argument, and keeps the argument for tracers.
-        KernelField first = Argument(types, isX64 ? "di" : "orig_x0", 0);
-        KernelField fourth = Argument(types, isX64 ? "r10" : "regs", isX64 ? 0 : 3);
-        _cells = new(BpfMapKind.Hash, "eventio_loops", sizeof(int), ThreadCell.Bytes, MaxCells);
-        _turns = new(BpfMapKind.Array, "eventio_turns", sizeof(int), TurnBuckets.Bytes, Math.Max(1, targets.Count));
+        _budget = new TraceBudget(costPercent);
+        _window = new TraceWindow();
         try
         {
+            _programs.Add(_window.Map);
+            _maps = CreateMaps(types);
+            _turns = _programs.Add(new BpfMap(
+                BpfMapKind.Array, "eventio_turns", sizeof(int), TurnBuckets.Bytes, Math.Max(1, targets.Count)));
             foreach (LoopTarget target in targets.Take(MaxThreads))
-                Add(target, isWaiting(target));
+                Add(target);
             LoopTarget[] rings = [.. targets.Where(target => target.Mechanism == WaitMechanism.IoUring)];
             if (rings.Length > 0)
                 AttachRings(rings, targets.Count);
             AttachLags(targets.Count);
-            Attach("eventio_enter", "sys_enter", EnterProgram.Write(_cells, _turns, first, fourth));
-            Attach("eventio_exit", "sys_exit", ExitProgram.Write(_cells, first));
+            _programs.Attach("eventio_exit", "sys_exit", ExitProgram.Write(_maps), isPausable: true);
+            _programs.Attach("eventio_enter", "sys_enter", EnterProgram.Write(_maps, _turns), isPausable: true);
         }
         catch
         {
             Dispose();
             throw;
         }
+        BeginFirstWindow();
     }
 
     public void Dispose()
     {
         _rings?.Dispose();
         _lags?.Dispose();
-        _programs.ForEach(program => program.Dispose());
-        _cells.Dispose();
-        _turns.Dispose();
+        _programs.Dispose();
     }
 
     /// <summary>Reads the counts of a thread so far.</summary>
     internal LoopCounts Read(LoopTarget target)
     {
-        Span<byte> key = stackalloc byte[sizeof(int)];
-        Span<byte> cell = stackalloc byte[ThreadCell.Bytes];
-        BinaryPrimitives.WriteInt32LittleEndian(key, target.ThreadId);
-        if (!_slots.TryGetValue(target.ThreadId, out int slot) || !_cells.TryLookup(key, cell))
+        if (!_slots.TryGetValue(target.ThreadId, out int slot)
+            || !_accounts.TryGetValue(target.ThreadId, out LoopAccount? account))
             return LoopCounts.None;
-        ulong[] turns = new ulong[TurnBuckets.Count];
-        BinaryPrimitives.WriteInt32LittleEndian(key, slot);
-        _turns.TryLookup(key, MemoryMarshal.AsBytes(turns.AsSpan()));
-        return LoopCounts.Of(cell, turns, _lags?.Read(slot), MonotonicClock.Nanoseconds);
+        long now = MonotonicClock.Nanoseconds;
+        ThreadReading reading = ReadThread(target.ThreadId, slot, now);
+        if (!_window.IsShut)
+            account.AddPart(reading, _window.End(now));
+        return account.Counts(reading, _window.IsShut, now);
     }
 
     /// <summary>Why the requests of rings are not followed; null if they are, or if there are no rings.</summary>
@@ -102,13 +104,13 @@ internal sealed class LoopTrace : IDisposable
             ? _rings.Overflows(slot)
             : null;
 
-    // A kernel may lack these tracepoints: the loop is measured without them.
+    // A kernel may lack these tracepoints. The loop is then measured without them.
     private void AttachRings(LoopTarget[] targets, int threads)
     {
         AddPollers(targets);
         try
         {
-            _rings = new RingTrace(_cells, threads);
+            _rings = new RingTrace(_maps, threads);
         }
         catch (TracingException exception)
         {
@@ -116,12 +118,12 @@ internal sealed class LoopTrace : IDisposable
         }
     }
 
-    // A kernel may lack these tracepoints: the lag comes from looks then.
+    // A kernel may lack these tracepoints. The lag then comes from looks only.
     private void AttachLags(int threads)
     {
         try
         {
-            _lags = new LagTrace(_cells, threads);
+            _lags = new LagTrace(_maps, threads);
         }
         catch (TracingException exception)
         {
@@ -138,7 +140,7 @@ internal sealed class LoopTrace : IDisposable
         {
             if (rings.Key is { } poller && rings.Count() == 1)
             {
-                AddCell(poller, rings.First(), _slots[rings.First().ThreadId], isWaiting: false);
+                AddCell(poller, rings.First(), _slots[rings.First().ThreadId]);
                 continue;
             }
             foreach (LoopTarget target in rings)
@@ -152,10 +154,26 @@ internal sealed class LoopTrace : IDisposable
         }
     }
 
+    private LoopMaps CreateMaps(KernelTypes types)
+    {
+        bool isX64 = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+        // arm64 returns the result in the register of the first argument, and keeps the argument for tracers.
+        KernelField number = Argument(types, isX64 ? "orig_ax" : "syscallno", 0);
+        KernelField first = Argument(types, isX64 ? "di" : "orig_x0", 0);
+        KernelField fourth = Argument(types, isX64 ? "r10" : "regs", isX64 ? 0 : 3);
+        return new(
+            _programs.Add(new BpfMap(
+                BpfMapKind.Hash, "eventio_loops", sizeof(int), ThreadCell.Bytes, MaxCells)),
+            _window.Map,
+            _programs.Add(new BpfMap(
+                BpfMapKind.Array, "eventio_active", sizeof(int), WindowCells.ActivityBytes, 1)),
+            number, first, fourth);
+    }
+
     // On arm64 the arguments are at the start of an array of registers.
     private static KernelField Argument(KernelTypes types, string name, int index) =>
         types.Field("pt_regs", name) is { } field
-            ? new(field.Offset + (index * sizeof(ulong)), sizeof(ulong))
+            ? new(field.Offset + (index * sizeof(ulong)), Math.Min(field.Bytes, sizeof(ulong)))
             : throw TracingProblems.TypesMissing(KernelTypes.Path, $"struct pt_regs has no field {name}.");
 
     private static void RequireInitialNamespace()
@@ -170,15 +188,14 @@ internal sealed class LoopTrace : IDisposable
         }
     }
 
-    // The programs don't see a thread enter the wait that it is already in; the time after that wait is a turn, too.
-    private void Add(LoopTarget target, bool isWaiting)
+    private void Add(LoopTarget target)
     {
         int slot = _slots.Count;
         if (_slots.TryAdd(target.ThreadId, slot))
-            AddCell(target.ThreadId, target, slot, isWaiting);
+            AddCell(target.ThreadId, target, slot);
     }
 
-    private void AddCell(int thread, LoopTarget target, int slot, bool isWaiting)
+    private void AddCell(int thread, LoopTarget target, int slot)
     {
         Span<byte> key = stackalloc byte[sizeof(int)];
         Span<byte> cell = stackalloc byte[ThreadCell.Bytes];
@@ -189,18 +206,14 @@ internal sealed class LoopTrace : IDisposable
         for (int i = 0; i < calls.Length; i++)
             Write(cell, ThreadCell.WaitCalls + (i * sizeof(long)), calls[i]);
         bool isRing = target.Mechanism == WaitMechanism.IoUring;
-        // The first argument of a wait on a registered ring is no descriptor (io_uring_register(2)).
+        // The first argument of a wait on a registered ring is not a descriptor (io_uring_register(2)).
         Write(cell, ThreadCell.WaitDescriptor, isRing ? -1 : target.FileDescriptor ?? -1);
         if (isRing)
             Write(cell, ThreadCell.WaitFlags, WaitCall.IORING_ENTER_GETEVENTS);
         Write(cell, ThreadCell.Slot, slot);
-        if (isWaiting)
-        {
-            Write(cell, ThreadCell.EnteredAt, MonotonicClock.Nanoseconds);
-            Write(cell, ThreadCell.IsWait, 1);
-        }
         BinaryPrimitives.WriteInt32LittleEndian(key, thread);
-        _cells.Update(key, cell);
+        _maps.Cells.Update(key, cell);
+        _threads.Add(thread);
     }
 
     private static string[] WaitCalls(WaitMechanism? mechanism) => mechanism switch
@@ -213,11 +226,4 @@ internal sealed class LoopTrace : IDisposable
 
     private static void Write(Span<byte> cell, int offset, long value) =>
         BinaryPrimitives.WriteInt64LittleEndian(cell[offset..], value);
-
-    private void Attach(string name, string tracepoint, BpfAssembler assembler)
-    {
-        var program = BpfProgram.Load(name, assembler);
-        _programs.Add(program);
-        program.Attach(tracepoint);
-    }
 }

@@ -7,15 +7,17 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 /// </summary>
 internal static class RingPoller
 {
-    // The kernel omits the data of a ring that is in use at that moment: a quarter of the readings of a busy ring.
+    // The kernel omits the data of a ring that is in use during the reading: in a quarter of the readings of a busy
+    // ring.
     private const int MaxReadings = 20;
 
-    // After these readings the ring's thread has probably lost its processor: it gets time to go on.
+    // If this many readings fail, the ring's thread has probably lost its processor in the middle of its work: the next
+    // readings wait a millisecond each, so that it can continue.
     private const int ImmediateReadings = 10;
 
     /// <summary>
-    /// Returns the number of the thread; 0 for a ring without one, null if the ring can't be read, or
-    /// isn't known, as a registered one in a process with several rings.
+    /// Returns the number of the thread; 0 for a ring without such a thread. Returns null if the ring can't be read, or
+    /// if it is unknown, as a registered ring is in a process with several rings.
     /// </summary>
     /// <param name="target">A thread that waits with the ring.</param>
     internal static int? ThreadOf(LoopTarget target)

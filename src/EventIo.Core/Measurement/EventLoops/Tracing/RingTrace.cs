@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using EventIo.Measurement.EventLoops.Tracing.Programs;
 using EventIo.Native.Linux.Bpf;
 using EventIo.Native.Linux.Bpf.Refusals;
 using EventIo.Native.Linux.Bpf.Types;
@@ -18,10 +19,10 @@ internal sealed class RingTrace : IDisposable
     private readonly BpfMap _rings;
 
     /// <summary>Loads and attaches the programs.</summary>
-    /// <param name="cells">The threads.</param>
+    /// <param name="loops">The maps that all programs share.</param>
     /// <param name="threads">How many there are.</param>
     /// <exception cref="TracingException">The kernel can't or won't run them.</exception>
-    internal RingTrace(BpfMap cells, int threads)
+    internal RingTrace(LoopMaps loops, int threads)
     {
         KernelTypes types = KernelTypes.OfHost;
         KernelTracepoint complete = types.Tracepoint("io_uring_complete")
@@ -36,19 +37,20 @@ internal sealed class RingTrace : IDisposable
             _rings = _programs.Add(new BpfMap(
                 BpfMapKind.Hash, "eventio_rings", sizeof(ulong), RingCells.RingBytes, MaxRings));
             var maps = new RingMaps(
-                cells,
+                loops,
                 _programs.Add(new BpfMap(
                     BpfMapKind.LeastRecentlyUsedHash, "eventio_reqs", RingCells.KeyBytes, RingCells.RequestBytes,
                     MaxRequests)),
                 _figures, _rings,
                 Field(types, "io_kiocb", "opcode"), Field(types, "io_kiocb", "ctx"),
                 Field(types, "io_kiocb", "cqe.user_data"));
-            _programs.Attach("eventio_cqe", "io_uring_complete", CompleteProgram.Write(
+            BpfAssembler completes = CompleteProgram.Write(
                 maps, ring: 0, completion,
-                Field(types, "io_uring_cqe", "user_data"), Field(types, "io_uring_cqe", "flags")));
+                Field(types, "io_uring_cqe", "user_data"), Field(types, "io_uring_cqe", "flags"));
+            _programs.Attach("eventio_cqe", "io_uring_complete", completes, isPausable: true);
             _programs.Attach("eventio_punt", "io_uring_queue_async_work", PuntProgram.Write(maps));
             _programs.Attach("eventio_over", "io_uring_cqe_overflow", OverflowProgram.Write(maps));
-            _programs.Attach("eventio_submit", "io_uring_submit_req", SubmitProgram.Write(maps));
+            _programs.Attach("eventio_submit", "io_uring_submit_req", SubmitProgram.Write(maps), isPausable: true);
         }
         catch
         {
@@ -56,6 +58,9 @@ internal sealed class RingTrace : IDisposable
             throw;
         }
     }
+
+    /// <summary>The programs.</summary>
+    internal AttachedPrograms Programs => _programs;
 
     public void Dispose() => _programs.Dispose();
 
@@ -85,7 +90,7 @@ internal sealed class RingTrace : IDisposable
         return [.. operations.OrderByDescending(operation => operation.Submitted)];
     }
 
-    /// <summary>Returns how many completions found the queue full, of all rings that a thread submits to.</summary>
+    /// <summary>Returns how many completions found their queue full, over all rings that a thread submits to.</summary>
     /// <param name="slot">The slot of the thread.</param>
     internal long Overflows(int slot)
     {

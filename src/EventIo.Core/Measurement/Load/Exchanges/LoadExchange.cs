@@ -27,7 +27,7 @@ internal abstract class LoadExchange : IDisposable
     /// <summary>Bytes of a request.</summary>
     protected int RequestBytes => _requests!.UnitBytes;
 
-    // CS8509, an error here, reports an exchange without an arm. CS8524 is about values without a name.
+    // CS8509, an error here, reports an exchange without an arm in this switch. CS8524 is about values without a name.
 #pragma warning disable CS8524
     /// <summary>Creates the exchange of a plan.</summary>
     /// <param name="plan">The plan.</param>
@@ -67,7 +67,7 @@ internal abstract class LoadExchange : IDisposable
     /// <param name="step">The result of processing the bytes.</param>
     internal virtual bool AnnouncesClose(in ExchangeState state, ExchangeStep step) => false;
 
-    /// <summary>Processes that the server has closed the connection.</summary>
+    /// <summary>Handles the end of a connection that the server has closed.</summary>
     /// <returns>Whether that completes an answer.</returns>
     internal virtual ExchangeStep ReceiveEnd(ref ExchangeState state) => ExchangeStep.Incomplete;
 

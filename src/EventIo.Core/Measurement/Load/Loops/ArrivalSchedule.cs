@@ -19,8 +19,8 @@ internal sealed class ArrivalSchedule
         _distance = Nanoseconds.PerSecond * plan.LoopCount / rate;
         // The requests of the loops interleave. Poisson processes need no offset: their sum is a Poisson process, too.
         _offset = _distance * loop / plan.LoopCount;
-        // Several generators have the same seed and don't know of each other: a random offset makes theirs interleave,
-        // too.
+        // Several generators have the same seed and don't know of each other: a random offset makes their requests
+        // interleave, too.
         bool isShared = plan.GeneratorCount > 1;
         if (isShared)
             _offset = (_offset + (_distance * Random.Shared.NextDouble())) % _distance;
@@ -42,7 +42,7 @@ internal sealed class ArrivalSchedule
     /// <summary>Advances to the request after the next.</summary>
     internal void Advance()
     {
-        // Computed from the number, not by adding: a rounded distance would drift.
+        // Computed from the request's number, not by addition: rounding errors would add up.
         _time = _random is null ? _offset + (++_count * _distance) : _time + NextDistance();
         NextAt = _begin + (long)_time;
     }
@@ -53,7 +53,7 @@ internal sealed class ArrivalSchedule
     /// </summary>
     /// <param name="from">The beginning of the range.</param>
     /// <param name="until">The end of the range, excluded.</param>
-    /// <returns>Times, and the number of requests that are due about then.</returns>
+    /// <returns>For each step, a time and the number of requests that are due about that time.</returns>
     internal IEnumerable<(long DueAt, long Count)> Rest(long from, long until)
     {
         const int MostSteps = 10_000;

@@ -7,7 +7,7 @@ using EventIo.Sockets.Options;
 
 namespace EventIo.Measurement.Load.Loops;
 
-/// <content>The same on Windows, where ConnectEx requires a bound socket.</content>
+/// <content>Opens the sockets on Windows, where ConnectEx requires a bound socket.</content>
 internal sealed unsafe partial class ClientSockets
 {
     private NativeAddress? _any;

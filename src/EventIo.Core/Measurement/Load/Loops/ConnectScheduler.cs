@@ -9,7 +9,7 @@ namespace EventIo.Measurement.Load.Loops;
 /// </summary>
 internal sealed class ConnectScheduler
 {
-    // A larger number would overflow accept queues only because of the ramp's own haste.
+    // With a larger number, the ramp itself would overflow accept queues.
     private const int MaxConnecting = 256;
 
     // The completion of a connect is only seen in the next wait: if many connects began before it, each would seem to

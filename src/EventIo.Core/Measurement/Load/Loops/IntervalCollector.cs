@@ -56,8 +56,8 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
         return sum;
     }
 
-    // The mean of the loops, each of which ends its intervals when it gets a processor: if they lasted from the first
-    // loop's beginning to the last one's end, they would overlap.
+    // Uses the mean of the loops, because each loop ends its intervals when it gets a processor: intervals from the
+    // first loop's beginning to the last loop's end would overlap.
     private double Seconds(IEnumerable<LoadTally> tallies) =>
         Math.Max(1, tallies.Sum(tally => tally.EndedAt - tally.BeganAt) / loops.Count) / (double)Nanoseconds.PerSecond;
 

@@ -45,8 +45,8 @@ internal sealed class LoadClient(int number, int depth)
     internal bool HasLastAnswer { get; set; }
 
     /// <summary>
-    /// Requests of the previous step that were given up and may still be answered. Until then no others are sent on the
-    /// connection.
+    /// Requests of the previous step that were given up and may still be answered. Until they are answered, no others
+    /// are sent on the connection.
     /// </summary>
     internal int GivenUp { get; set; }
 
@@ -74,7 +74,7 @@ internal sealed class LoadClient(int number, int depth)
     /// <summary>The request that is answered next.</summary>
     internal ref readonly Flight Oldest => ref _flights[_oldest];
 
-    internal void Depart(long dueAt, long sentAt)
+    internal void AddFlight(long dueAt, long sentAt)
     {
         int place = _oldest + InFlight;
         if (place >= _flights.Length)
@@ -83,7 +83,7 @@ internal sealed class LoadClient(int number, int depth)
         InFlight++;
     }
 
-    internal Flight Arrive()
+    internal Flight TakeOldest()
     {
         Flight flight = _flights[_oldest];
         if (++_oldest == _flights.Length)

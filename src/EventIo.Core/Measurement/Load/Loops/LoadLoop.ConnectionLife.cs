@@ -100,7 +100,7 @@ internal sealed partial class LoadLoop
 
         internal override void Requeue(LoadClient client, long now) => Loop.BecomeFree(client, now);
 
-        internal override void Connecting(LoadClient client, long now) => Loop.Depart(client, now, now);
+        internal override void Connecting(LoadClient client, long now) => Loop.AddFlight(client, now, now);
 
         internal override void Opened(Connection connection, LoadClient client, long now)
         {

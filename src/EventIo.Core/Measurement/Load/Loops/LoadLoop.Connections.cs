@@ -56,8 +56,7 @@ internal sealed partial class LoadLoop
         if (client.Connection is not null && errorNumber != Errno.ECONNREFUSED)
         {
             client.Loss = LoadError.Reset;
-            // A reset counts as an idle close if the connection has had answers, and as an error if it has never been
-            // useful.
+            // A reset counts as an idle close if the connection has had answers, and as an error if it has had none.
             client.IsClosedIdle = client is { InFlight: 0, Answers: > 0 };
             return;
         }
@@ -89,7 +88,7 @@ internal sealed partial class LoadLoop
         if (client.GivenUp > 0 && wasOpen)
             client.GivenUp = 0;
         else if (client.InFlight > 0 || !wasOpen)
-            Lose(client);
+            CountLosses(client);
         else if (_plan.HasRequests && _phase < LoadPhase.Drain)
             CountIdleEnd(client);
         if (OpenClients == 0 && DeadSince == 0 && !wasUseful)
@@ -104,7 +103,7 @@ internal sealed partial class LoadLoop
     }
 
     // An unrequested answer: it is unknown to which request the next answer would belong.
-    private void RefuseSurplus(Connection connection, LoadClient client)
+    private void RefuseUnrequested(Connection connection, LoadClient client)
     {
         _meter.Tally.Count(LoadError.Content);
         Break(connection, client);
@@ -115,7 +114,7 @@ internal sealed partial class LoadLoop
     {
         if (!_exchange.AnnouncesClose(client.Exchange, step))
         {
-            RefuseSurplus(connection, client);
+            RefuseUnrequested(connection, client);
             return;
         }
         CloseStatus = client.Exchange.Status;
@@ -131,7 +130,7 @@ internal sealed partial class LoadLoop
             _meter.Tally.Count(LoadError.Reset);
     }
 
-    private void Lose(LoadClient client)
+    private void CountLosses(LoadClient client)
     {
         // A connect that fails without a request is an error, too.
         if (client.InFlight == 0)
@@ -139,7 +138,7 @@ internal sealed partial class LoadLoop
         long now = MonotonicClock.Nanoseconds;
         while (client.InFlight > 0)
         {
-            if (_timetable.CountsLoss(Arrive(client).DueAt, now))
+            if (_timetable.CountsLoss(TakeOldest(client).DueAt, now))
                 _meter.Tally.Count(client.Loss);
         }
     }
@@ -193,8 +192,8 @@ internal sealed partial class LoadLoop
             return;
         }
         NoteConnectError(-descriptor);
-        EndTry(client);
-        Lose(client);
+        EndFirstConnect(client);
+        CountLosses(client);
         Reconnect(client, wasUseful: false);
     }
 
@@ -209,10 +208,10 @@ internal sealed partial class LoadLoop
     {
         _connects.EndConnect();
         client.IsConnecting = false;
-        EndTry(client);
+        EndFirstConnect(client);
     }
 
-    private void EndTry(LoadClient client)
+    private void EndFirstConnect(LoadClient client)
     {
         if (client.HasTried)
             return;

@@ -18,7 +18,7 @@ internal sealed partial class LoadLoop
     // Sending 64 full pipelines takes a few milliseconds.
     private const int BeginsPerTurn = 64;
 
-    // The number of clients on which load has begun; before load begins, larger than any.
+    // The number of clients on which load has begun; before load begins, larger than any number of clients.
     private int _begun = int.MaxValue;
 
     private bool IsBeginning => _begun < _clients.Length && IsSending;
@@ -107,10 +107,10 @@ internal sealed partial class LoadLoop
                 _meter.Tally.Silent++;
             while (client.InFlight > 0)
             {
-                Flight flight = Arrive(client);
+                Flight flight = TakeOldest(client);
                 int alike = 1;
                 for (; client.InFlight > 0 && client.Oldest == flight; alike++)
-                    Arrive(client);
+                    TakeOldest(client);
                 client.GivenUp += alike;
                 if (_timetable.CountsLoss(flight.DueAt, now))
                     _meter.Tally.GiveUp(flight, now, alike);

@@ -11,7 +11,8 @@ internal sealed partial class LoadLoop
     // Clients that can send, longest idle first.
     private readonly Queue<LoadClient> _free;
 
-    // Takes some hundred microseconds, by which answers and a stop may be delayed. The rest is sent in the next turn.
+    // So many sends take some hundred microseconds, which may delay answers and a stop. The rest is sent in the next
+    // turn.
     private const int SendsPerTurn = 128;
 
     private bool IsSending => _phase is LoadPhase.Warmup or LoadPhase.Measured;
@@ -66,7 +67,7 @@ internal sealed partial class LoadLoop
 
     private void Answer(LoadClient client, ExchangeStep step, long now)
     {
-        Flight flight = Arrive(client);
+        Flight flight = TakeOldest(client);
         client.Answers++;
         client.LastAnswerAt = now;
         client.HasLastAnswer = client.Exchange.IsLast;
@@ -136,28 +137,28 @@ internal sealed partial class LoadLoop
         if (_plan.WritesPerRequest == 1)
         {
             for (int i = 0; i < count; i++)
-                Depart(client, dueAt, sentAt);
+                AddFlight(client, dueAt, sentAt);
             _exchange.Send(_loop, connection, count);
             return;
         }
         // Each part of each request is a system call: a stop must not wait for tens of thousands.
         for (int i = 0; i < count && !_timetable.IsStopped; i++)
         {
-            Depart(client, dueAt, sentAt);
+            AddFlight(client, dueAt, sentAt);
             _exchange.Send(_loop, connection, 1);
         }
     }
 
-    private void Depart(LoadClient client, long dueAt, long sentAt)
+    private void AddFlight(LoadClient client, long dueAt, long sentAt)
     {
-        client.Depart(dueAt, sentAt);
+        client.AddFlight(dueAt, sentAt);
         _inFlight++;
     }
 
-    private Flight Arrive(LoadClient client)
+    private Flight TakeOldest(LoadClient client)
     {
         _inFlight--;
-        return client.Arrive();
+        return client.TakeOldest();
     }
 
     private void BecomeFree(LoadClient client, long now)
@@ -214,7 +215,7 @@ internal sealed partial class LoadLoop
     {
         if (client.Connection is not { } connection)
         {
-            Depart(client, dueAt, sentAt);
+            AddFlight(client, dueAt, sentAt);
             Connect(client, sentAt);
             return;
         }

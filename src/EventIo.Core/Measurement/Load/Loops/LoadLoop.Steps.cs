@@ -39,8 +39,8 @@ internal sealed partial class LoadLoop
         }
     }
 
-    // Handles an answer to a request of the previous step, which has counted it as unanswered. Returns whether to read
-    // on.
+    // Handles an answer to a request of the previous step, which that step has counted as unanswered. Returns whether
+    // to read on.
     private static bool HandleLate(Connection connection, LoadClient client, ExchangeStep step)
     {
         if (step == ExchangeStep.Incomplete)

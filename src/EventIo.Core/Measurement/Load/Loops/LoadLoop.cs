@@ -68,13 +68,13 @@ internal sealed partial class LoadLoop : IConnectionHandler, ILoopDriver, IDispo
     /// <summary>The state of its connections at the end of the measured time.</summary>
     internal TcpSummary Tcp { get; private set; } = new();
 
-    /// <summary>How a client's socket was set up then; null if none was open.</summary>
+    /// <summary>How a client's socket was set up at the end of the measured time; null if none was open.</summary>
     internal SocketFacts? Socket { get; private set; }
 
     /// <summary>Called at the beginning and the end of the measured time, on this loop's thread.</summary>
     internal Action<bool>? WindowChanged { get; init; }
 
-    /// <summary>The last counts: of the whole run, or of the time after the last interval.</summary>
+    /// <summary>The counts of the whole run, or of the time after the last interval.</summary>
     internal LoadTally Last => _meter.Tally;
 
     /// <summary>Answers so far, for displaying progress.</summary>

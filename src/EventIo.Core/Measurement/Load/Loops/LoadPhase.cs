@@ -3,10 +3,10 @@ namespace EventIo.Measurement.Load.Loops;
 /// <summary>The phases of a load generator's loop.</summary>
 internal enum LoadPhase
 {
-    /// <summary>It opens its connections.</summary>
+    /// <summary>The loop opens its connections.</summary>
     Ramp,
 
-    /// <summary>It waits for the other loops.</summary>
+    /// <summary>The loop waits for the other loops.</summary>
     Ready,
 
     /// <summary>Load that is not measured.</summary>
@@ -15,9 +15,9 @@ internal enum LoadPhase
     /// <summary>Load that is measured.</summary>
     Measured,
 
-    /// <summary>No more requests; it waits for answers.</summary>
+    /// <summary>The loop sends no more requests and waits for answers.</summary>
     Drain,
 
-    /// <summary>It has ended.</summary>
+    /// <summary>The loop has ended.</summary>
     Over,
 }

@@ -74,7 +74,7 @@ internal sealed class LoadTally(bool isOpenLoop)
     }
 
     /// <summary>
-    /// Counts requests, sent at the same time, that are still unanswered, with the time that they have waited.
+    /// Counts unanswered requests that were sent at the same time, with the time that they have waited.
     /// </summary>
     internal void GiveUp(in Flight flight, long now, int count)
     {

@@ -24,10 +24,10 @@ internal sealed class LoadTimetable(int loopCount) : IDisposable
     /// <summary>When load begins.</summary>
     internal long BeginAt => Volatile.Read(ref _beginAt);
 
-    /// <summary>Requests that are due from this time on are measured ...</summary>
+    /// <summary>The beginning of the measured time: requests that are due from then on are measured.</summary>
     internal long MeasureFrom => Volatile.Read(ref _measureFrom);
 
-    /// <summary>... up to this time.</summary>
+    /// <summary>The end of the measured time, excluded.</summary>
     internal long MeasureTo => Volatile.Read(ref _measureTo);
 
     /// <summary>Whether the run was stopped early: nothing more may begin.</summary>
@@ -75,14 +75,14 @@ internal sealed class LoadTimetable(int loopCount) : IDisposable
     internal bool IsMeasured(long at) => at >= MeasureFrom && at < MeasureTo;
 
     /// <summary>
-    /// Returns whether a request that is answered now counts: it was due within the measured time, or it was due before
-    /// that and is answered after it.
+    /// Returns whether a request that is answered now counts. It does if it was due within the measured time, or if it
+    /// was due before that time and is answered after its end.
     /// </summary>
     internal bool CountsAnswer(long dueAt, long now) => dueAt < MeasureTo && (dueAt >= MeasureFrom || now >= MeasureTo);
 
     /// <summary>
-    /// Returns whether a request that fails now, or is given up, counts: it was in flight in the measured time,
-    /// whenever it was due.
+    /// Returns whether a request that fails now, or is given up, counts. It does if it was in flight within the
+    /// measured time, even if it was due before.
     /// </summary>
     internal bool CountsLoss(long dueAt, long now) => dueAt < MeasureTo && now >= MeasureFrom;
 

@@ -35,7 +35,7 @@ internal sealed class LoopMeter : IDisposable
         }
     }
 
-    /// <summary>The current counts: of the whole run, or of the time after the last full interval.</summary>
+    /// <summary>The current counts of the whole run, or of the time after the last full interval.</summary>
     internal LoadTally Tally { get; private set; }
 
     /// <summary>The resources that the thread has used in the measured time, once that is over.</summary>
@@ -72,8 +72,8 @@ internal sealed class LoopMeter : IDisposable
     }
 
     /// <summary>
-    /// Hands over an interval and begins the next. If the previous one has not been returned yet, this one continues,
-    /// which its length shows.
+    /// Hands over an interval and begins the next. If the tally of the previous interval has not been returned yet, the
+    /// current interval continues; its length shows that.
     /// </summary>
     internal void EndInterval(long now)
     {

@@ -45,7 +45,8 @@ internal sealed class KernelWatch
     /// <summary>Ends watching.</summary>
     internal void Stop()
     {
-        // In reverse order of the beginning, so that the namespace's count includes what the sockets dropped.
+        // Reads in the reverse order of the beginning, so that the namespace's count includes every drop that the
+        // sockets counted.
         ListenerDrops = _listener?.Drops() - _dropsBefore;
         Counters = _before is { } before ? Read()?.Since(before) : null;
     }

@@ -4,8 +4,8 @@ using static System.FormattableString;
 namespace EventIo.Measurement.Load.Running;
 
 /// <summary>
-/// Searches for the highest rate at which the response time of 99 % meets a target: a closed loop finds the highest
-/// rate that is possible at all, then open loops bisect.
+/// Searches for the highest rate at which the response time of 99 % of the requests meets a target: a closed loop finds
+/// the highest rate that is possible at all, then open loops bisect.
 /// </summary>
 public static class LoadRateSearch
 {
@@ -115,7 +115,7 @@ public static class LoadRateSearch
         .. GeneratorLimits.Of(missed)
             .Select(finding => finding with
             {
-                Evidence = Invariant($"{finding.Evidence} This is of the next rate, {missed.RatePerSecond:N0} ")
+                Evidence = Invariant($"{finding.Evidence} This describes the next rate, {missed.RatePerSecond:N0} ")
                     + "a second, which missed the target.",
             }),
     ];

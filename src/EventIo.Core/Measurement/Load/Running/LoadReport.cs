@@ -122,7 +122,8 @@ internal sealed class LoadReport(
         UnsentRequests = IsOpenLoop ? total.Unsent : null,
     };
 
-    // Bytes that the kernel has taken may still be in the send buffers of the connections, so acknowledged ones count.
+    // Bytes that the kernel has accepted may still be in the send buffers of the connections, so only acknowledged ones
+    // count.
     private long SentBytes => plan.IsSendingStream && _tcp.Count > 0
         ? _tcp.AckedSum - _tcp.AckedBefore
         : total.BytesSent;

@@ -16,7 +16,7 @@ internal sealed class LoadRun : IDisposable
     // Gives all loops time to wake up before load begins.
     private const long StartNanoseconds = 5_000_000;
 
-    // How long to wait for answers after the end, after which they count as missing; and for a server that is gone.
+    // How long to wait for answers after the end, and for a server that is gone. Later answers count as missing.
     private const long DrainNanoseconds = 2 * Nanoseconds.PerSecond;
     private const long DeadNanoseconds = 2 * Nanoseconds.PerSecond;
 
@@ -115,22 +115,22 @@ internal sealed class LoadRun : IDisposable
 
     public void Dispose()
     {
-        var end = new Thread(End) { IsBackground = true, Name = "EventIo load end" };
-        end.Start();
+        Task<bool> end = WorkThreads.Run(End);
         // Closing ten thousand connections takes longer than an operator who has pressed Ctrl+C wants to wait.
         if (_status == MeasurementStatus.Interrupted)
-            end.Join(InterruptedEnd);
+            end.Wait(InterruptedEnd);
         else
-            end.Join();
+            end.Wait();
     }
 
     // Ends one loop after the other: a thousand that end at once would leave no processor to the waiting thread.
-    private void End()
+    private bool End()
     {
         foreach (EventLoop loop in _loops)
             loop.Dispose();
         _timetable.Dispose();
         _bytes.Dispose();
+        return true;
     }
 
     private string Activity => MonotonicClock.Nanoseconds < _timetable.BeginAt && _plan.StartAt is { } start

@@ -20,7 +20,7 @@ public sealed record FileReceivePlan
     /// <summary>How the method is set up.</summary>
     public TransferOptions Options { get; init; } = new();
 
-    /// <summary>Whether the last 32 bytes are the SHA-256 of the bytes before, to be compared.</summary>
+    /// <summary>Whether the last 32 bytes are the SHA-256 of the bytes before them, which is then compared.</summary>
     public bool AppendHash { get; init; }
 
     /// <summary>

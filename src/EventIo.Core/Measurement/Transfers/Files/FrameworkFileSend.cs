@@ -5,8 +5,8 @@ using EventIo.Transfer;
 namespace EventIo.Measurement.Transfers.Files;
 
 /// <summary>
-/// Sends a file on systems other than Linux with Socket.SendFile, which is TransmitFile on Windows and sendfile on
-/// macOS and FreeBSD; else with a copy.
+/// Sends a file on systems other than Linux: a whole file with Socket.SendFile, which is TransmitFile on Windows and
+/// sendfile on macOS and FreeBSD; otherwise with a copy.
 /// </summary>
 internal static class FrameworkFileSend
 {

@@ -128,8 +128,8 @@ internal sealed partial class LinuxFileSend : IDisposable
             {
                 isCancelled = true;
             }
-            // What was read of a source that can't be read twice is lost. A splice that refuses the kind of file has
-            // read nothing.
+            // Bytes that were read from a source that can't be read twice are lost. A splice that refuses the kind of
+            // file has read nothing.
             if (failure is { Failure: TransferFailure.SystemCall, BytesMoved: 0 }
                 && (_source.IsSeekable || failure.Call?.ErrorNumber == Errno.EINVAL)
                 && choice.Method != TransferMethod.Copy)

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using EventIo.Native;
 
 namespace EventIo.Measurement.Transfers.Files;
 
@@ -18,7 +19,7 @@ public sealed class TransferTask : IDisposable
     {
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _thread = new Thread(() => Run(move)) { IsBackground = true, Name = "EventIo transfer" };
-        _thread.Start();
+        _thread.Begin();
     }
 
     /// <summary>What it is doing, in words.</summary>

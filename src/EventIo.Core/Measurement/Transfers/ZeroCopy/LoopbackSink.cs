@@ -29,7 +29,7 @@ internal sealed unsafe class LoopbackSink : TransferSink
         _far = far;
         _processor = processor;
         _thread = new Thread(Receive) { IsBackground = true, Name = "EventIo sink" };
-        _thread.Start();
+        _thread.Begin();
     }
 
     internal override int Socket => _near.Value;

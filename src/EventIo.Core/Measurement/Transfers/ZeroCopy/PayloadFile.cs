@@ -15,7 +15,7 @@ internal sealed unsafe class PayloadFile : IDisposable
 {
     private const int BlockBytes = 1024 * 1024;
 
-    // More than processors cache.
+    // More than the caches of processors hold.
     private const long LeastBytes = 64L * 1024 * 1024;
 
     private readonly string? _path;

@@ -3,7 +3,7 @@ using EventIo.Transfer;
 
 namespace EventIo.Measurement.Transfers.ZeroCopy;
 
-/// <summary>Shared by all rows of a measurement.</summary>
+/// <summary>What all rows of a measurement share.</summary>
 internal sealed class ZeroCopySetting : IDisposable
 {
     private readonly Dictionary<TransferMethod, string?> _refusals = [];

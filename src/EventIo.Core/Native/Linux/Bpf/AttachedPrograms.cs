@@ -4,6 +4,7 @@ namespace EventIo.Native.Linux.Bpf;
 internal sealed class AttachedPrograms : IDisposable
 {
     private readonly List<IDisposable> _parts = [];
+    private readonly List<(BpfProgram Program, string Tracepoint)> _pausable = [];
 
     public void Dispose()
     {
@@ -23,11 +24,21 @@ internal sealed class AttachedPrograms : IDisposable
     /// <param name="name">Its name, as bpftool shows it: at most 15 characters.</param>
     /// <param name="tracepoint">The raw tracepoint.</param>
     /// <param name="assembler">Its instructions.</param>
+    /// <param name="isPausable">Whether <see cref="Pause"/> detaches it.</param>
     /// <exception cref="Refusals.TracingException">The kernel can't or won't run it.</exception>
-    internal void Attach(string name, string tracepoint, BpfAssembler assembler)
+    internal void Attach(string name, string tracepoint, BpfAssembler assembler, bool isPausable = false)
     {
         var program = BpfProgram.Load(name, assembler);
         _parts.Add(program);
         program.Attach(tracepoint);
+        if (isPausable)
+            _pausable.Add((program, tracepoint));
     }
+
+    /// <summary>Detaches the pausable programs, which then cost nothing.</summary>
+    internal void Pause() => _pausable.ForEach(pausable => pausable.Program.Detach());
+
+    /// <summary>Attaches them again.</summary>
+    /// <exception cref="Refusals.TracingException">The kernel refuses.</exception>
+    internal void Resume() => _pausable.ForEach(pausable => pausable.Program.Attach(pausable.Tracepoint));
 }

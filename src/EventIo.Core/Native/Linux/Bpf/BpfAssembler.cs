@@ -21,6 +21,7 @@ internal sealed partial class BpfAssembler
     private const byte OpcodeExit = 0x95;
     private const byte OpcodeToBigEndian = 0xDC; // BPF_ALU | BPF_END | BPF_TO_BE; the immediate counts bits
     private const byte MapDescriptor = 1; // BPF_PSEUDO_MAP_FD: the immediate is the descriptor of a map
+    private const byte MapValue = 2; // BPF_PSEUDO_MAP_VALUE: the same, and the offset in the value of its only element
 
     private readonly List<BpfInstruction> _instructions = [];
     private readonly List<(int Position, BpfLabel Target)> _jumps = [];
@@ -58,6 +59,16 @@ internal sealed partial class BpfAssembler
     internal void MoveMap(BpfRegister target, BpfMap map)
     {
         Add(ClassLoadImmediate, target, (BpfRegister)MapDescriptor, 0, map.Descriptor);
+        Add(0, R0, R0, 0, 0);
+    }
+
+    /// <summary>
+    /// Sets a register to the address of the only element of an array, which spares a lookup (Linux 5.2). The map has
+    /// to stay open until the program is loaded.
+    /// </summary>
+    internal void MoveMapValue(BpfRegister target, BpfMap map)
+    {
+        Add(ClassLoadImmediate, target, (BpfRegister)MapValue, 0, map.Descriptor);
         Add(0, R0, R0, 0, 0);
     }
 

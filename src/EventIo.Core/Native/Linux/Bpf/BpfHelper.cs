@@ -17,6 +17,9 @@ internal enum BpfHelper
     /// <summary>Nanoseconds of CLOCK_MONOTONIC.</summary>
     Nanoseconds = 5,
 
+    /// <summary>The number of the processor.</summary>
+    Processor = 8,
+
     /// <summary>The process ID (thread group) in the upper 32 bits, the thread ID in the lower.</summary>
     ProcessAndThread = 14,
 

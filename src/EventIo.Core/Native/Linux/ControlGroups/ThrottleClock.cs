@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EventIo.Native.Linux.ControlGroups;
 
 /// <summary>
-/// Measures how long CPU quotas of its control group and of the parent groups have kept a process from running:
-/// cpu.stat of cgroup version 1 and 2 (Documentation/scheduler/sched-bwc.rst).
+/// Measures how long the CPU quotas of a process's control group and of the groups above it have kept the process from
+/// running: cpu.stat of cgroup version 1 and 2 (Documentation/scheduler/sched-bwc.rst).
 /// </summary>
 internal sealed class ThrottleClock
 {
@@ -31,7 +31,9 @@ internal sealed class ThrottleClock
     }
 
     /// <summary>Reads the statistics.</summary>
-    /// <returns>The sum over the groups: while a group is throttled, its parents are not.</returns>
+    /// <returns>
+    /// The sum over the groups, which does not count a time twice: while a group is throttled, its parents are not.
+    /// </returns>
     internal ThrottleReading Read() => _files.Aggregate(
         default(ThrottleReading), (sum, file) => sum + (Parse(ReadFile(file)) ?? default));
 

@@ -78,7 +78,7 @@ internal sealed unsafe partial class Ring
         _nextSubmission = *_submissionTail;
         if ((Setup & RingSetup.NO_SQARRAY) != 0)
             return;
-        // Each place of the queue permanently refers to the entry of the same number.
+        // Each slot of the queue permanently refers to the entry of the same number.
         uint* indirection = (uint*)(rings + parameters.sq_off.array);
         for (uint i = 0; i < _submissionCount; i++)
             indirection[i] = i;

@@ -143,7 +143,7 @@ internal sealed unsafe partial class Ring : IDisposable
             return;
         _isDisposed = true;
         // The registration keeps the ring open after its descriptor is closed. It can only be removed on the owner's
-        // thread, which its index refers to.
+        // thread, to which its index belongs.
         if (_enterFlags != 0 && Environment.CurrentManagedThreadId == _owner)
         {
             ResourceUpdate update = new() { Offset = (uint)_enterDescriptor };

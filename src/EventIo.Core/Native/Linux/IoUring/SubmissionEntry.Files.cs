@@ -75,8 +75,8 @@ internal partial struct SubmissionEntry
 
     /// <summary>
     /// Sends from memory, without a copy if possible. Completes twice, except after some failures: with the bytes sent
-    /// (<see cref="CompletionEntry.HasMore"/>), then with a notification that the memory is released. Linux 6.18 also
-    /// notifies of a send that a broken chain has cancelled, without having set that bit before.
+    /// (<see cref="CompletionEntry.HasMore"/>), then with a notification that the memory is released. If a broken chain
+    /// cancels the send, Linux 6.18 posts a notification although no completion had that bit set.
     /// </summary>
     internal static SubmissionEntry SendZeroCopy(int descriptor, nint address, int length, int flags, ulong tag) =>
         new()

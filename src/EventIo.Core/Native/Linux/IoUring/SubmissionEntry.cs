@@ -112,7 +112,7 @@ internal partial struct SubmissionEntry
         Tag = tag,
     };
 
-    /// <summary>An accept of one connection, with the same result.</summary>
+    /// <summary>An accept of one connection; the result is that of a multishot accept.</summary>
     internal static SubmissionEntry Accept(int descriptor, ulong tag) =>
         AcceptMultishot(descriptor, tag) with { Modifiers = 0 };
 
@@ -144,9 +144,9 @@ internal partial struct SubmissionEntry
         };
 
     /// <summary>
-    /// A send. If it has to be whole (MSG_WAITALL), the kernel continues it, and sending less is a failure, which ends
-    /// a chain. With MSG_DONTWAIT, it then reports EAGAIN after a part was sent, and its length is lost, in Linux 5.19
-    /// and 6.0 and in updates of 5.10 and 5.15.
+    /// A send. With MSG_WAITALL, the kernel continues a partial send, and sending less is a failure, which ends a
+    /// chain. With MSG_DONTWAIT as well, Linux 5.19 and 6.0 and updates of 5.10 and 5.15 report EAGAIN after a partial
+    /// send, and the number of bytes sent is lost.
     /// </summary>
     /// <remarks>
     /// Since 5.19, io_send() keeps the length of the part and returns EAGAIN to be called again, but a request with

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace EventIo.Native.Linux.Proc;
 
-/// <summary>How /proc is mounted: the option hidepid hides other users' processes, and its numbers (proc(5)).</summary>
+/// <summary>
+/// How /proc is mounted: whether the option hidepid hides other users' processes, and which PID namespace's process
+/// numbers it shows (proc(5)).
+/// </summary>
 internal static class ProcMount
 {
     // Bit of CapEff in /proc/PID/status (capability.h). A process with this capability sees all processes despite

@@ -9,7 +9,7 @@ internal enum ProcessExistence
     /// <summary>A process has the ID.</summary>
     Process,
 
-    /// <summary>A process that has ended but that its parent has not waited for yet.</summary>
+    /// <summary>A process has the ID; it has ended, but its parent has not waited for it yet.</summary>
     Zombie,
 
     /// <summary>A thread that is not the first of its process has the ID.</summary>

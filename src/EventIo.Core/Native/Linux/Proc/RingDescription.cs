@@ -72,7 +72,8 @@ internal sealed class RingDescription
     internal int OverflowCount { get; private set; }
 
     /// <summary>
-    /// Busy polling of network devices, with its settings, in the kernel's words; null if it does not report it.
+    /// Busy polling of network devices, with its settings, in the kernel's words; null if the kernel does not report
+    /// it.
     /// </summary>
     internal string? Napi { get; private set; }
 

@@ -12,8 +12,8 @@ public static class TerminalQuestion
     // the attributes (DA1), which all terminals report.
     private const string Others = "\e[16t\e[?2;1;0S\e]11;?\e\\\e[c";
 
-    // A response that arrives later would appear as input at the prompt: a slow connection and a busy host need less.
-    // Nearly every terminal answers at once; one that never does costs this time once.
+    // How long to wait for the response. A later one would appear as input at the prompt. Slow connections and busy
+    // hosts need less. Nearly every terminal answers at once; one that never does costs this time once.
     private const int Milliseconds = 2000;
 
     private static bool s_isSilent;
@@ -27,7 +27,7 @@ public static class TerminalQuestion
         string terminal = Environment.GetEnvironmentVariable("TERM") ?? "";
         if (!OperatingSystem.IsLinux() || Volatile.Read(ref s_isSilent) || terminal is "" or "dumb" or "linux")
             return TerminalAnswer.None;
-        string question = ReadsAsTitle(terminal) ? Others : Kitty + Others;
+        string question = ReadsQueryAsTitle(terminal) ? Others : Kitty + Others;
         if (TerminalDialogue.Ask(question, TerminalAnswer.IsWhole, Milliseconds) is not { } answer)
             return TerminalAnswer.None;
         if (!TerminalAnswer.IsWhole(answer))
@@ -39,7 +39,7 @@ public static class TerminalQuestion
     }
 
     // tmux and screen interpret kitty's query as the title of a window.
-    private static bool ReadsAsTitle(string terminal) =>
+    private static bool ReadsQueryAsTitle(string terminal) =>
         terminal.StartsWith("tmux", StringComparison.Ordinal)
         || terminal.StartsWith("screen", StringComparison.Ordinal)
         || Environment.GetEnvironmentVariable("TMUX") is { Length: > 0 }

@@ -53,7 +53,7 @@ internal sealed class FileExchange : HttpExchange
     /// <param name="name">The name as it appears in the request.</param>
     internal void SetLocation(ReadOnlySpan<byte> name)
     {
-        // Relative, so that a path that starts with two slashes is not taken for a host.
+        // Relative, so that a path that starts with two slashes is not mistaken for a host.
         _locationBytes = name.Length + 3;
         if (_location.Length < _locationBytes)
             _location = new byte[_locationBytes];

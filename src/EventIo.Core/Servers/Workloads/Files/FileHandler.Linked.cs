@@ -49,7 +49,7 @@ internal sealed unsafe partial class FileHandler
         return true;
     }
 
-    private bool TryOpenAfterAll(Connection connection, FileExchange file)
+    private bool TryOpenNormally(Connection connection, FileExchange file)
     {
         FileStatus before = file.Status;
         int error;

@@ -53,7 +53,7 @@ internal sealed unsafe partial class FileHandler(
     protected override void Respond(Connection connection, HttpExchange exchange)
     {
         var file = (FileExchange)exchange;
-        if (!file.Path.IsEmpty && (TryLink(connection, file) || !TryOpenAfterAll(connection, file)))
+        if (!file.Path.IsEmpty && (TryLink(connection, file) || !TryOpenNormally(connection, file)))
             return;
         FileResponse.WriteHead(Writer, connection, file);
         if (file.Descriptor == FileExchange.NoFile)

@@ -108,6 +108,7 @@ IDisposable
         }
         else
         {
+            counters.TimedOut++;
             Refuse(connection, exchange, 408);
         }
     }

@@ -4,12 +4,12 @@ using static EventIo.Native.Linux.Bpf.BpfRegister;
 namespace EventIo.Sockets.Events.Programs;
 
 /// <summary>
-/// Shared by the programs that report accepts: the way to the socket that was accepted, and its record. R7 is a
-/// structure on the way and at last the socket, R8 the number in a table.
+/// What the programs that report accepts share: they follow pointers to the accepted socket, and write its record. R7
+/// has the address of the current structure, which at the end is the socket; R8 has an index of a table.
 /// </summary>
 internal static class AcceptedSocket
 {
-    /// <summary>Where the stack has the time at which the connection was established; 0 if unknown.</summary>
+    /// <summary>Where on the stack the time of the connection's establishment is; the time is 0 if unknown.</summary>
     internal const int Began = Key - 8;
 
     // The stack below the assembler's scratch.
@@ -18,6 +18,15 @@ internal static class AcceptedSocket
     /// <summary>R7 = current-&gt;files-&gt;fdt. Destroys R0 to R5.</summary>
     internal static void LoadDescriptors(TcpProgramWriter writer)
     {
+        if (writer.HasTypedTask)
+        {
+            writer.Assembler.Call(BpfHelper.TypedTask);
+            writer.LoadTyped(R7, R0, "task_struct", "files");
+            writer.Assembler.JumpIf(BpfCondition.Equal, R7, 0, writer.Leave);
+            writer.LoadTyped(R7, R7, "files_struct", "fdt");
+            writer.Assembler.JumpIf(BpfCondition.Equal, R7, 0, writer.Leave);
+            return;
+        }
         writer.Assembler.Call(BpfHelper.Task);
         writer.Assembler.Move(R7, R0);
         writer.Load(R7, R7, "task_struct", "files");
@@ -66,7 +75,7 @@ internal static class AcceptedSocket
     internal static BpfAssembler WriteRecord(TcpProgramWriter writer, TraceProgram program)
     {
         writer.BeginRecord(program);
-        writer.CopySocket();
+        writer.CopySocket(hasInode: false);
         writer.Assembler.Load(BpfSize.Double, R9, Frame, Began);
         writer.Assembler.Store(BpfSize.Double, R8, TraceRecord.First, R9);
         return writer.End();

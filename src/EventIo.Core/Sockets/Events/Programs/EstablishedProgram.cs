@@ -34,11 +34,21 @@ internal static class EstablishedProgram
     {
         BpfAssembler assembler = writer.Assembler;
         writer.Begin(R7, argument: 0);
-        assembler.LoadArgument(R9, R6, 1);
-        assembler.JumpIf(BpfCondition.NotEqual, R9, SynReceived, writer.Leave);
+        assembler.LoadArgument(R8, R6, 1);
         assembler.LoadArgument(R9, R6, 2);
+        WriteBody(writer, established);
+        return writer.EndWithoutRecord();
+    }
+
+    /// <summary>Writes the program's body, for a program that does something else in other changes of state.</summary>
+    /// <param name="writer">The program. R7 has the socket, R8 the old state, R9 the new one.</param>
+    /// <param name="established">Receives the time.</param>
+    internal static void WriteBody(TcpProgramWriter writer, BpfMap established)
+    {
+        BpfAssembler assembler = writer.Assembler;
+        assembler.JumpIf(BpfCondition.NotEqual, R8, SynReceived, writer.Leave);
         assembler.JumpIf(BpfCondition.NotEqual, R9, ConnectProgram.Established, writer.Leave);
-        writer.RequireTcp();
+        writer.RequireTcpArgument();
         assembler.Store(BpfSize.Double, Frame, Key, R7);
         assembler.Call(BpfHelper.Nanoseconds);
         assembler.Store(BpfSize.Double, Frame, Value, R0);
@@ -47,6 +57,5 @@ internal static class EstablishedProgram
         assembler.MoveAddress(R3, Frame, Value);
         assembler.Move(R4, 0);
         assembler.Call(BpfHelper.MapUpdate);
-        return writer.EndWithoutRecord();
     }
 }

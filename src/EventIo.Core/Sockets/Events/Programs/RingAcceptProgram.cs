@@ -10,9 +10,8 @@ namespace EventIo.Sockets.Events.Programs;
 /// on a thread that has the process's descriptors.
 /// </summary>
 /// <remarks>
-/// The completions of a multishot request come without the request. A number that leads to a socket whose accept has
-/// not been reported yet is that of an accept, whatever the completion is for.
-/// In C:
+/// The completions of a multishot request come without the request. So a completion counts as that of an accept if its
+/// result is the number of a socket whose accept has not been reported yet. In C:
 /// <code>
 /// if (cqe->flags &amp; IORING_CQE_F_BUFFER) return; /* a multishot receive */
 /// if (cqe->res &lt; 0 || (req &amp;&amp; req->opcode != IORING_OP_ACCEPT)) return;

@@ -8,7 +8,9 @@ namespace EventIo.Sockets.Events.Programs;
 /// <param name="types">The types of the kernel.</param>
 /// <param name="buffer">Receives the records.</param>
 /// <param name="networkNamespace">The inode of the network namespace whose events are wanted.</param>
-internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, uint networkNamespace)
+/// <param name="isTyped">Whether the verifier knows the types of the tracepoint's arguments.</param>
+internal sealed class TcpProgramWriter(
+    KernelTypes types, BpfRingBuffer buffer, uint networkNamespace, bool isTyped = false)
 {
     internal const int IPPROTO_TCP = 6;
     internal const int AF_INET6 = 10;
@@ -17,8 +19,8 @@ internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, 
     private const int TimeWait = 6;
     private const int NewSynReceived = 12;
 
-    // Where the stack has a copy of the socket's struct sock_common, which costs one call of a helper instead of ten.
-    // The structure has 136 bytes on 64-bit kernels.
+    // Where on the stack a copy of the socket's struct sock_common is. Copying it takes one call of a helper instead of
+    // ten. The structure has 136 bytes on 64-bit kernels.
     private const int Common = -320;
     private const int CommonBytes = 256;
 
@@ -31,6 +33,9 @@ internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, 
 
     /// <summary>The types of the kernel.</summary>
     internal KernelTypes Types => types;
+
+    /// <summary>Whether the verifier knows the types of what a task points to.</summary>
+    internal bool HasTypedTask => isTyped && Has(BpfHelper.TypedTask);
 
     /// <summary>The label that ends the program without an event.</summary>
     internal BpfLabel Leave => _leave;
@@ -69,6 +74,18 @@ internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, 
             return false;
         }
         Assembler.LoadKernel(target, structure, field);
+        return true;
+    }
+
+    /// <summary>
+    /// The same for a structure that an argument of the tracepoint points to, or that was loaded so: without a helper
+    /// if the verifier knows its type. A helper costs 20 ns.
+    /// </summary>
+    internal bool LoadTyped(BpfRegister target, BpfRegister structure, string type, string path)
+    {
+        if (!isTyped || Field(type, path) is not { BitCount: 0 } field)
+            return Load(target, structure, type, path);
+        Assembler.Load(BpfAssembler.SizeOf(field.Bytes), target, structure, field.Offset);
         return true;
     }
 
@@ -115,10 +132,15 @@ internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, 
     /// <summary>The same for the struct net in R9.</summary>
     internal void RequireNamespaceInR9()
     {
-        if (!Load(R0, R9, "net", "ns.inum"))
-            return;
-        Assembler.MoveWide(R1, networkNamespace);
-        Assembler.JumpIf(BpfCondition.NotEqual, R0, R1, _leave);
+        if (Load(R0, R9, "net", "ns.inum"))
+            RequireNamespaceInR0();
+    }
+
+    /// <summary>The same for the socket in R7, an argument of the tracepoint.</summary>
+    internal void RequireNamespaceOfArgument()
+    {
+        if (LoadTyped(R9, R7, "sock", "__sk_common.skc_net.net") && LoadTyped(R0, R9, "net", "ns.inum"))
+            RequireNamespaceInR0();
     }
 
     /// <summary>Exits unless the socket in R7 is a TCP socket. Destroys R0 to R5.</summary>
@@ -128,8 +150,17 @@ internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, 
             Assembler.JumpIf(BpfCondition.NotEqual, R0, IPPROTO_TCP, _leave);
     }
 
-    /// <summary>Reserves the record in R8 and writes the running thread and the time.</summary>
-    internal void BeginRecord(TraceProgram program)
+    /// <summary>The same for the socket in R7, an argument of the tracepoint.</summary>
+    internal void RequireTcpArgument()
+    {
+        if (LoadTyped(R0, R7, "sock", "sk_protocol"))
+            Assembler.JumpIf(BpfCondition.NotEqual, R0, IPPROTO_TCP, _leave);
+    }
+
+    /// <summary>Reserves the record in R8 and writes the time and the running thread.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="hasThread">Whether the running thread is of interest.</param>
+    internal void BeginRecord(TraceProgram program, bool hasThread = true)
     {
         Assembler.Reserve(R8, buffer, TraceRecord.Bytes);
         for (int offset = 0; offset < TraceRecord.Bytes; offset += sizeof(ulong))
@@ -137,6 +168,8 @@ internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, 
         Assembler.Store(BpfSize.Word, R8, TraceRecord.Program, (int)program);
         Assembler.Call(BpfHelper.Nanoseconds);
         Assembler.Store(BpfSize.Double, R8, TraceRecord.Nanoseconds, R0);
+        if (!hasThread)
+            return;
         Assembler.Call(BpfHelper.ProcessAndThread);
         Assembler.Store(BpfSize.Double, R8, TraceRecord.ProcessAndThread, R0);
         Assembler.MoveAddress(R1, R8, TraceRecord.Name);
@@ -148,12 +181,14 @@ internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, 
     /// Writes the ends, the state and the inode of the struct sock in R7. Requires that its common part has been
     /// copied. Destroys R0 to R5 and R9.
     /// </summary>
-    internal void CopySocket()
+    /// <param name="hasInode">Whether the inode is needed to find the process.</param>
+    internal void CopySocket(bool hasInode = true)
     {
         BpfLabel done = new();
         CopyEnds();
         LeaveSmallSocket(done);
-        CopyInode();
+        if (hasInode)
+            CopyInode();
         // A closed socket releases its port, but keeps it in the header of its segments.
         Assembler.Load(BpfSize.Half, R9, R8, TraceRecord.LocalPort);
         Assembler.JumpIf(BpfCondition.NotEqual, R9, 0, done);
@@ -215,9 +250,15 @@ internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, 
     /// <summary>Submits the record in R8 and ends the program.</summary>
     internal BpfAssembler End()
     {
+        Submit();
+        return EndWithoutRecord();
+    }
+
+    /// <summary>Submits the record in R8. Destroys R0 to R5.</summary>
+    internal void Submit()
+    {
         // Waking the reader would cost more than the rest of the program: the reader polls.
         Assembler.Submit(R8, wakes: false);
-        return EndWithoutRecord();
     }
 
     /// <summary>Ends the program.</summary>
@@ -226,6 +267,12 @@ internal sealed class TcpProgramWriter(KernelTypes types, BpfRingBuffer buffer, 
         Assembler.Mark(_leave);
         Assembler.Exit();
         return Assembler;
+    }
+
+    private void RequireNamespaceInR0()
+    {
+        Assembler.MoveWide(R1, networkNamespace);
+        Assembler.JumpIf(BpfCondition.NotEqual, R0, R1, _leave);
     }
 
     private void StoreCommon(BpfSize size, int recordOffset, string path)

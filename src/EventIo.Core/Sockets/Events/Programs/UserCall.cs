@@ -11,12 +11,16 @@ internal static class UserCall
     /// <param name="writer">The program.</param>
     /// <param name="target">Receives the number.</param>
     /// <param name="registers">The address of the registers. R6 to R9.</param>
+    /// <param name="isArgument">Whether that is an argument of the tracepoint.</param>
     /// <returns>Whether the registers of this architecture are known.</returns>
-    internal static bool Load(TcpProgramWriter writer, BpfRegister target, BpfRegister registers)
+    internal static bool Load(
+        TcpProgramWriter writer, BpfRegister target, BpfRegister registers, bool isArgument = false)
     {
         // arm64 has syscallno, x86-64 orig_ax; no structure has both.
         string field = writer.Types.Field("pt_regs", "syscallno") is null ? "orig_ax" : "syscallno";
-        return writer.Load(target, registers, "pt_regs", field);
+        return isArgument
+            ? writer.LoadTyped(target, registers, "pt_regs", field)
+            : writer.Load(target, registers, "pt_regs", field);
     }
 
     /// <summary>record->offset = the second argument of the call, as 32 bits.</summary>

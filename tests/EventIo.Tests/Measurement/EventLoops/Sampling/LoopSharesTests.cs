@@ -23,7 +23,7 @@ public sealed class LoopSharesTests
         });
 
     [Fact]
-    public void Time_without_a_processor_is_throttled_for_as_long_as_the_group_was()
+    public void Time_without_a_processor_counts_as_throttled_for_as_long_as_the_group_was()
     {
         var shares = LoopShares.Of(total: 1_000, run: 100, delay: 700, throttled: 600, new(2, 1, 1));
         Assert.Equal(60, shares.Throttled, 1e-9);
@@ -33,7 +33,7 @@ public sealed class LoopSharesTests
     }
 
     [Fact]
-    public void A_group_of_many_threads_is_throttled_for_longer_than_a_thread_of_it()
+    public void A_group_of_many_threads_is_throttled_for_longer_than_each_of_them()
     {
         var shares = LoopShares.Of(total: 1_000, run: 100, delay: 300, throttled: 5_000, new(1, 0, 0));
         Assert.Equal(30, shares.Throttled, 1e-9);

@@ -32,7 +32,7 @@ public sealed class LoopTallyTests
     }
 
     [Fact]
-    public void A_turn_that_spans_looks_is_timed_by_itself_beside_short_ones()
+    public void A_turn_that_spans_several_looks_is_timed_separately_from_short_ones()
     {
         LoopTally tally = Tally(
             Look(0, LoopState.Waiting),
@@ -43,7 +43,7 @@ public sealed class LoopTallyTests
     }
 
     [Fact]
-    public void Two_turns_that_span_looks_are_separated_by_the_sleep_between_them()
+    public void Two_turns_that_span_several_looks_are_separated_by_the_sleep_between_them()
     {
         LoopTally tally = Tally(
             Look(0, LoopState.Waiting),
@@ -56,7 +56,7 @@ public sealed class LoopTallyTests
     }
 
     [Fact]
-    public void A_call_that_blocks_is_part_of_its_turn_and_is_kept_with_its_length()
+    public void A_blocking_call_is_part_of_its_turn_and_its_duration_is_recorded()
     {
         LoopTally tally = Tally(
             Look(0, LoopState.Waiting),
@@ -86,7 +86,7 @@ public sealed class LoopTallyTests
     }
 
     [Fact]
-    public void A_turn_that_spans_the_end_counts_with_the_time_that_it_had_taken()
+    public void A_turn_that_has_not_ended_counts_with_the_time_it_has_taken_so_far()
     {
         LoopTally tally = Tally(
             Look(0, LoopState.Waiting),
@@ -133,7 +133,7 @@ public sealed class LoopTallyTests
             step => Enumerable.Repeat(step.ValueIteratedTo, (int)step.CountAtValueIteratedTo)),
     ];
 
-    // To the three digits of the histogram.
+    // Compares with the precision of the histogram, which is three digits.
     private static void AssertTurns(LoopTally tally, params long[] microseconds)
     {
         long[] turns = Turns(tally);

@@ -14,14 +14,14 @@ using Xunit;
 namespace EventIo.Tests.Measurement.EventLoops.Tracing;
 
 /// <summary>Loops followed in the kernel, compared with their own counters and with known work.</summary>
-// Alone: a registered ring is known only if it is the only one of its process.
+// These tests run alone, because a registered ring is recognized only if its process has no other.
 [Collection(Lanes.Alone)]
 public sealed class LoopTraceTests
 {
     private const int Messages = 500;
 
     [Fact]
-    public void Waits_and_events_are_those_that_the_server_counts_itself()
+    public void Waits_and_events_equal_those_that_the_server_counts()
     {
         KernelPrograms.Require();
         EventServer server = EventServerRegistry.Start(new EventServerOptions());
@@ -37,9 +37,10 @@ public sealed class LoopTraceTests
             EventLoopMeasurement row = Assert.Single(measurement.End());
             (long Waits, long Events) outerEnd = (server.Waits, server.Events);
 
-            Assert.Equal(LoopGrade.Traced, row.Grade);
+            Assert.Equal((LoopGrade.Traced, 100), (row.Grade, row.TracedPercent));
             double waits = row.WaitsPerSecond!.Value * row.MeasuredSeconds;
-            // The server counts a wait before or after the kernel does: one more or less at either end.
+            // The server and the kernel count a wait at different moments, so the counts may differ by one at either
+            // end.
             Assert.InRange(waits, innerEnd.Waits - innerStart.Waits - 1.5, outerEnd.Waits - outerStart.Waits + 1.5);
             Assert.InRange(
                 row.EventsPerWait!.Value * waits,
@@ -57,7 +58,7 @@ public sealed class LoopTraceTests
     }
 
     [Fact]
-    public void Requests_of_20_ms_are_turns_of_20_ms_by_the_clock_of_the_kernel()
+    public void Requests_of_20_ms_are_traced_as_turns_of_20_ms()
     {
         KernelPrograms.Require();
         EventServer server = EventServerRegistry.Start(new EventServerOptions
@@ -90,7 +91,7 @@ public sealed class LoopTraceTests
     }
 
     [Fact]
-    public void Operations_of_a_ring_are_those_that_its_server_asks_for()
+    public void Operations_of_a_ring_are_those_that_its_server_submits()
     {
         KernelPrograms.Require();
         EventServer server = EventServerRegistry.Start(
@@ -142,7 +143,8 @@ public sealed class LoopTraceTests
             EventLoopMeasurement row = Assert.Single(measurement.End());
             Assert.Empty(row.Limitations);
             Assert.Equal(Messages - 1, row.LagSamples);
-            // The data arrives after the call that sends it, and is read before its echo is.
+            // The data arrives after the test has begun to send it, and the server reads it before the test reads its
+            // echo.
             Assert.InRange(row.LagMaxMicroseconds!.Value, 0.1, longest * 1.01 / 1e3);
         }
         finally
@@ -151,8 +153,44 @@ public sealed class LoopTraceTests
         }
     }
 
+    [Theory]
+    [InlineData(MultiplexerKind.Epoll, TriggerMode.Level)]
+    [InlineData(MultiplexerKind.IoUring, TriggerMode.MultishotReceive)]
+    public void A_loop_that_makes_too_many_calls_is_traced_in_windows(MultiplexerKind kind, TriggerMode mode)
+    {
+        KernelPrograms.Require();
+        EventServer server = EventServerRegistry.Start(Variants.Server(kind, mode));
+        try
+        {
+            using Socket client = Client.Connect(server.Port!.Value);
+            LoopTarget target = Assert.Single(LoopFinder.Find(
+                [server.ProcessId], [.. server.ThreadIds], TestContext.Current.CancellationToken).Targets);
+            using var measurement = RunningMeasurement.Start(
+                new EventLoopPlan { Targets = [target], Grade = LoopGrade.Traced, TraceCostPercent = 0.1 });
+            while (measurement.IntervalCount < 6)
+                Assert.Single(Client.Exchange(client, [7]));
+            EventLoopMeasurement row = Assert.Single(measurement.End());
+            Assert.InRange(row.TracedPercent!.Value, 0.1, 90);
+            Assert.InRange(row.Turns, 1, server.Waits * 10);
+            Assert.True(row.WaitsPerSecond > 0);
+            Assert.True(row.LagSamples > 0);
+            if (kind == MultiplexerKind.Epoll)
+            {
+                Assert.True(row.SystemCallPercent > 0);
+                // Each wait finds the one message.
+                Assert.InRange(row.EventsPerWait!.Value, 0.9, 1.1);
+            }
+            Assert.All(measurement.Intervals, interval => Assert.InRange(interval.TracedPercent!.Value, 0, 100));
+            EventLoopProbeTests.AssertWhole(row);
+        }
+        finally
+        {
+            server.Stop();
+        }
+    }
+
     [Fact]
-    public void Operations_that_a_thread_of_the_kernel_submits_are_those_of_the_loop()
+    public void Operations_that_the_polling_thread_submits_are_attributed_to_the_loop()
     {
         KernelPrograms.Require();
         EventServer server = EventServerRegistry.Start(RingSettings.Server("polled"));
@@ -191,7 +229,7 @@ public sealed class LoopTraceTests
             Eventually.True(
                 () => KernelPrograms.Named("eventio_enter").Count + KernelPrograms.Named("eventio_exit").Count
                     + KernelPrograms.Named("eventio_loops").Count + KernelPrograms.Named("eventio_turns").Count == 0,
-                "Something remains.");
+                "Programs or maps remain in the kernel.");
         }
         finally
         {
@@ -202,7 +240,7 @@ public sealed class LoopTraceTests
     [Theory]
     [InlineData(LoopGrade.Sampled)]
     [InlineData(LoopGrade.Traced)]
-    public void Waits_on_a_registered_ring_are_those_of_the_loop_that_owns_it(LoopGrade grade)
+    public void Waits_on_a_registered_ring_are_attributed_to_the_loop_that_owns_it(LoopGrade grade)
     {
         if (grade == LoopGrade.Traced)
             KernelPrograms.Require();
@@ -211,7 +249,7 @@ public sealed class LoopTraceTests
         try
         {
             using Socket client = Client.Connect(server.Port!.Value);
-            // A process with one ring: its thread's descriptor is known, and not in its calls.
+            // The process has one ring, so the descriptor is known although the calls don't contain it.
             const int Ring = 100_000;
             using RunningMeasurement measurement = Start(
                 server, grade, target => target with { FileDescriptor = Ring });

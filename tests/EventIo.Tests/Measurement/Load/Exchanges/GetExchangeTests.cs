@@ -24,7 +24,7 @@ public sealed class GetExchangeTests
     };
 
     [Theory, MemberData(nameof(Responses))]
-    public void A_response_is_the_same_however_it_is_split(string text, string expected)
+    public void A_response_is_parsed_the_same_however_it_is_split(string text, string expected)
     {
         byte[] response = Encoding.ASCII.GetBytes(text);
         for (int size = 1; size <= response.Length; size++)
@@ -59,7 +59,7 @@ public sealed class GetExchangeTests
     [InlineData("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", true)]
     [InlineData("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n", false)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", false)]
-    public void The_response_says_whether_the_server_closes(string text, bool closes)
+    public void The_response_states_whether_the_server_closes(string text, bool closes)
     {
         var plan = new LoadPlan { Workload = LoadWorkload.Http };
         using var shared = new ExchangeBytes(plan);

@@ -44,7 +44,7 @@ internal static class HeadCases
         AnsweredLast("Connection: Upgrade, close", Ok5("Upgrade: h2,h2c\r\nConnection: Upgrade, close\r\n")),
         AnsweredLast("close in the second of two fields", Ok5("Connection: Upgrade\r\nConnection: CLOSE\r\n")),
         AnsweredLast("close beside empty elements", Ok5("Connection: ,, close ,\r\n")),
-        AnsweredLast("close against keep-alive", Ok5("Connection: keep-alive, close\r\n")),
+        AnsweredLast("close and keep-alive together", Ok5("Connection: keep-alive, close\r\n")),
         Once("bytes one by one", talk =>
         {
             if (talk.Request())

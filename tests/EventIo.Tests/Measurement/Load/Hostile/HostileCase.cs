@@ -4,14 +4,14 @@ using EventIo.Tests.Support.Peers;
 namespace EventIo.Tests.Measurement.Load.Hostile;
 
 /// <summary>
-/// A behavior of a server, and the outcome for a closed loop of one connection. Whatever the server does on its first
-/// connection, it receives one further request that it never answers.
+/// A behavior of a server, and the outcome for a closed loop of one connection. After the server's script for its first
+/// connection has ended, the server receives one more request and never answers it.
 /// </summary>
 internal sealed record HostileCase(string Name, Action<Conversation> Script, Outcome Expected)
 {
     internal const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
-    /// <summary>What the client does.</summary>
+    /// <summary>The plan of the client's load.</summary>
     internal LoadPlan Plan { get; init; } = new()
     {
         Workload = LoadWorkload.Http,
@@ -20,7 +20,7 @@ internal sealed record HostileCase(string Name, Action<Conversation> Script, Out
         DurationSeconds = 3_600,
     };
 
-    /// <summary>A response as expected; the connection stays.</summary>
+    /// <summary>A response as expected; the connection stays open.</summary>
     internal static HostileCase Answered(string name, string text) =>
         Once(name, talk => talk.Answer(text), new() { Requests = 1, Unanswered = 1 });
 
@@ -38,7 +38,7 @@ internal sealed record HostileCase(string Name, Action<Conversation> Script, Out
         },
         new() { Requests = 1, Unanswered = 1, ConnectionsOpened = 2 });
 
-    /// <summary>A response with another status code; the connection stays.</summary>
+    /// <summary>A response with another status code; the connection stays open.</summary>
     internal static HostileCase Unexpected(string name, string text) =>
         Once(name, talk => talk.Answer(text), new() { StatusErrors = 1, Unanswered = 1 });
 

@@ -11,8 +11,8 @@ using Xunit;
 namespace EventIo.Tests.Measurement.Load.Hostile;
 
 /// <summary>
-/// Servers that answer strangely, wrongly, too much, too little or not at all: each run has the exact numbers of
-/// requests, of errors by their kind, and of unanswered requests, and every run has something to report.
+/// Servers that answer strangely, wrongly, too much, too little or not at all. Each run reports the exact numbers of
+/// requests, of errors by kind, and of unanswered requests, and no case expects only zeros.
 /// </summary>
 public sealed class HostileServerTests
 {
@@ -22,12 +22,12 @@ public sealed class HostileServerTests
     public static TheoryData<string> Names => new(s_cases.Select(each => each.Name));
 
     [Fact]
-    public void Every_behavior_has_a_name_of_its_own() => Assert.Distinct(s_cases.Select(each => each.Name));
+    public void Every_behavior_has_a_unique_name() => Assert.Distinct(s_cases.Select(each => each.Name));
 
     [Theory, MemberData(nameof(Names))]
     [Provokes(FindingKind.UnexpectedContent, FindingKind.UnexpectedStatus, FindingKind.IdleClosed)]
     [Spares(FindingKind.UnexpectedContent, FindingKind.UnexpectedStatus, FindingKind.IdleClosed)]
-    public void A_server_is_reported_as_it_behaves(string name)
+    public void The_counts_of_a_run_match_the_behavior_of_the_server(string name)
     {
         HostileCase tried = s_cases.Single(each => each.Name == name);
         Assert.Equal(tried.Expected, Play(tried));
@@ -35,9 +35,9 @@ public sealed class HostileServerTests
     }
 
     [Theory(Explicit = Support.Run.Long), MemberData(nameof(Variants.All), MemberType = typeof(Variants))]
-    public void Every_mechanism_reports_a_server_alike(MultiplexerKind kind, TriggerMode mode)
+    public void Every_mechanism_reports_the_same_counts(MultiplexerKind kind, TriggerMode mode)
     {
-        Assert.SkipWhen(kind == MultiplexerKind.ThreadPerConnection, "Only servers have it.");
+        Assert.SkipWhen(kind == MultiplexerKind.ThreadPerConnection, "Only servers have this mechanism.");
         MultiplexerVariant variant = Variants.Require(kind, mode);
         foreach (HostileCase tried in s_cases)
             Assert.Equal((tried.Name, tried.Expected), (tried.Name, Play(tried, variant)));
@@ -45,7 +45,7 @@ public sealed class HostileServerTests
 
     [Fact]
     [Provokes(FindingKind.SilentConnections)]
-    public void Connections_without_an_answer_are_counted_though_their_requests_belong_to_the_warm_up()
+    public void Connections_without_an_answer_are_counted_even_if_their_requests_belong_to_the_warm_up()
     {
         using var server = new ScriptedServer(talk =>
         {
@@ -83,7 +83,7 @@ public sealed class HostileServerTests
         return Outcome.Of(row);
     }
 
-    // What was counted is found, and nothing else.
+    // The row has a finding for everything that was counted, and no others.
     private static void AssertVerdict(LoadMeasurement row)
     {
         (FindingKind Kind, long Count)[] counted =

@@ -5,14 +5,14 @@ using static EventIo.Tests.Measurement.Load.Hostile.HostileCase;
 
 namespace EventIo.Tests.Measurement.Load.Hostile;
 
-/// <summary>Unsolicited bytes: surplus and early answers, and those that precede a close by the server.</summary>
+/// <summary>Unsolicited bytes: surplus answers, early answers, and bytes before a close by the server.</summary>
 internal static class UnaskedCases
 {
     private const string Timeout = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbye";
 
     private static readonly Outcome s_idle = new() { Requests = 1, IdleCloses = 1, ConnectionsOpened = 2 };
 
-    // The first request is due at once, the second long after the test.
+    // The first request is due at once, and the second is due long after the test.
     private static HostileCase Idle(string name, Action<Conversation> script, Outcome expected, int connections = 1) =>
         new(
             name,
@@ -63,7 +63,7 @@ internal static class UnaskedCases
             new() { Requests = 1, Unanswered = 1 }),
         AnsweredLast("bytes after the last response",
             "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello, and more"),
-        Pipelined("a response more than requests", talk =>
+        Pipelined("one response more than requests", talk =>
         {
             Requests(talk, 4);
             talk.Send(Ok + Ok + Ok + Ok + Ok);

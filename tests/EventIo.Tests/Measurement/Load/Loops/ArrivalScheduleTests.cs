@@ -37,7 +37,7 @@ public sealed class ArrivalScheduleTests
         double[] distances = [.. due.Zip(due.Skip(1), (first, second) => second - first)];
         double mean = distances.Average();
         Assert.InRange(mean, 0.98e6, 1.02e6);
-        // The deviation of an exponential distribution equals its mean, and the median is ln 2 times that.
+        // The standard deviation of an exponential distribution equals its mean, and its median is ln 2 times the mean.
         Assert.InRange(Math.Sqrt(distances.Average(distance => Math.Pow(distance - mean, 2))), 0.97 * mean,
             1.03 * mean);
         Assert.InRange(distances.Order().ElementAt(50_000), 0.68 * mean, 0.71 * mean);
@@ -46,7 +46,7 @@ public sealed class ArrivalScheduleTests
     [Theory]
     [InlineData(ArrivalProcess.Constant)]
     [InlineData(ArrivalProcess.Poisson)]
-    public void The_arrivals_of_several_generators_fall_at_different_times_within_the_first_distance(
+    public void The_arrivals_of_several_generators_differ_and_begin_within_one_interval(
         ArrivalProcess arrival)
     {
         LoadPlan plan = new() { Arrival = arrival, GeneratorCount = 10 };
@@ -63,7 +63,7 @@ public sealed class ArrivalScheduleTests
     [Theory]
     [InlineData(ArrivalProcess.Constant)]
     [InlineData(ArrivalProcess.Poisson)]
-    public void The_rest_of_a_billion_a_second_is_counted_in_few_steps(ArrivalProcess arrival)
+    public void The_remaining_requests_of_a_billion_a_second_are_counted_in_few_steps(ArrivalProcess arrival)
     {
         var schedule = new ArrivalSchedule(new LoadPlan { Arrival = arrival }, 1e9, loop: 0);
         schedule.Begin(Begin);
@@ -78,7 +78,7 @@ public sealed class ArrivalScheduleTests
     [Theory]
     [InlineData(ArrivalProcess.Constant)]
     [InlineData(ArrivalProcess.Poisson)]
-    public void The_rest_of_a_schedule_begins_at_the_given_time(ArrivalProcess arrival)
+    public void The_remainder_of_a_schedule_begins_at_the_given_time(ArrivalProcess arrival)
     {
         var schedule = new ArrivalSchedule(new LoadPlan { Arrival = arrival }, 1_000, loop: 0);
         schedule.Begin(Begin);
@@ -87,7 +87,7 @@ public sealed class ArrivalScheduleTests
         (long DueAt, long Count)[] rest = [.. schedule.Rest(from, until)];
         Assert.All(rest, step => Assert.InRange(step.DueAt, from, until - 1));
         Assert.All(rest, step => Assert.Equal(1, step.Count));
-        // For a Poisson process, the mean plus or minus six standard deviations.
+        // For a Poisson process, the bounds are the mean plus or minus six standard deviations.
         Assert.InRange(rest.Length, arrival == ArrivalProcess.Constant ? 1_500 : 1_268, 1_732);
     }
 

@@ -90,7 +90,7 @@ public sealed class LoadGeneratorTests
     [Theory]
     [InlineData(Workload.Http, ConnectExchange.Http)]
     [InlineData(Workload.Sink, ConnectExchange.None)]
-    public void A_connection_for_a_response_or_without_an_exchange_is_measured_too(
+    public void Connections_are_measured_with_one_response_each_and_without_any_exchange(
         Workload workload, ConnectExchange exchange)
     {
         using EventServer server = EventServerRegistry.Start(new EventServerOptions { Workload = workload });
@@ -123,7 +123,7 @@ public sealed class LoadGeneratorTests
         double throughput = loads == LoadWorkload.Sink
             ? row.SentBytesPerSecond!.Value
             : row.ReceivedBytesPerSecond!.Value;
-        // Not more than the server has counted, also before and after the measured time.
+        // The server has counted at least as much, because it also counts before and after the measured time.
         Assert.True(throughput > 0);
         Eventually.True(
             () => throughput * row.MeasuredSeconds <= (loads == LoadWorkload.Sink
@@ -133,7 +133,7 @@ public sealed class LoadGeneratorTests
     }
 
     [Fact]
-    public void A_UNIX_socket_is_loaded_as_well()
+    public void A_server_on_a_UNIX_socket_can_be_loaded()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using EventServer server = EventServerRegistry.Start(
@@ -196,7 +196,7 @@ public sealed class LoadGeneratorTests
     }
 
     [Fact]
-    public void A_refused_connection_is_an_exception_that_says_so()
+    public void A_refused_connection_is_an_exception_that_states_the_refusal()
     {
         using Socket bound = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -228,7 +228,7 @@ public sealed class LoadGeneratorTests
     }
 
     [Fact]
-    public async Task A_server_that_dies_during_the_run_gives_a_result_that_says_so()
+    public async Task A_server_that_dies_during_the_run_is_reported_in_the_result()
     {
         using ShellServer server = await ShellServer.Start("");
         LoadMeasurement? row = null;
@@ -247,7 +247,7 @@ public sealed class LoadGeneratorTests
     }
 
     [Fact]
-    public void Select_past_its_limit_is_a_row_that_says_so()
+    public void Select_beyond_its_limit_gives_a_row_with_the_reason()
     {
         ProcessResources.RequireDescriptors(2 * 1_100);
         using EventServer server = EventServerRegistry.Start(new EventServerOptions());
@@ -267,7 +267,7 @@ public sealed class LoadGeneratorTests
             LoadRuns.Against(server.Port,
                 Short with { ConnectionCount = Wanted, RatePerSecond = 2_000, DurationSeconds = 1 }));
         Assert.Equal((MeasurementStatus.Measured, Wanted, 0), (row.Status, row.ConnectionsOpened, row.Errors));
-        // How many were answered in time depends on the machine; none is lost.
+        // How many requests were answered in time depends on the machine, but none is lost.
         Assert.InRange(row.Requests!.Value + row.UnsentRequests!.Value + row.UnansweredRequests, 1_999, 2_001);
         Assert.True(row.Requests > 0);
     }

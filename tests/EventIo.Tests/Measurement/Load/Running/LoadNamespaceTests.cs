@@ -7,7 +7,7 @@ using Xunit;
 namespace EventIo.Tests.Measurement.Load.Running;
 
 /// <summary>
-/// Tests that need a network of their own. Everything happens in namespaces that end with the test.
+/// Tests that need a separate network. Everything happens in namespaces that end with the test.
 /// </summary>
 [Collection(Lanes.Programs)]
 public sealed class LoadNamespaceTests
@@ -35,7 +35,7 @@ public sealed class LoadNamespaceTests
     }
 
     [Fact]
-    public async Task The_counters_are_those_of_the_servers_namespace()
+    public async Task The_kernels_counters_are_those_of_the_servers_namespace()
     {
         string output = await RunInNamespace("""
             mount -t tmpfs none /run

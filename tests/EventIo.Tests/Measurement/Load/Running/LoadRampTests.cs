@@ -28,9 +28,9 @@ public sealed class LoadRampTests
 
     [Fact]
     [Provokes(FindingKind.KneeReached)]
-    public void Steps_share_their_connections_and_the_first_beyond_the_knee_says_where_it_is()
+    public void Steps_share_their_connections_and_the_first_step_beyond_the_knee_reports_it()
     {
-        // On a busy machine, half of the requests of a slow step may be late once in a while.
+        // On a busy machine, half of the requests of a slow step may occasionally be late.
         LoadMeasurement[] rows = Enumerable.Range(0, Tries).Select(_ => Measure(Slow))
             .SkipWhile((steps, tried) => steps[..2].Any(HasKnee) && tried < Tries - 1).First();
         Assert.Equal([10, 20, 400], rows.Select(row => row.RatePerSecond!.Value));
@@ -68,7 +68,7 @@ public sealed class LoadRampTests
     }
 
     [Fact]
-    public void Steps_with_a_connection_for_each_request_are_runs_of_their_own()
+    public void Steps_with_a_connection_for_each_request_are_separate_runs()
     {
         LoadMeasurement[] rows = Measure(Slow with
         {
@@ -82,7 +82,7 @@ public sealed class LoadRampTests
     }
 
     [Fact]
-    public void A_stop_ends_the_step_and_begins_no_other()
+    public void A_stop_ends_the_current_step_and_the_ramp()
     {
         using EventServer server = EventServerRegistry.Start(new EventServerOptions { Workload = Workload.Http });
         using var stop = new CancellationTokenSource();
@@ -100,7 +100,7 @@ public sealed class LoadRampTests
             [MeasurementStatus.Measured, MeasurementStatus.Interrupted], rows.Select(row => row.Status));
     }
 
-    // Answers that arrive after the two seconds for which a step waits for them.
+    // A step waits two seconds for answers; these arrive later.
     [Fact(Explicit = Run.Long)]
     public void An_answer_to_a_request_of_the_previous_step_does_not_count_in_the_next()
     {

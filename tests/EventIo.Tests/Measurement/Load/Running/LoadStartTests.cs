@@ -24,7 +24,7 @@ public sealed class LoadStartTests
     }
 
     [Fact]
-    public void A_generator_that_is_late_begins_at_once_and_says_so()
+    public void A_generator_that_is_late_begins_at_once_and_reports_the_delay()
     {
         using EventServer server = EventServerRegistry.Start(new EventServerOptions());
         LoadMeasurement row = LoadRuns.Measure(server, Short with { StartAt = DateTime.UtcNow.AddSeconds(-7) });

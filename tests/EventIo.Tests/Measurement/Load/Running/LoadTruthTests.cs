@@ -16,7 +16,7 @@ using Xunit;
 
 namespace EventIo.Tests.Measurement.Load.Running;
 
-/// <summary>The figures agree with what is known of the server.</summary>
+/// <summary>The figures agree with known facts about the server.</summary>
 [Collection(Lanes.Alone)]
 public sealed class LoadTruthTests
 {
@@ -25,11 +25,11 @@ public sealed class LoadTruthTests
     // The largest rounding of a histogram with three significant digits.
     private const double Rounding = 0.999;
 
-    // The times at which the server stopped and continued set bounds, on a machine of any
-    // speed: a request that was due during the freeze waited at least for the rest of it,
-    // and none can have waited beyond the end of the run.
+    // The times at which the server stopped and continued set bounds on a machine of any speed. A request that was due
+    // during the freeze waited at least until the freeze ended, and no request can have waited beyond the end of the
+    // run.
     [Fact(Explicit = Run.Long)]
-    public async Task A_frozen_server_shows_in_response_times_and_hardly_in_service_times()
+    public async Task A_freeze_of_the_server_raises_response_times_and_hardly_service_times()
     {
         const double Seconds = 4;
         const int Rate = 1_000;
@@ -84,10 +84,10 @@ public sealed class LoadTruthTests
         double half = frozen / 2;
         Assert.InRange(CountFrom(row.ServiceHistogram!, half), Connections,
             Connections * Math.Floor((end - begin) / (half * Rounding)));
-        // Each connection had one request in flight during the freeze; the others found no free connection.
+        // Each connection had one request in flight during the freeze; the other requests found no free connection.
         Assert.True(
             row.MissedSends + row.UnsentRequests >= (frozen * Rate) - Connections - 2,
-            $"{row.MissedSends} were sent late, {row.UnsentRequests} never, in {frozen} s.");
+            $"In {frozen} s, {row.MissedSends} were sent late and {row.UnsentRequests} were not sent.");
     }
 
     [Fact(Explicit = Run.Long)]
@@ -134,8 +134,8 @@ public sealed class LoadTruthTests
         LoadMeasurement row = LoadRuns.MeasureAtLeast(server, plan with { HttpPath = path }, requests: 10);
         Assert.Equal((MeasurementStatus.Measured, 0), (row.Status, row.Errors));
         Assert.True(row.MinMicroseconds >= microseconds * Rounding, $"Min is {row.MinMicroseconds} us.");
-        // One connection, one request at a time: together the requests took no longer than the run, except that the
-        // last one may end after it.
+        // With one connection and one request at a time, the requests together took no longer than the run, except for
+        // the last one, which may end later.
         double all = row.ServiceHistogram!.RecordedValues()
             .Sum(step => step.ValueIteratedTo * (double)step.CountAtValueIteratedTo);
         Assert.True(
@@ -144,7 +144,7 @@ public sealed class LoadTruthTests
     }
 
     [Fact]
-    public void Every_due_request_is_answered_or_reported_and_the_server_counts_as_many()
+    public void Every_due_request_is_answered_or_reported_and_the_server_counts_the_same_number()
     {
         using EventServer server = EventServerRegistry.Start(new EventServerOptions { Workload = Workload.Http });
         LoadPlan plan = Short with { Workload = LoadWorkload.Http, RatePerSecond = 1_500, WarmupSeconds = 0 };
@@ -202,13 +202,13 @@ public sealed class LoadTruthTests
 
     [Fact]
     [Provokes(FindingKind.NagleDelayedAckSuspected)]
-    public void Nagle_is_reported_with_the_side_that_lacks_NoDelay_and_not_once_it_is_set()
+    public void Nagle_is_reported_with_the_side_that_lacks_NoDelay_and_not_if_NoDelay_is_set()
     {
         using EventServer server = EventServerRegistry.Start(new EventServerOptions { Workload = Workload.Http });
         LoadPlan pieces = Short with { Workload = LoadWorkload.Http, WritesPerRequest = 2 };
         LoadMeasurement row = LoadRuns.Measure(server, pieces with { SocketOptions = NoDelay(0) });
         Assert.Equal((0, false), (row.Errors, row.NoDelay));
-        // The kernel delays an acknowledgement by 40 ms, on a busy machine by more.
+        // The kernel delays an acknowledgement by 40 ms, and by more on a busy machine.
         double delayed = row.P50Microseconds!.Value;
         Assert.True(delayed > 35_000, $"P50 is {delayed} us.");
         // A busy machine scatters the peak at 40 ms, so this repeats the run until there is a finding.
@@ -221,7 +221,7 @@ public sealed class LoadTruthTests
             row = LoadRuns.Measure(server, plan);
             Assert.DoesNotContain(row.Verdict, IsNagle);
             Assert.True(row.P50Microseconds < delayed,
-                $"P50 is {row.P50Microseconds} us with, {delayed} us without TCP_NODELAY.");
+                $"P50 is {row.P50Microseconds} us, and was {delayed} us when Nagle delayed.");
         }
     }
 
@@ -249,12 +249,12 @@ public sealed class LoadTruthTests
 
     [Fact]
     [Provokes(FindingKind.GeneratorSaturated)]
-    public void A_saturated_generator_says_so_and_an_idle_one_does_not()
+    public void A_saturated_generator_is_reported_and_an_idle_one_is_not()
     {
         using EventServer server = EventServerRegistry.Start(new EventServerOptions());
         LoadMeasurement idle = LoadRuns.Measure(server, Short with { RatePerSecond = 50 });
         Assert.DoesNotContain(idle.Verdict, finding => finding.Kind == FindingKind.GeneratorSaturated);
-        // Which side is the limit depends on the machine: the finding must agree with the figure.
+        // The machine determines which side is the limit, so the finding must agree with the figure.
         LoadMeasurement busy = LoadRuns.Measure(
             server, Short with { ConnectionCount = 200, PipelineDepth = 64, MessageBytes = 1 });
         Assert.Equal(
@@ -264,7 +264,8 @@ public sealed class LoadTruthTests
 
     private static double Now => MonotonicClock.Nanoseconds / 1e9;
 
-    // The number of requests that took at least the given seconds; a bucket counts as a whole.
+    // The number of requests that took at least the given number of seconds. A bucket of the histogram counts as a
+    // whole.
     private static double CountFrom(HistogramBase histogram, double seconds) => histogram.RecordedValues()
         .Where(step => step.ValueIteratedTo >= seconds * 1e9).Sum(step => step.CountAtValueIteratedTo);
 

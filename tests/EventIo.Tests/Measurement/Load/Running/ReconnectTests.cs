@@ -17,7 +17,8 @@ public sealed class ReconnectTests
     public void A_client_that_has_reconnected_has_no_more_requests_in_flight_than_before()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The server runs on epoll.");
-        // On a busy machine the close may come after the next request, or after the run: then repeat twice as slowly.
+        // On a busy machine the server may close after the next request, or after the run. The test then repeats at
+        // half the speed.
         for (int slowness = 1; !HasReconnected(slowness); slowness *= 2)
             Assert.True(slowness < 100, "The server never closed the connection between two requests.");
     }

@@ -24,7 +24,7 @@ public sealed class ZeroCopyProbeTests
     }
 
     [Fact]
-    public void Rows_alternate_and_come_in_order_with_the_fastest_named()
+    public void Rows_are_in_order_and_name_the_fastest_method()
     {
         TransferMeasurement[] rows = Run(new ZeroCopyPlan
         {
@@ -82,7 +82,7 @@ public sealed class ZeroCopyProbeTests
         }
         Assert.Equal(2, rows.Count);
         Assert.All(rows, row => Assert.Equal(MeasurementStatus.Interrupted, row.Status));
-        Assert.True(rows[0].Bytes > 0, "Nothing is left of the first round.");
+        Assert.True(rows[0].Bytes > 0, "The row has no figures of the first round.");
         before.AssertNoLeak();
     }
 

@@ -117,7 +117,7 @@ public sealed class BpfAssemblerTests
     }
 
     [Fact]
-    public void Half_a_word_is_swapped_to_network_byte_order()
+    public void A_half_word_is_swapped_to_network_byte_order()
     {
         var assembler = new BpfAssembler();
         assembler.Move(R0, 0x1F90); // port 8080
@@ -127,7 +127,7 @@ public sealed class BpfAssemblerTests
     }
 
     [Fact]
-    public void A_label_that_is_not_marked_and_one_marked_twice_are_refused()
+    public void A_label_must_be_marked_exactly_once()
     {
         var assembler = new BpfAssembler();
         BpfLabel nowhere = new();
@@ -138,6 +138,6 @@ public sealed class BpfAssemblerTests
     }
 
     [Fact]
-    public void A_register_that_a_call_destroys_holds_no_structure() =>
+    public void A_register_that_a_call_destroys_can_not_hold_the_address_of_a_structure() =>
         Assert.Throws<ArgumentException>(() => new BpfAssembler().CopyKernel(Frame, -16, R1, 0, 8));
 }

@@ -21,7 +21,7 @@ public sealed class BpfProgramTests
     public BpfProgramTests() => KernelPrograms.Require();
 
     [Fact]
-    public void A_program_reads_the_kernel_by_field_and_its_records_arrive_in_order()
+    public void A_program_reads_fields_of_the_kernel_and_its_records_arrive_in_order()
     {
         using var buffer = new BpfRingBuffer(64 * 1024);
         using BpfProgram program = BpfProgram.Load("eventio_test", PortsOfListeners(buffer));
@@ -108,7 +108,7 @@ public sealed class BpfProgramTests
     }
 
     [Fact]
-    public void Nothing_remains_after_they_are_disposed()
+    public void Disposed_programs_and_maps_leave_nothing_in_the_kernel()
     {
         var before = ProcessResources.Now();
         HashSet<string> others = KernelPrograms.Named("eventio_");
@@ -121,7 +121,7 @@ public sealed class BpfProgramTests
             Assert.NotEmpty(own);
         }
         before.AssertNoLeak();
-        // The kernel frees them a little after the last reference has gone.
+        // The kernel frees programs and maps a little after the last reference has gone.
         Support.Eventually.True(
             () => !KernelPrograms.Named("eventio_").Overlaps(own),
             "Programs or maps remain in the kernel.");

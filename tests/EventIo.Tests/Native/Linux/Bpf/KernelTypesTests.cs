@@ -30,7 +30,7 @@ public sealed class KernelTypesTests
     [Fact]
     public void A_bit_field_has_its_place_and_its_width()
     {
-        // struct tcphdr is the header of RFC 9293: doff in the upper half of byte 12, rst is bit 2 of byte 13.
+        // struct tcphdr is the header of RFC 9293: doff is the upper half of byte 12, and rst is bit 2 of byte 13.
         KernelField rst = new KernelTypes(Blob.Value).Field("tcphdr", "rst")!.Value;
         Assert.Equal(1, rst.BitCount);
         Assert.Equal((13 * 8) + 2, (rst.Offset * 8) + rst.BitShift);

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace EventIo.Tests.Native.Linux.Bpf;
 
-/// <summary>The reported reason when the kernel refuses, by the capabilities of the process.</summary>
+/// <summary>
+/// The reason that is reported when the kernel refuses to trace, for different capabilities of the process.
+/// </summary>
 public sealed class TracingProblemsTests
 {
     private const ulong Admin = 1UL << 21;
@@ -25,7 +27,7 @@ public sealed class TracingProblemsTests
     }
 
     [Fact]
-    public void A_missing_call_is_not_a_missing_right() => Assert.Equal(
+    public void A_missing_call_is_not_reported_as_a_missing_capability() => Assert.Equal(
         TracingProblem.Unavailable, TracingProblems.Refused("BPF_PROG_LOAD", "it", Errno.ENOSYS, "").Problem);
 
     [Fact]

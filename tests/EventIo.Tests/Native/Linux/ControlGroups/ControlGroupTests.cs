@@ -21,7 +21,7 @@ public sealed class ControlGroupTests
         Assert.Equal(expected, ControlGroupPath.Find([group], [mount], out _));
 
     [Fact]
-    public void Version_1_has_the_cpu_controller_where_both_are_mounted() => Assert.Equal(
+    public void Version_1_has_the_cpu_controller_if_both_versions_are_mounted() => Assert.Equal(
         "/sys/fs/cgroup/cpu,cpuacct/web",
         ControlGroupPath.Find(["4:cpu,cpuacct:/web", "0::/other"], [Second, First], out _));
 

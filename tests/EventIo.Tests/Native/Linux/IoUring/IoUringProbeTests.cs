@@ -5,7 +5,7 @@ using Xunit;
 
 namespace EventIo.Tests.Native.Linux.IoUring;
 
-/// <summary>What detection reports about io_uring, available or not.</summary>
+/// <summary>Detection of io_uring, on systems with it and without it.</summary>
 public sealed class IoUringProbeTests
 {
     [Fact]

@@ -46,7 +46,7 @@ public sealed class ImageTests
                 ? histogram.GetMaxValue()
                 : histogram.GetValueAtPercentile(100 * (Math.Max(rank, 1) - 0.25) / histogram.TotalCount);
             int top = Enumerable.Range(0, height).First(y => IsSeries(pixels[y, x], 0));
-            // At the upper edge there is no room above.
+            // A dot at the upper edge covers no pixel above it.
             double dots = (chart.Y.Position(expected / 1e9) * (height - 1)) + 1;
             Assert.Equal(Math.Min(dots, height - 1), height - 1 - top, 0.501);
         }
@@ -99,7 +99,7 @@ public sealed class ImageTests
     }
 
     [Fact]
-    public void An_interval_of_a_comparison_is_a_line_and_a_figure_a_bar()
+    public void A_confidence_interval_is_drawn_as_a_line_and_a_figure_as_a_bar()
     {
         ReportRow[] rows =
         [
@@ -123,7 +123,7 @@ public sealed class ImageTests
     }
 
     [Fact]
-    public void Pictures_below_each_other_keep_their_images_and_a_low_screen_has_lower_plots()
+    public void Pictures_below_each_other_keep_their_images_and_a_low_screen_reduces_their_height()
     {
         TerminalPicture picture = Two();
         var both = TerminalPicture.Join([picture, picture]);
@@ -139,7 +139,7 @@ public sealed class ImageTests
     public void An_image_that_is_too_large_is_shown_in_parts_beside_and_below_each_other()
     {
         TerminalPicture whole = Two();
-        // Of 90 columns and 15 rows: three times 40 columns, twice 8 rows.
+        // The image has 90 columns and 15 rows, so it takes three parts of up to 40 columns and two of up to 8 rows.
         TerminalPicture parts = whole.Split(new(40 * 9, 150));
         Assert.Equal(6, parts.Images.Count);
         int[,] joined = new int[whole.Images[0].Image.Height, whole.Images[0].Image.Width];

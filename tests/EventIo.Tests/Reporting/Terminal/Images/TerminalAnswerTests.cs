@@ -19,7 +19,7 @@ public sealed class TerminalAnswerTests
     [InlineData("\e[?1;2c", ImageProtocol.None, 0, 0, false)]
     [InlineData("", ImageProtocol.None, 0, 0, false)]
     [InlineData("\e[6;0;99999999999t\e[?62;4c", ImageProtocol.Sixel, 0, 0, false)]
-    public void Protocol_cell_and_background_are_read_from_the_answer(
+    public void The_protocol_the_cell_size_and_the_background_are_read_from_the_answer(
         string text, ImageProtocol protocol, int width, int height, bool isLight)
     {
         TerminalAnswer answer = TerminalAnswer.Read(text);

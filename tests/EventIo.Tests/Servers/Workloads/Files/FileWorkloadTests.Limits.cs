@@ -12,7 +12,8 @@ namespace EventIo.Tests.Servers.Workloads.Files;
 public sealed partial class FileWorkloadTests
 {
     [Theory, MemberData(nameof(Few))]
-    public void A_file_that_shrinks_meanwhile_ends_the_connection_early(MultiplexerKind kind, TriggerMode mode)
+    public void A_file_that_shrinks_during_the_response_ends_the_connection_early(
+        MultiplexerKind kind, TriggerMode mode)
     {
         _root.Fill("a.bin", 20_000_000);
         using EventServer server = Start(kind, mode);
@@ -29,21 +30,21 @@ public sealed partial class FileWorkloadTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_file_that_is_deleted_meanwhile_arrives_whole(MultiplexerKind kind, TriggerMode mode)
+    public void A_file_that_is_deleted_during_the_response_arrives_whole(MultiplexerKind kind, TriggerMode mode)
     {
         byte[] content = _root.Fill("a.bin", 20_000_000);
         using EventServer server = Start(kind, mode);
         using var client = new RawHttpClient(server);
         using var second = new RawHttpClient(server);
         client.Send("GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\n");
-        Eventually.True(() => _root.OpenFiles() == 1, "It is not open.");
+        Eventually.True(() => _root.OpenFiles() == 1, "The file is not open.");
         File.Delete(_root["a.bin"]);
         Assert.Equal(404, second.Get("/a.bin").Status);
         Assert.True(content.AsSpan().SequenceEqual(client.Receive().Body), "The bytes differ from the file.");
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Clients_that_go_away_leave_no_file_open(MultiplexerKind kind, TriggerMode mode)
+    public void Clients_that_disconnect_leave_no_file_open(MultiplexerKind kind, TriggerMode mode)
     {
         _root.Fill("a.bin", 20_000_000);
         var before = ProcessResources.Now();
@@ -55,16 +56,16 @@ public sealed partial class FileWorkloadTests
                 client.Send("GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\nGET /a.bin HTTP/1.1\r\nHost: " +
                     "x\r\nContent-Length: 5\r\n\r\n");
                 if (time % 2 == 0)
-                    Eventually.True(() => _root.OpenFiles() > 0, "It is not open.");
+                    Eventually.True(() => _root.OpenFiles() > 0, "The file is not open.");
                 client.Reset();
             }
             Eventually.True(
                 () => server is { AcceptedConnections: 20, ActiveConnections: 0 },
-                $"{server.ActiveConnections} are still there.");
+                $"{server.ActiveConnections} connections are still open.");
             Assert.Equal(0, _root.OpenFiles());
             using var last = new RawHttpClient(server);
             last.Send("GET /a.bin HTTP/1.1\r\nHost: x\r\n\r\n");
-            Eventually.True(() => _root.OpenFiles() > 0, "It is not open.");
+            Eventually.True(() => _root.OpenFiles() > 0, "The file is not open.");
         }
         Assert.Equal(0, _root.OpenFiles());
         before.AssertNoLeak();
@@ -80,7 +81,7 @@ public sealed partial class FileWorkloadTests
         _root.Fill("a.bin", 30_000_000);
         using ShellServer server = await ShellServer.Start(
             $"-Multiplexer {multiplexer} -Workload File -Root '{_root.Path}'", "ulimit -n 300");
-        // Leaves some descriptors, but fewer than there are clients.
+        // The script leaves some descriptors, but fewer than there are clients.
         await server.Ask("$global:held = [Collections.Generic.List[object]]::new()");
         const int Open = 300 - 1 - 16 - Clients - (Clients / 2);
         await server.Ask($$"""

@@ -146,7 +146,7 @@ public sealed partial class FileWorkloadTests : IDisposable
         Assert.Equal($"{size}", client.Receive(isHead: true)["Content-Length"]);
         HttpAnswer part = client.Get("/large", "Range: bytes=4294967293-4294967298\r\n");
         Assert.Equal(("abcdef", $"bytes 4294967293-4294967298/{size}"), (part.Text, part["Content-Range"]));
-        // In many steps, across the boundary.
+        // The range crosses 4 GiB and is sent in many steps.
         client.Send("GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\nRange: " +
             $"bytes={(4 * Gibibyte) - 100_000_000}-\r\n\r\n");
         Assert.InRange(client.CountToEnd() - 100_000_100, 100, 1_000);
@@ -163,7 +163,7 @@ public sealed partial class FileWorkloadTests : IDisposable
         using var client = new RawHttpClient(server);
         client.Send(string.Concat(
             Enumerable.Range(0, 300).Select(number => $"GET /{number % 5} HTTP/1.1\r\nHost: x\r\n\r\n")));
-        Eventually.True(() => _root.OpenFiles() > 0, "None is open.");
+        Eventually.True(() => _root.OpenFiles() > 0, "No file is open.");
         Assert.InRange(_root.OpenFiles(), 0, 5);
         for (int number = 0; number < 300; number++)
             Assert.True(contents[number % 5].AsSpan().SequenceEqual(client.Receive().Body),

@@ -16,7 +16,7 @@ using Xunit;
 namespace EventIo.Tests.Servers.Workloads.Files;
 
 /// <summary>
-/// Small files that a ring opens, reads, sends and closes in one chain of requests, and chains that break.
+/// Small files that a ring opens, reads, sends and closes in one chain of requests, and chains that fail.
 /// </summary>
 public sealed class LinkedFileTests : IDisposable
 {
@@ -27,7 +27,7 @@ public sealed class LinkedFileTests : IDisposable
     public void Dispose() => _root.Dispose();
 
     [Theory, MemberData(nameof(Settings))]
-    public void Small_files_are_sent_as_one_chain_each_and_others_as_usual(string settings)
+    public void Each_small_file_is_sent_as_one_chain_and_others_as_usual(string settings)
     {
         using EventServer server = Start(settings, _root.Path);
         Assert.Contains(RingFeature.LinkedFiles, server.RingFeatures);
@@ -70,7 +70,7 @@ public sealed class LinkedFileTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Settings))]
-    public void A_file_that_does_not_open_gets_the_usual_refusal_and_no_head_is_sent(string settings)
+    public void A_file_that_can_not_be_opened_gets_only_the_usual_refusal(string settings)
     {
         _root.Write("a.txt", "a"u8);
         _root.Link("passwd", "/etc/passwd");
@@ -107,7 +107,7 @@ public sealed class LinkedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_appears_disappears_and_changes_is_sent_whole_or_not_at_all()
+    public void A_file_that_appears_disappears_or_changes_is_sent_whole_or_not_at_all()
     {
         byte[] small = [.. Enumerable.Repeat((byte)'s', 10)];
         byte[] large = [.. Enumerable.Repeat((byte)'l', 4_000)];
@@ -167,7 +167,7 @@ public sealed class LinkedFileTests : IDisposable
             for (int i = 0; i < 2_000; i++)
                 Assert.Equal(8_000, slow.Receive().Body.Length);
         }
-        Eventually.True(() => server.ActiveConnections == 0 && OpenFiles(_root.Path) == 0, "Something is left.");
+        Eventually.True(() => server.ActiveConnections == 0 && OpenFiles(_root.Path) == 0, "Something is still open.");
         server.Stop();
         Assert.Null(server.Fault);
     }

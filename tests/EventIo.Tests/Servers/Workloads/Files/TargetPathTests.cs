@@ -20,7 +20,7 @@ public sealed class TargetPathTests
     [InlineData("/.a/..b/...", ".a/..b/...")]
     [InlineData("/%41%5c%20%3F%25", "A\\ ?%")]
     [InlineData("/%C3%A4", "\xC3\xA4")]
-    public void A_path_is_decoded_and_its_dots_are_removed(string path, string expected) =>
+    public void A_path_is_decoded_and_its_dot_segments_are_removed(string path, string expected) =>
         Assert.Equal((expected.Length, expected), Decode(path));
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class TargetPathTests
         Assert.Equal(status, Decode(path).Length);
 
     [Fact]
-    public void No_path_keeps_a_part_that_leads_up() =>
+    public void A_decoded_path_has_no_empty_or_dot_segments() =>
         Gen.OneOf(".", "..", "/", "%2e", "%2F", "a", "%61", "%", "\xFF")
         .Array[0, 30].Sample(
             parts =>
@@ -57,7 +57,7 @@ public sealed class TargetPathTests
             iter: 20_000);
 
     [Fact]
-    public void The_longest_request_line_fits()
+    public void The_path_of_the_longest_request_line_is_decoded()
     {
         string longest = "/" + new string('a', 7_900) + "/";
         Assert.Equal(longest.Length - 1 + 10, Decode(longest).Length);

@@ -62,7 +62,7 @@ public sealed partial class HttpHandlerFuzzTests : IDisposable
         iter: 200);
 
     [Fact]
-    public void Random_bytes_are_refused_or_waited_on() => Gen.OneOf(
+    public void Random_bytes_are_refused_or_wait_for_more_input() => Gen.OneOf(
         Gen.Byte.Array[1, 300], Gen.Char[' ', '~'].Array[1, 300].Select(text => Encoding.Latin1.GetBytes(text))).Sample(
         stream =>
         {
@@ -72,7 +72,7 @@ public sealed partial class HttpHandlerFuzzTests : IDisposable
         iter: 10_000);
 
     [Theory, MemberData(nameof(All))]
-    public void Answers_over_sockets_do_not_depend_on_the_split_either(MultiplexerKind kind, TriggerMode mode)
+    public void Answers_over_sockets_do_not_depend_on_how_the_bytes_are_split(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = EventServerRegistry.Start(
             Variants.Server(kind, mode) with { Workload = Workload.Http });
@@ -97,10 +97,10 @@ public sealed partial class HttpHandlerFuzzTests : IDisposable
     }
 
     [Fact]
-    public void Nginx_sees_the_same_requests_in_the_same_bytes()
+    public void Nginx_parses_the_same_requests_from_the_same_bytes()
     {
         using var nginx = new NginxServer();
-        // Without blanks that nginx does not strip, and a target that it does not support.
+        // Leaves out blanks that nginx does not strip, and a target that it does not support.
         RequestStreams.Valid.Where(
             request => !request.Text.Contains('\t') && !request.Text.Contains("OPTIONS *", StringComparison.Ordinal))
             .Array[1, 6].Sample(

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace EventIo.Tests.Servers.Workloads.Http;
 
-/// <summary>A waiting response keeps its place while its client is there, and not beyond its timeout.</summary>
+/// <summary>
+/// A delayed response keeps its connection as long as the client is connected and the timeout has not expired.
+/// </summary>
 public sealed class HttpWaitTests
 {
     private const string Endless = "GET /delay/600000 HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -19,7 +21,7 @@ public sealed class HttpWaitTests
     public static TheoryData<MultiplexerKind, TriggerMode> Few => Carriers.Few;
 
     [Theory, MemberData(nameof(Few))]
-    public void A_client_that_leaves_during_a_delay_frees_its_place(MultiplexerKind kind, TriggerMode mode)
+    public void A_client_that_disconnects_during_a_delay_frees_its_connection(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode, options => options with { MaxConnections = 1 });
         Ask(server, Endless).Dispose();
@@ -29,7 +31,7 @@ public sealed class HttpWaitTests
     }
 
     [Theory, MemberData(nameof(Few))]
-    public void A_client_that_leaves_behind_more_requests_than_are_held_frees_its_place(
+    public void A_client_that_disconnects_after_sending_more_requests_than_are_held_frees_its_connection(
         MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode, options => options with { MaxConnections = 1 });
@@ -40,7 +42,7 @@ public sealed class HttpWaitTests
     }
 
     [Theory, MemberData(nameof(Few))]
-    public void A_half_closed_client_gets_its_late_response_after_interim_ones(
+    public void A_half_closed_client_gets_its_delayed_response_after_interim_responses(
         MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode);
@@ -64,11 +66,12 @@ public sealed class HttpWaitTests
             server, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf");
         Assert.StartsWith("HTTP/1.1 408 ", ReadToEnd(plain), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 408 ", ReadToEnd(chunked), StringComparison.Ordinal);
+        Eventually.True(() => server.TimedOutConnections == 2, "The two connections are not counted.");
         Assert.True(IsServed(server));
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_connection_without_a_byte_is_idle_also_while_its_response_is_delayed(
+    public void A_connection_without_traffic_is_idle_even_while_its_response_is_delayed(
         MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode, options => options with { IdleTimeoutSeconds = 0.3 });
@@ -96,7 +99,7 @@ public sealed class HttpWaitTests
         }
         catch (SocketException)
         {
-            // Closed on arrival.
+            // The server closed the connection on arrival.
             return false;
         }
     }

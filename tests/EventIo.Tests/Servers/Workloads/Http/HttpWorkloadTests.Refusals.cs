@@ -11,7 +11,7 @@ namespace EventIo.Tests.Servers.Workloads.Http;
 public sealed partial class HttpWorkloadTests
 {
     [Theory, MemberData(nameof(All))]
-    public void A_request_that_hides_another_gets_one_answer_and_a_close(MultiplexerKind kind, TriggerMode mode)
+    public void A_request_that_smuggles_another_gets_one_answer_and_is_closed(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode);
         const string Hidden = $"GET /bytes/66{Head}\r\n";
@@ -67,12 +67,13 @@ public sealed partial class HttpWorkloadTests
         using var slow = new RawHttpClient(server);
         using var between = new RawHttpClient(server);
         Assert.Equal(200, between.Get("/").Status);
-        // A byte at a time, as slowloris does: every byte is progress, but the head is never complete.
+        // Sends a byte at a time, as slowloris does: every byte is progress, but the head is never complete.
         slow.Send($"GET /{Head}X: ");
         using var timer = new Timer(_ => Drip(slow), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
         HttpAnswer answer = slow.Receive();
         Assert.Equal((408, "close"), (answer.Status, answer["Connection"]));
-        // Connections on which no head has begun are not late.
+        Eventually.True(() => server.TimedOutConnections == 1, "The connection is not counted.");
+        // The timeout does not apply to connections on which no head has begun.
         Assert.Equal(200, between.Get("/").Status);
         Assert.Equal(200, unused.Get("/").Status);
         Eventually.True(() => server.ActiveConnections == 2, $"{server.ActiveConnections} connections are open.");
@@ -85,7 +86,7 @@ public sealed partial class HttpWorkloadTests
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
-                // Closed, as expected.
+                // The server has closed the connection, as expected.
             }
         }
     }
@@ -118,9 +119,9 @@ public sealed partial class HttpWorkloadTests
         stalled.Send(string.Concat(Enumerable.Repeat($"GET /bytes/10000000{Head}\r\n", 100)));
         using var other = new RawHttpClient(server);
         Assert.Equal(200, other.Get("/").Status);
-        Eventually.True(() => server.TimedOutConnections == 1, "The client that never reads is still there.");
+        Eventually.True(() => server.TimedOutConnections == 1, "The client that never reads is still connected.");
         Assert.Equal(200, other.Get("/").Status);
-        // The kernel accepted what fits into its buffers, and the server began no response beyond that.
+        // The kernel accepted as much as fits into its buffers, and the server began no further response.
         Assert.InRange(server.BytesSent, 1, 500_000_000);
     }
 
@@ -134,7 +135,7 @@ public sealed partial class HttpWorkloadTests
         {
             var client = new RawHttpClient(server);
             client.Send($"GET {target}{Head}\r\n");
-            Eventually.True(() => server.ActiveConnections == 2, "It is not accepted.");
+            Eventually.True(() => server.ActiveConnections == 2, "The connection is not accepted.");
             client.Reset();
             Eventually.True(() => server.ActiveConnections == 1,
                 $"{target}: the connection that was reset is still counted.");
@@ -151,7 +152,7 @@ public sealed partial class HttpWorkloadTests
         List<RawHttpClient> clients = [.. Enumerable.Range(0, 300).Select(_ => new RawHttpClient(server))];
         using var first = new RawHttpClient(server);
         Assert.Equal(200, first.Get("/").Status);
-        // Occupies the worker until the others have sent their requests, on a slow host too.
+        // This request occupies the worker until the others have sent their requests, on a slow host too.
         first.Send($"GET /cpu/1000000{Head}\r\n");
         foreach (RawHttpClient client in clients)
             client.Send($"GET /cpu/1{Head}\r\n");

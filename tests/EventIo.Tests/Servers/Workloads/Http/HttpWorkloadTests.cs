@@ -27,7 +27,7 @@ public sealed partial class HttpWorkloadTests
         HttpAnswer hello = client.Get("/");
         Assert.Equal((200, "Hello from EventIo\n", "EventIo", "text/plain"),
             (hello.Status, hello.Text, hello["Server"], hello["Content-Type"]));
-        // To the second.
+        // The field has a resolution of one second.
         Assert.InRange(DateTime.Parse(hello["Date"], Invariant).ToUniversalTime(), before.AddSeconds(-1),
             DateTime.UtcNow);
         foreach (int count in (int[])[0, 1, 4_096, 4_097, 70_000, 5_000_000])
@@ -49,7 +49,7 @@ public sealed partial class HttpWorkloadTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void A_HEAD_request_gets_no_body_and_the_next_request_does(MultiplexerKind kind, TriggerMode mode)
+    public void A_HEAD_request_gets_no_body_and_the_next_response_is_complete(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode);
         using var client = new RawHttpClient(server);
@@ -65,7 +65,7 @@ public sealed partial class HttpWorkloadTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Bodies_are_dropped_and_the_next_request_follows_them(MultiplexerKind kind, TriggerMode mode)
+    public void Bodies_are_dropped_and_the_next_request_is_answered(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode);
         using var client = new RawHttpClient(server);
@@ -116,7 +116,7 @@ public sealed partial class HttpWorkloadTests
     }
 
     [Theory, MemberData(nameof(All))]
-    public void Connections_persist_if_both_sides_agree(MultiplexerKind kind, TriggerMode mode)
+    public void A_connection_is_kept_if_both_sides_agree(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = Start(kind, mode);
         foreach ((string request, string connection) in ((string, string)[])[
@@ -195,9 +195,9 @@ public sealed partial class HttpWorkloadTests
     }
 
     [Theory, MemberData(nameof(Few))]
-    public void A_gentle_stop_ends_idle_connections_and_finishes_responses(MultiplexerKind kind, TriggerMode mode)
+    public void A_graceful_stop_ends_idle_connections_and_finishes_responses(MultiplexerKind kind, TriggerMode mode)
     {
-        // If the delay was over before the stop had begun, the run proves nothing: repeat it with a longer delay.
+        // If the delay ended before the stop began, the run proves nothing: repeat it with a longer delay.
         for (int milliseconds = 200; !IsBegunWorkFinished(kind, mode, milliseconds); milliseconds *= 2)
             Assert.True(milliseconds < HangGuard.Milliseconds, "The stop does not begin while a response is delayed.");
     }
@@ -212,10 +212,10 @@ public sealed partial class HttpWorkloadTests
         waiting.Send($"GET /delay/{milliseconds}{Head}\r\nGET /bytes/1{Head}\r\n");
         using var sending = new RawHttpClient(server);
         sending.Send($"POST /{Head}Content-Length: 5\r\n\r\n12");
-        Eventually.True(() => server.AcceptedConnections == 4, "They are not accepted.");
+        Eventually.True(() => server.AcceptedConnections == 4, "The connections are not accepted.");
         Eventually.True(
             () => server.BytesReceived == idle.SentBytes + waiting.SentBytes + sending.SentBytes,
-            "They are not begun.");
+            "The responses have not begun.");
         var stopping = new Thread(() => server.Stop(10 * HangGuard.Time, TestContext.Current.CancellationToken));
         stopping.Start();
         idle.AssertEnd();

@@ -4,9 +4,9 @@ using EventIo.Loop;
 namespace EventIo.Tests.Servers.Workloads.Http;
 
 /// <summary>
-/// A connection without a socket: a test decides how the handler's input is split, a hundred
-/// thousand times a second. Its output is full after a given number of bytes in one call, work
-/// is done at once, and a timer expires when nothing else is pending.
+/// A connection without a socket: a test determines how the handler's input is split, and can do so a hundred thousand
+/// times a second. Its output is full after a given number of bytes in one call, work is done at once, and a timer
+/// expires when nothing else is pending.
 /// </summary>
 internal sealed unsafe class MemoryConnection : Connection, IDisposable
 {

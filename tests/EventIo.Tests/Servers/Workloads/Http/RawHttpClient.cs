@@ -27,7 +27,7 @@ internal sealed class RawHttpClient : IDisposable
         : this(new IPEndPoint(IPAddress.Loopback, port), receiveBufferBytes) => Socket.NoDelay = true;
 
     /// <summary>Connects.</summary>
-    /// <param name="endPoint">Where to.</param>
+    /// <param name="endPoint">The address to connect to.</param>
     /// <param name="receiveBufferBytes">SO_RCVBUF; a small one limits the bytes in flight.</param>
     /// <param name="segmentBytes">TCP_MAXSEG, which limits the server's segments as well.</param>
     internal RawHttpClient(EndPoint endPoint, int? receiveBufferBytes = null, int? segmentBytes = null)
@@ -74,7 +74,7 @@ internal sealed class RawHttpClient : IDisposable
         for (string field = ReadLine(); field.Length > 0; field = ReadLine())
         {
             string[] parts = field.Split(": ", 2);
-            Assert.True(fields.TryAdd(parts[0], parts[1]), $"{parts[0]} is there twice.");
+            Assert.True(fields.TryAdd(parts[0], parts[1]), $"The field {parts[0]} occurs twice.");
         }
         bool hasBody = !isHead && status is not (100 or 304);
         int length = hasBody ? int.Parse(fields["Content-Length"], CultureInfo.InvariantCulture) : 0;
@@ -96,7 +96,7 @@ internal sealed class RawHttpClient : IDisposable
         return body;
     }
 
-    /// <summary>Reads the rest until the server ends the connection, in order or by a reset.</summary>
+    /// <summary>Reads the rest until the server ends the connection by a FIN or a reset.</summary>
     internal string ReadToEnd()
     {
         var text = new StringBuilder();
@@ -120,14 +120,14 @@ internal sealed class RawHttpClient : IDisposable
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
         {
-            // Cut off.
+            // The connection was closed.
         }
         return count;
     }
 
     internal void AssertEnd()
     {
-        Assert.False(Fill(), "More comes instead of the end.");
+        Assert.False(Fill(), "More bytes arrive instead of the end of the stream.");
     }
 
     internal void Reset()

@@ -17,7 +17,8 @@ namespace EventIo.Tests.Servers.Workloads.Http;
 /// </summary>
 public sealed class ResponseSegmentTests : IDisposable
 {
-    // As over Ethernet. Everything fits into the client's first window, whose edge would cut a segment short.
+    // The size of segments over Ethernet. All data fits into the client's first window, whose edge would cut a segment
+    // short.
     private const int SegmentBytes = 1_448;
     private const int Attempts = 20;
 
@@ -61,7 +62,7 @@ public sealed class ResponseSegmentTests : IDisposable
     }
 
     // After 200 ms the kernel sends corked data (tcp(7), TCP_CORK), and a busy machine may need that long between head
-    // and body: a single response with the fewest segments proves the claim.
+    // and body. One response with the fewest possible segments is therefore enough.
     private static void AssertFewest(string target, int length, string what, EventServerOptions options)
     {
         string? surplus = null;
@@ -81,12 +82,12 @@ public sealed class ResponseSegmentTests : IDisposable
             new IPEndPoint(IPAddress.Loopback, server.Port!.Value), segmentBytes: SegmentBytes);
         HttpAnswer answer = client.Get(target);
         Assert.Equal((200, length), (answer.Status, answer.Body.Length));
-        // The client may receive it before the server has counted it.
+        // The client may receive the response before the server has counted it.
         Eventually.True(() => server.BytesSent > length, "The response is not counted.");
         TcpInfo tcp = ServerEnd.Figures(client.Socket);
         long? least = (server.BytesSent + tcp.SendMssBytes - 1) / tcp.SendMssBytes;
         return least == tcp.DataSegmentsOut - tcp.TotalRetransmits
             ? null
-            : $"{tcp.DataSegmentsOut} segments, {least} would do.";
+            : $"{tcp.DataSegmentsOut} segments instead of {least}.";
     }
 }

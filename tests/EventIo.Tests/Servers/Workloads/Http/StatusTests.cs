@@ -12,7 +12,7 @@ public sealed class StatusTests
     public static TheoryData<MultiplexerKind, TriggerMode> Loops => Variants.All;
 
     [Theory, MemberData(nameof(Loops))]
-    public void The_counters_cost_no_memory(MultiplexerKind kind, TriggerMode mode)
+    public void Reading_the_counters_allocates_nothing(MultiplexerKind kind, TriggerMode mode)
     {
         using EventServer server = EventServerRegistry.Start(
             Variants.Server(kind, mode) with { Workload = Workload.Http });

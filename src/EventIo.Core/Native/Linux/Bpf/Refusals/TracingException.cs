@@ -1,6 +1,6 @@
 namespace EventIo.Native.Linux.Bpf.Refusals;
 
-/// <summary>The kernel can't or won't run our programs; with the reason and a remedy.</summary>
+/// <summary>Thrown if the kernel can't or won't run our programs; has the reason and a remedy.</summary>
 /// <param name="problem">The kind of problem.</param>
 /// <param name="message">The problem in words.</param>
 /// <param name="recommendedAction">What the reader can do.</param>

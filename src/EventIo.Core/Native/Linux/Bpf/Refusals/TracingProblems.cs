@@ -10,7 +10,7 @@ internal static class TracingProblems
     private const int CAP_PERFMON = 38;
     private const int CAP_BPF = 39;
 
-    /// <summary>Returns the problem behind a failed bpf(2).</summary>
+    /// <summary>Returns the exception for a failed bpf(2), with its cause and a remedy.</summary>
     /// <param name="command">The command's name in the kernel's header.</param>
     /// <param name="subject">The object of the command.</param>
     /// <param name="errorNumber">The positive errno.</param>
@@ -78,7 +78,7 @@ internal static class TracingProblems
         ? $": {PlainText.Of(line)}"
         : "";
 
-    // Only with 0 may users without capabilities load some kinds of programs, but never tracing programs.
+    // With 0, users without capabilities may load some kinds of programs, but never tracing programs.
     private static string UnprivilegedSetting()
     {
         try

@@ -10,7 +10,7 @@ internal sealed partial class KernelTypes
 
     private int Count(int type) => Int(_positions[type] + 4) & 0xFFFF;
 
-    // The third word is a size or another type, by the kind.
+    // The third word is a size or another type, depending on the kind.
     private int Referred(int type) => Int(_positions[type] + 8);
 
     // Returns the type without typedef, const, volatile and the like.

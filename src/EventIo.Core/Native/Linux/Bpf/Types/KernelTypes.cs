@@ -75,7 +75,7 @@ internal sealed partial class KernelTypes
         int width = member!.Value.Width;
         if (width == 0)
             return new KernelField(bits / 8, bytes);
-        // The aligned bytes of the declared type that the bits are in.
+        // The bits lie in an aligned unit of the declared type's size.
         int unit = bits / (bytes * 8);
         return new KernelField(unit * bytes, bytes, bits - (unit * bytes * 8), width);
     }
@@ -111,6 +111,12 @@ internal sealed partial class KernelTypes
             parameters.Add(TypeName(Int(_positions[function] + TypeBytes + (index * 8) + 4)));
         return new KernelTracepoint(parameters);
     }
+
+    /// <summary>
+    /// Returns the number of a tracepoint's type in these types; null if this kernel does not have the tracepoint.
+    /// </summary>
+    /// <param name="name">Its name, as in include/trace/events.</param>
+    internal int? TracepointType(string name) => _tracepoints.TryGetValue(name, out int type) ? type : null;
 
     private static KernelTypes Read()
     {

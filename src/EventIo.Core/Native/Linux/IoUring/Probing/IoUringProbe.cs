@@ -121,7 +121,7 @@ public static unsafe class IoUringProbe
             return false;
         io_uring_params parameters = new()
         {
-            flags = (uint)(flag | Companions(flag)),
+            flags = (uint)(flag | RequiredFlags(flag)),
             cq_entries = (flag & RingSetup.CQSIZE) != 0 ? 2u : 0,
         };
         nuint page = (nuint)Environment.SystemPageSize;
@@ -139,7 +139,7 @@ public static unsafe class IoUringProbe
     }
 
     // Returns the flags that a flag requires (io_uring_setup(2)).
-    private static RingSetup Companions(RingSetup flag) => flag switch
+    private static RingSetup RequiredFlags(RingSetup flag) => flag switch
     {
         RingSetup.SQ_AFF => RingSetup.SQPOLL,
         RingSetup.TASKRUN_FLAG => RingSetup.COOP_TASKRUN,

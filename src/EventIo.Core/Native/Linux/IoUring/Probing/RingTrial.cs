@@ -63,7 +63,7 @@ internal readonly record struct RingTrial(bool Receives, RingFeature Features, R
     private static bool IsKnown(Ring ring, SubmissionEntry entry) =>
         Try(ring, entry) is { Result: -Errno.ENOTSOCK };
 
-    // Returns the first completion of this request; an earlier poll may have another one.
+    // Returns the first completion of this request; the queue may also have one of the earlier multishot poll.
     private static CompletionEntry? Try(Ring ring, SubmissionEntry entry)
     {
         ring.Queue(entry);

@@ -2,11 +2,12 @@ using EventIo.Native.Linux.Bpf;
 using EventIo.Native.Linux.Bpf.Types;
 using static EventIo.Native.Linux.Bpf.BpfRegister;
 
-namespace EventIo.Measurement.EventLoops.Tracing;
+namespace EventIo.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>
 /// Runs when a completion is posted (the raw tracepoint io_uring_complete), in whatever context. A multishot request
-/// completes many times: it is counted but not timed. In C:
+/// completes many times: it is counted but not timed. Neither is one from before the window, whose number may belong to
+/// another request by now. In C:
 /// <code>
 /// int complete(struct io_ring_ctx *ctx, void *req, struct io_uring_cqe *cqe) {
 ///     struct request_key key = { (u64)ctx, cqe-&gt;user_data };
@@ -14,13 +15,14 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 ///     struct figures *figures = request ? bpf_map_lookup_elem(&amp;figures_by_index, &amp;request-&gt;index) : NULL;
 ///     if (!figures)
 ///         return 0;
+///     __sync_fetch_and_add(&amp;activity[bpf_get_smp_processor_id() &amp; 63].completions, 1);
 ///     __sync_fetch_and_add(&amp;figures-&gt;completed, 1);
 ///     if (cqe-&gt;flags &amp; IORING_CQE_F_MORE) {
 ///         request-&gt;is_multishot = 1;
 ///         return 0;
 ///     }
 ///     u64 ns = bpf_ktime_get_ns() - request-&gt;submitted_at;
-///     if (!request-&gt;is_multishot) {
+///     if (!request-&gt;is_multishot &amp;&amp; request-&gt;submitted_at &gt;= window.opened_at) {
 ///         __sync_fetch_and_add(&amp;figures-&gt;timed, 1);
 ///         __sync_fetch_and_add(&amp;figures-&gt;ns, ns);
 ///         if (ns &gt; figures-&gt;longest_ns)
@@ -61,6 +63,7 @@ internal static class CompleteProgram
         code.Load(BpfSize.Double, R6, R9, RingCells.Index);
         SubmitProgram.WriteFigures(code, maps, R6, leave);
         code.Move(R6, R0);
+        CellCode.AddActivity(code, maps.Loops.Activity, WindowCells.Completions, 1);
         code.Move(R1, 1);
         code.AtomicAdd(R6, RingCells.Completed, R1);
         code.CopyKernel(Frame, Flags, R8, flags.Offset, sizeof(uint));
@@ -72,6 +75,10 @@ internal static class CompleteProgram
         code.Mark(isLast);
         code.Load(BpfSize.Double, R1, R9, RingCells.IsMultishot);
         code.JumpIf(BpfCondition.NotEqual, R1, 0, remove);
+        code.MoveMapValue(R1, maps.Loops.Window);
+        code.Load(BpfSize.Double, R1, R1, WindowCells.OpenedAt);
+        code.Load(BpfSize.Double, R2, R9, RingCells.SubmittedAt);
+        code.JumpIf(BpfCondition.Less, R2, R1, remove);
         code.Call(BpfHelper.Nanoseconds);
         code.Load(BpfSize.Double, R1, R9, RingCells.SubmittedAt);
         code.Compute(BpfOperation.Subtract, R0, R1);

@@ -1,7 +1,7 @@
 using EventIo.Native.Linux.Bpf;
 using static EventIo.Native.Linux.Bpf.BpfRegister;
 
-namespace EventIo.Measurement.EventLoops.Tracing;
+namespace EventIo.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>
 /// Runs when a request is handed to a worker thread, because it would block (the raw tracepoint

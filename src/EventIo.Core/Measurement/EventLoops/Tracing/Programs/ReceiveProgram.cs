@@ -2,7 +2,7 @@ using EventIo.Native.Linux.Bpf;
 using EventIo.Native.Linux.Bpf.Types;
 using static EventIo.Native.Linux.Bpf.BpfRegister;
 
-namespace EventIo.Measurement.EventLoops.Tracing;
+namespace EventIo.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>
 /// Runs when a thread has read from a socket (the raw tracepoint sock_recv_length), by read(2), recv(2), recvmsg(2) or
@@ -16,6 +16,7 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 ///     struct thread_cell *cell = bpf_map_lookup_elem(&amp;cells, &amp;thread);
 ///     if (!cell)
 ///         return 0;
+///     cell-&gt;reads++;
 ///     u64 *ready_at = bpf_map_lookup_elem(&amp;sockets, &amp;sk), none = 0;
 ///     if (!ready_at) {
 ///         if (sk-&gt;sk_protocol == IPPROTO_TCP)
@@ -24,8 +25,9 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 ///     }
 ///     u64 since = *ready_at;
 ///     *ready_at = 0;
-///     if (!since)
+///     if (since &lt; window.opened_at)
 ///         return 0;
+///     cell-&gt;lags++;
 ///     u64 *buckets = bpf_map_lookup_elem(&amp;lags, &amp;cell-&gt;slot);
 ///     if (buckets)
 ///         __sync_fetch_and_add(&amp;buckets[bucket_of(bpf_ktime_get_ns() - since)], 1);
@@ -45,11 +47,11 @@ internal static class ReceiveProgram
     private const int None = -32;
 
     /// <summary>Writes the program.</summary>
-    /// <param name="cells">The threads.</param>
+    /// <param name="maps">The maps that the programs share.</param>
     /// <param name="sockets">Since when each socket has data; 0 if it has none.</param>
     /// <param name="lags">Histograms, by the slot of the thread.</param>
     /// <param name="protocol">sock.sk_protocol.</param>
-    internal static BpfAssembler Write(BpfMap cells, BpfMap sockets, BpfMap lags, KernelField protocol)
+    internal static BpfAssembler Write(LoopMaps maps, BpfMap sockets, BpfMap lags, KernelField protocol)
     {
         var code = new BpfAssembler();
         BpfLabel leave = new();
@@ -59,7 +61,8 @@ internal static class ReceiveProgram
         code.LoadArgument(R6, R1, 2);
         code.JumpIf(BpfCondition.AnyBit, R8, SignBit, leave);
         code.JumpIf(BpfCondition.AnyBit, R6, Peek, leave);
-        EnterProgram.WriteLookup(code, cells, Thread, leave);
+        CellCode.WriteLookup(code, maps.Cells, Thread, leave);
+        CellCode.Increment(code, ThreadCell.Reads);
         code.Store(BpfSize.Double, Frame, Key, R7);
         code.MoveMap(R1, sockets);
         code.MoveAddress(R2, Frame, Key);
@@ -67,7 +70,10 @@ internal static class ReceiveProgram
         code.JumpIf(BpfCondition.Equal, R0, 0, isFirst);
         code.Load(BpfSize.Double, R8, R0, 0);
         code.Store(BpfSize.Double, R0, 0, 0);
-        code.JumpIf(BpfCondition.Equal, R8, 0, leave);
+        code.MoveMapValue(R1, maps.Window);
+        code.Load(BpfSize.Double, R1, R1, WindowCells.OpenedAt);
+        code.JumpIf(BpfCondition.Less, R8, R1, leave);
+        CellCode.Increment(code, ThreadCell.Lags);
         code.Call(BpfHelper.Nanoseconds);
         code.Move(R6, R0);
         code.Compute(BpfOperation.Subtract, R6, R8);

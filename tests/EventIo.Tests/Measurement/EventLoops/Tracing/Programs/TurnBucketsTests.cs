@@ -1,13 +1,13 @@
-using EventIo.Measurement.EventLoops.Tracing;
+using EventIo.Measurement.EventLoops.Tracing.Programs;
 using EventIo.Native.Linux.Bpf;
 using EventIo.Tests.Support.Machine;
 using HdrHistogram;
 using Xunit;
 using static EventIo.Native.Linux.Bpf.BpfRegister;
 
-namespace EventIo.Tests.Measurement.EventLoops.Tracing;
+namespace EventIo.Tests.Measurement.EventLoops.Tracing.Programs;
 
-/// <summary>The histogram in the kernel, tested by running its instructions there.</summary>
+/// <summary>The histogram in the kernel: the tests run its instructions there.</summary>
 public sealed class TurnBucketsTests
 {
     [Theory]
@@ -24,7 +24,7 @@ public sealed class TurnBucketsTests
     [InlineData(20_000_000L)]
     [InlineData(4_294_967_296L)]
     [InlineData(3_599_999_999_999L)]
-    public void A_time_is_known_to_less_than_one_percent(long nanoseconds)
+    public void A_bucket_determines_a_time_to_within_one_percent(long nanoseconds)
     {
         long middle = TurnBuckets.Middle(BucketOf((ulong)nanoseconds));
         Assert.InRange(middle - nanoseconds, -(nanoseconds * 0.008) - 0.5, (nanoseconds * 0.008) + 0.5);
@@ -37,7 +37,7 @@ public sealed class TurnBucketsTests
         Assert.Equal(TurnBuckets.Count - 1, BucketOf(nanoseconds));
 
     [Fact]
-    public void Buckets_become_a_histogram_of_their_counts()
+    public void Buckets_are_converted_to_a_histogram_with_their_counts()
     {
         ulong[] counts = new ulong[TurnBuckets.Count];
         counts[100] = 3;

@@ -1,7 +1,7 @@
 using EventIo.Native.Linux.Bpf;
 using static EventIo.Native.Linux.Bpf.BpfRegister;
 
-namespace EventIo.Measurement.EventLoops.Tracing;
+namespace EventIo.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>
 /// Runs when a request is submitted (the raw tracepoint io_uring_submit_req), on the thread that submits it. In C:
@@ -9,8 +9,9 @@ namespace EventIo.Measurement.EventLoops.Tracing;
 /// int submit(struct io_kiocb *req) {
 ///     u32 thread = bpf_get_current_pid_tgid();
 ///     struct thread_cell *cell = bpf_map_lookup_elem(&amp;cells, &amp;thread);
-///     if (!cell)
+///     if (!cell || window.closing_at)
 ///         return 0;
+///     cell-&gt;requests++;
 ///     struct request_key key = { (u64)req-&gt;ctx, req-&gt;cqe.user_data };
 ///     u64 index = cell-&gt;slot * OPERATIONS + (req-&gt;opcode &amp; (OPERATIONS - 1));
 ///     struct request request = { bpf_ktime_get_ns(), index, 0 };
@@ -42,7 +43,11 @@ internal static class SubmitProgram
         var code = new BpfAssembler();
         BpfLabel leave = new();
         code.LoadArgument(R7, R1, 0);
-        EnterProgram.WriteLookup(code, maps.Cells, IndexKey, leave);
+        code.MoveMapValue(R1, maps.Loops.Window);
+        code.Load(BpfSize.Double, R1, R1, WindowCells.ClosingAt);
+        code.JumpIf(BpfCondition.NotEqual, R1, 0, leave);
+        CellCode.WriteLookup(code, maps.Loops.Cells, IndexKey, leave);
+        CellCode.Increment(code, ThreadCell.Requests);
         WriteKey(code, maps);
         code.LoadKernel(R8, R7, maps.Opcode);
         code.Compute(BpfOperation.And, R8, RingCells.OperationCount - 1);

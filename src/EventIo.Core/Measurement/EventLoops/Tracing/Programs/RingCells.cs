@@ -1,4 +1,4 @@
-namespace EventIo.Measurement.EventLoops.Tracing;
+namespace EventIo.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>
 /// The data that the programs keep about rings and their requests, in words of eight bytes. In C:

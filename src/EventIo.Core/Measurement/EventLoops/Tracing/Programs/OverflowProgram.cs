@@ -1,7 +1,7 @@
 using EventIo.Native.Linux.Bpf;
 using static EventIo.Native.Linux.Bpf.BpfRegister;
 
-namespace EventIo.Measurement.EventLoops.Tracing;
+namespace EventIo.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>
 /// Runs when a completion finds the queue full (the raw tracepoint io_uring_cqe_overflow). In C:

@@ -1,9 +1,10 @@
+using System.Numerics;
 using EventIo.Measurement.Histograms;
 using EventIo.Native.Linux.Bpf;
 using HdrHistogram;
 using static EventIo.Native.Linux.Bpf.BpfRegister;
 
-namespace EventIo.Measurement.EventLoops.Tracing;
+namespace EventIo.Measurement.EventLoops.Tracing.Programs;
 
 /// <summary>
 /// A histogram that a program in the kernel can count in: 64 buckets for each power of two, so that a value is known to
@@ -71,6 +72,13 @@ internal static class TurnBuckets
         assembler.Move(offset, Count - 1);
         assembler.Mark(isWithin);
         assembler.Compute(BpfOperation.ShiftLeft, offset, 3);
+    }
+
+    /// <summary>The bucket of a time.</summary>
+    internal static int Of(long nanoseconds)
+    {
+        int shift = Math.Max(0, BitOperations.Log2((ulong)Math.Max(1, nanoseconds)) - SubBits);
+        return (int)Math.Min((shift << SubBits) + (nanoseconds >> shift), Count - 1);
     }
 
     /// <summary>The middle of a bucket in nanoseconds.</summary>

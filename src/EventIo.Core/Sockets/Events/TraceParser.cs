@@ -3,7 +3,6 @@ using System.Net;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Native.Linux.Bpf.Types;
-using EventIo.Native.Linux.Proc;
 using EventIo.Sockets.Events.Programs;
 
 namespace EventIo.Sockets.Events;

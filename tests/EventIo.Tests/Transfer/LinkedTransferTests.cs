@@ -1,4 +1,3 @@
-using EventIo.Tests.Support;
 using EventIo.Transfer;
 using Xunit;
 

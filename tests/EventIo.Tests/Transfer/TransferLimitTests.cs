@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -77,7 +76,7 @@ public sealed partial class TransferLimitTests
                 "-f", "--seccomp-bpf", "-q", "-o", trace, "-e",
                 "trace=open,openat,connect,shutdown,read,pread64,sendto,sendfile,sendfile64,splice,ppoll,poll," +
                 "recvmsg,io_uring_setup,io_uring_enter",
-                ShellProcess.Program, "-c", 
+                ShellProcess.Program, "-c",
                 Import + $"& {{ {sends} }} | ForEach-Object {{ \"$($_.Method) $($_.SystemCalls)\" }}"])
             {
                 RedirectStandardOutput = true,

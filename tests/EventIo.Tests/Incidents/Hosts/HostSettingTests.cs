@@ -7,8 +7,6 @@ using EventIo.Diagnosis.Observation;
 using EventIo.Findings;
 using EventIo.Tests.Findings;
 using EventIo.Tests.Shell;
-using EventIo.Tests.Support;
-using EventIo.Tests.Support.Machine;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 

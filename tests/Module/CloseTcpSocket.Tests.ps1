@@ -5,7 +5,7 @@ BeforeAll {
     $cmdlet = 'EventIo.Commands.CloseTcpSocketCommand'
     $mayClose = [Environment]::IsPrivilegedProcess
 
-    # A connection to the server that has been served, and the server's end of it.
+    # A connection to the server, over which one request was served, and the server's end of it.
     function Connect-Server {
         $client = Connect-Port $server.Port
         $null = Send-Byte $client

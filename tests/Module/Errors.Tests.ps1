@@ -141,7 +141,7 @@ Describe 'Errors of Start-EventServer' {
         Test-Failure $failure 'TriggerModeUnsupported,EventIo.Commands.StartEventServerCommand' InvalidArgument
     }
 
-    It 'states the rule that settings of a ring break: <Rule>' -ForEach @(
+    It 'states which rule the settings of a ring break: <Rule>' -ForEach @(
         @{ Rule = 'DEFER_TASKRUN without IORING_SETUP_SINGLE_ISSUER'; Arguments = @{ RingFeature = 'DeferTaskrun' } }
         @{ Rule = 'SQPOLL with IORING_SETUP_DEFER_TASKRUN'; Arguments = @{ RingFeature = 'SingleIssuer', 'DeferTaskrun'; SubmissionPolling = $true } }
         @{ Rule = 'SQ_AFF without IORING_SETUP_SQPOLL'; Arguments = @{ SubmissionPollingProcessor = 0 } }

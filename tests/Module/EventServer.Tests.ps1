@@ -201,7 +201,7 @@ Describe 'Get-EventServer' {
         (Get-EventServer -Id $two.Id, $one.Id).Name | Should -Be 'web two', 'web one'
     }
 
-    It 'gets by the name of a server that is piped in' {
+    It 'accepts a server from the pipeline' {
         ($two | Get-EventServer).Id | Should -Be $two.Id
     }
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace EventIo.Findings;
 
 /// <summary>
-/// Texts from outside without control characters: a process can choose any name, even with terminal escapes. It is in
-/// Findings because every area has such texts.
+/// Replaces the control characters of texts from outside: a process can choose any name, even with terminal escapes. It
+/// is in Findings because every area has such texts.
 /// </summary>
 public static class PlainText
 {

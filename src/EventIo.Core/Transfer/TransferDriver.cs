@@ -38,7 +38,7 @@ public sealed class TransferDriver : IDisposable
     /// <summary>Becomes readable when the transfers are cancelled.</summary>
     internal int WakeDescriptor => _wake.Descriptor;
 
-    /// <summary>Drives a transfer that has begun to its end.</summary>
+    /// <summary>Moves the rest of a transfer that has begun.</summary>
     /// <param name="transfer">The transfer.</param>
     /// <returns>The bytes that were moved.</returns>
     /// <exception cref="TransferException">The transfer failed before all bytes were moved.</exception>

@@ -98,7 +98,8 @@ public sealed unsafe class TransferSource : IDisposable
     public void Dispose() => _handle?.Dispose();
 
     // Files of /proc report a size of 0, those of sysfs the size of a page (kernfs; sysfs(5)): their length is known
-    // only after they are read. On other file systems the last byte can be read, and an empty file has none.
+    // only after they are read. Other file systems report the real size: its last byte can be read, and a file of size
+    // 0 has no byte.
     private bool IsSizeReliable(long size)
     {
         byte one;

@@ -24,7 +24,8 @@ internal static class HttpFields
             if (Value(entry.Value) is not { } value)
             {
                 return MeasurementErrors.HttpHeaderInvalid(
-                    $"the value of {name} can't be sent: a {Bare(entry.Value)!.GetType().Name} can't be written as text",
+                    $"the value of {name} can't be sent: a {Bare(entry.Value)!.GetType().Name} can't be written " +
+                    "as text",
                     name);
             }
             if (FieldSyntax.ValueProblem(value) is { } valueProblem)

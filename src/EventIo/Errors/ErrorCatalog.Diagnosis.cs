@@ -7,6 +7,6 @@ public static partial class ErrorCatalog
 {
     internal static readonly ErrorDescription RepairOutdated = Define(
         ErrorCategory.InvalidOperation,
-        "The setting that a repair changes has changed since the host was diagnosed.",
+        "The setting of a repair has changed since the host was diagnosed.",
         "Diagnose again: Test-NetworkHost | Repair-NetworkHost");
 }

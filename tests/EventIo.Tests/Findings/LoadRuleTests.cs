@@ -62,7 +62,7 @@ public sealed class LoadRuleTests
     [InlineData(99, 99, false)]
     [InlineData(100, 401, false)]
     [Spares(FindingKind.GeneratorLate)]
-    public void A_generator_is_late_from_100_us_and_a_quarter_of_the_response_time_on(
+    public void A_delay_of_100_us_that_is_a_quarter_of_the_response_time_makes_a_generator_late(
         double lateness, double response, bool isFound) =>
         Rules.Expect(FindingKind.GeneratorLate, isFound, GeneratorLateRule.Of(lateness, response));
 

@@ -2,7 +2,7 @@ using EventIo.Findings;
 
 namespace EventIo.Tests.Findings;
 
-/// <summary>Marks a test of the nearest state in which findings must not be reported.</summary>
+/// <summary>Marks a test with a state that is just not a fault: findings of these kinds must not be reported.</summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class SparesAttribute(params FindingKind[] kinds) : Attribute
 {

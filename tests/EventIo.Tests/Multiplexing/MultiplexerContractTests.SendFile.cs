@@ -58,7 +58,7 @@ public sealed partial class MultiplexerContractTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_file_that_ends_before_the_range_is_sent_to_its_end(string mechanism)
+    public void A_send_of_a_file_that_is_truncated_meanwhile_ends_with_fewer_bytes(string mechanism)
     {
         using Multiplexer multiplexer = Mechanisms.Create(mechanism);
         MultiplexerDriver driver = new(multiplexer);

@@ -35,7 +35,7 @@ public sealed class ShellThreadTests
     [Theory]
     [InlineData("ThreadPerConnection")]
     [InlineData("Epoll")]
-    public async Task A_server_without_a_thread_is_an_error_that_names_the_limits(string multiplexer)
+    public async Task If_no_thread_can_be_started_the_error_of_a_server_names_the_limits(string multiplexer)
     {
         string[] lines = await Output(
             $"foreach ($i in 1..120) {{ $null = Start-EventServer -Multiplexer {multiplexer} " +

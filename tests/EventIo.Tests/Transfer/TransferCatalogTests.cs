@@ -65,7 +65,7 @@ public sealed class TransferCatalogTests
         row => Assert.Equal(row.NeededOpcodes.Length > 0, row.Resources.HasFlag(TransferResources.Ring)));
 
     [Fact]
-    public void Servers_offer_every_method_without_a_reason_against_it() => Assert.Equal(
+    public void Servers_offer_every_method_that_they_do_not_refuse() => Assert.Equal(
         TransferCatalog.All.Where(row => row.ServerRefusal is null).Select(row => row.Method), FileTransfers.Methods);
 
     private static IEnumerable<string> Pages(TransferMethod method)

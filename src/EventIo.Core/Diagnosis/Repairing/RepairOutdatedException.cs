@@ -2,7 +2,7 @@ using EventIo.Findings.Repairs;
 
 namespace EventIo.Diagnosis.Repairing;
 
-/// <summary>The setting that a repair changes has changed since the host was diagnosed.</summary>
+/// <summary>The setting of a repair has changed since the host was diagnosed.</summary>
 /// <param name="repair">The repair.</param>
 /// <param name="now">Its current value.</param>
 public sealed class RepairOutdatedException(Repair repair, string now)

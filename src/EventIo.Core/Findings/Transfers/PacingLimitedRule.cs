@@ -19,7 +19,7 @@ internal static class PacingLimitedRule
     /// </summary>
     internal const double NearShare = 0.75;
 
-    /// <summary>A moving thread that is busier than this limits the rate itself.</summary>
+    /// <summary>If the moving thread is busier than this, it limits the rate itself.</summary>
     internal const double BusyCpuPercent = 90;
 
     /// <summary>If the peer's window was shut for half of the busy time, that held the bytes back.</summary>

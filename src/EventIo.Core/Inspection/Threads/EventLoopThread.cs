@@ -85,8 +85,8 @@ public sealed record EventLoopThread
     public double? SharePercent { get; init; }
 
     /// <summary>
-    /// With -Listener: new connections per second in its set that were there at the end. Connections that came and went
-    /// between both readings are not included.
+    /// With -Listener: how many connections per second were added to its set and stayed until the second reading.
+    /// Connections that came and went between both readings are not included.
     /// </summary>
     public double? AcceptsPerSecond { get; init; }
 

@@ -147,8 +147,8 @@ public abstract unsafe partial class ReadinessMultiplexer
             return;
         if (moved > 0 && state.Send.Remaining > 0)
         {
-            // A step of a file may end before the socket is full. Its edge has been reported, so watch again for
-            // another.
+            // A step of a file may end before the socket is full. The socket's edge has been reported, so watch
+            // again for another.
             if (IsEdge && state.Send.IsFile)
                 Watch(slot + 1, state.Descriptor, state.Interest, isWatched: true);
             return;

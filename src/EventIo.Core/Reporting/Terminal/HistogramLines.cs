@@ -2,7 +2,9 @@ using EventIo.Reporting.Charts;
 
 namespace EventIo.Reporting.Terminal;
 
-/// <summary>Draws histograms below each other over one horizontal axis, in blocks of eighths.</summary>
+/// <summary>
+/// Draws histograms below each other over one horizontal axis, with characters that are filled in eighths.
+/// </summary>
 internal static class HistogramLines
 {
     private const string Blocks = " ▁▂▃▄▅▆▇█";

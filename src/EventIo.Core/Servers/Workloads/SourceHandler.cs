@@ -3,7 +3,8 @@ using EventIo.Loop;
 namespace EventIo.Servers.Workloads;
 
 /// <summary>
-/// Sends the same bytes over and over, as fast as the peer reads, until it ends its own direction or the connection.
+/// Sends the same bytes over and over, as fast as the peer reads, until the peer ends its own direction or the
+/// connection.
 /// </summary>
 internal sealed class SourceHandler : IConnectionHandler
 {

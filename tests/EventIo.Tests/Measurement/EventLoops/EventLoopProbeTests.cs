@@ -32,7 +32,7 @@ public sealed class EventLoopProbeTests
     internal const int Requests = 5;
 
     [Fact]
-    public void A_stopped_thread_has_one_stall_as_long_as_the_kernel_stopped_it()
+    public void A_stopped_thread_has_one_stall_of_the_same_length_as_the_stop()
     {
         using IncidentProgram program = IncidentProgram.Start(FindingKind.BlockedInCall, isIncident: false);
         int process = program.ProcessIds[0];

@@ -56,7 +56,7 @@ internal sealed class HarmfulSettingCheck : HostCheck
             yield return With(
                 Create(
                     FindingSeverity.Warning, "net.ipv4.ip_local_port_range",
-                    Invariant($"No port is left of {ports} without ip_local_reserved_ports (/proc/sys).")) with
+                    Invariant($"All ports of the range {ports} are in ip_local_reserved_ports (/proc/sys).")) with
                 {
                     Cause = "connect(2) without bind(2) fails with EADDRNOTAVAIL.",
                 },

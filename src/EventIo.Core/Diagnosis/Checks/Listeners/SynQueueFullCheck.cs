@@ -26,8 +26,8 @@ internal sealed class SynQueueFullCheck : HostCheck
         "of sock_diag(7)";
 
     internal override string NotDetected =>
-        "Whether the SYNs are an attack. For which listener they were: the counters cover the namespace, and the " +
-        "finding names the listener with the most handshakes at the time of a reading.";
+        "Whether the SYNs are an attack, and which listener they were for. The counters cover the namespace; the " +
+        "finding names the listener with the most unfinished handshakes in a reading.";
 
     internal override string? Obstacle(HostWindow window) => CounterObstacle(window, Sent, Dropped, Cookies);
 

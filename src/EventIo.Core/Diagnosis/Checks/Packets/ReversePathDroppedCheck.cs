@@ -23,7 +23,7 @@ internal sealed class ReversePathDroppedCheck : HostCheck
     internal override string Source => "TcpExt IPReversePathFilter of /proc/net/netstat; rp_filter of the interfaces";
 
     internal override string NotDetected =>
-        "At which interface, if several filter, and from which source; net.ipv4.conf.all.log_martians logs them.";
+        "The interface, if rp_filter is on at several, and the sources; net.ipv4.conf.all.log_martians logs them.";
 
     internal override string? Obstacle(HostWindow window) => CounterObstacle(window, Counter);
 

@@ -14,7 +14,9 @@ internal sealed class TraceWindow
 {
     private readonly List<AttachedPrograms> _programs = [];
 
-    /// <summary>Creates a window in which nothing is followed until it is opened: programs can be attached one by one.</summary>
+    /// <summary>
+    /// Creates a window in which nothing is followed until it is opened: programs can be attached one by one.
+    /// </summary>
     /// <exception cref="Native.Linux.Bpf.Refusals.TracingException">The kernel refuses the map.</exception>
     internal TraceWindow()
     {

@@ -3,7 +3,8 @@ using EventIo.Native;
 namespace EventIo.Measurement.Load.Loops;
 
 /// <summary>
-/// Due times of the requests of an open loop, whether or not earlier ones are answered: one loop's share of the rate.
+/// When the requests of a load generator's loop are due, at its share of the rate, whether or not earlier requests are
+/// answered.
 /// </summary>
 internal sealed class ArrivalSchedule
 {

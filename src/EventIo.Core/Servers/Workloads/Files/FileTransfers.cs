@@ -49,8 +49,8 @@ public static class FileTransfers
     }
 
     /// <summary>
-    /// Returns what creates the sends of a method; <see langword="null"/> for sendfile(2), which the mechanisms call
-    /// themselves.
+    /// Returns a function that creates the objects that send files by a method; <see langword="null"/> for sendfile(2),
+    /// which the mechanisms call themselves.
     /// </summary>
     internal static Func<IFileSend>? Factory(TransferMethod method) => method == TransferMethod.SendFile
         ? null

@@ -196,7 +196,7 @@ public sealed class LinkedFileTests : IDisposable
     {
         Refused(new() { RingFeatures = RingFeature.LinkedFiles | RingFeature.DirectDescriptors },
             "a ring has one table");
-        Refused(new() { RingFeatures = RingFeature.LinkedFiles, SubmissionQueueSize = 2 }, "has 4 requests");
+        Refused(new() { RingFeatures = RingFeature.LinkedFiles, SubmissionQueueSize = 2 }, "the 4 requests of a chain");
         Refused(new() { RingFeatures = RingFeature.DirectDescriptors }, "sendfile(2) needs descriptors");
         Refused(new() { RingFeatures = RingFeature.LinkedFiles }, "LinkedFiles is for the workload File",
             Workload.Http);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using EventIo.Measurement.EventLoops.Tracing.Programs;
 using EventIo.Native;
+using EventIo.Native.Linux.Bpf;
 
 namespace EventIo.Measurement.EventLoops.Tracing;
 
@@ -174,8 +175,8 @@ internal sealed partial class LoopTrace
         long completions = 0;
         for (int line = 0; line < lines.Length; line += WindowCells.LineBytes)
         {
-            arrivals += Word(lines, line + WindowCells.Arrivals);
-            completions += Word(lines, line + WindowCells.Completions);
+            arrivals += BpfMap.Word(lines, line + WindowCells.Arrivals);
+            completions += BpfMap.Word(lines, line + WindowCells.Completions);
         }
         var activity = new TraceActivity(0, 0, 0, completions);
         long lags = 0;
@@ -187,16 +188,13 @@ internal sealed partial class LoopTrace
                 continue;
             activity = activity with
             {
-                Calls = activity.Calls + Word(cell, ThreadCell.Entries),
-                Reads = activity.Reads + Word(cell, ThreadCell.Reads),
-                Requests = activity.Requests + Word(cell, ThreadCell.Requests),
+                Calls = activity.Calls + BpfMap.Word(cell, ThreadCell.Entries),
+                Reads = activity.Reads + BpfMap.Word(cell, ThreadCell.Reads),
+                Requests = activity.Requests + BpfMap.Word(cell, ThreadCell.Requests),
             };
-            lags += Word(cell, ThreadCell.Lags);
+            lags += BpfMap.Word(cell, ThreadCell.Lags);
             isInTurn |= ThreadReading.IsInTurn(cell, _window);
         }
         return (activity, isInTurn, arrivals - lags);
     }
-
-    private static long Word(ReadOnlySpan<byte> bytes, int offset) =>
-        BinaryPrimitives.ReadInt64LittleEndian(bytes[offset..]);
 }

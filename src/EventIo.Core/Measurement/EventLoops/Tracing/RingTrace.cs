@@ -74,17 +74,17 @@ internal sealed class RingTrace : IDisposable
         for (int opcode = 0; opcode < RingCells.OperationCount; opcode++)
         {
             BinaryPrimitives.WriteInt32LittleEndian(key, (slot * RingCells.OperationCount) + opcode);
-            if (!_figures.TryLookup(key, figures) || Word(figures, RingCells.Submitted) == 0)
+            if (!_figures.TryLookup(key, figures) || BpfMap.Word(figures, RingCells.Submitted) == 0)
                 continue;
-            long timed = Word(figures, RingCells.Timed);
+            long timed = BpfMap.Word(figures, RingCells.Timed);
             operations.Add(new RingOperation
             {
                 Operation = ((RingOpcode)opcode).ToString(),
-                Submitted = Word(figures, RingCells.Submitted),
-                Completed = Word(figures, RingCells.Completed),
-                Punted = Word(figures, RingCells.Punted),
-                MeanMicroseconds = timed > 0 ? Word(figures, RingCells.Nanoseconds) / 1e3 / timed : null,
-                MaxMicroseconds = timed > 0 ? Word(figures, RingCells.LongestNanoseconds) / 1e3 : null,
+                Submitted = BpfMap.Word(figures, RingCells.Submitted),
+                Completed = BpfMap.Word(figures, RingCells.Completed),
+                Punted = BpfMap.Word(figures, RingCells.Punted),
+                MeanMicroseconds = timed > 0 ? BpfMap.Word(figures, RingCells.Nanoseconds) / 1e3 / timed : null,
+                MaxMicroseconds = timed > 0 ? BpfMap.Word(figures, RingCells.LongestNanoseconds) / 1e3 : null,
             });
         }
         return [.. operations.OrderByDescending(operation => operation.Submitted)];
@@ -101,8 +101,8 @@ internal sealed class RingTrace : IDisposable
         while (_rings.NextKey(key, next))
         {
             key = next.ToArray();
-            if (_rings.TryLookup(key, ring) && Word(ring, RingCells.Slot) == slot)
-                overflows += Word(ring, RingCells.Overflows);
+            if (_rings.TryLookup(key, ring) && BpfMap.Word(ring, RingCells.Slot) == slot)
+                overflows += BpfMap.Word(ring, RingCells.Overflows);
         }
         return overflows;
     }
@@ -110,7 +110,4 @@ internal sealed class RingTrace : IDisposable
     private static KernelField Field(KernelTypes types, string structure, string name) =>
         types.Field(structure, name)
         ?? throw TracingProblems.TypesMissing(KernelTypes.Path, $"struct {structure} has no field {name}.");
-
-    private static long Word(ReadOnlySpan<byte> bytes, int offset) =>
-        BinaryPrimitives.ReadInt64LittleEndian(bytes[offset..]);
 }

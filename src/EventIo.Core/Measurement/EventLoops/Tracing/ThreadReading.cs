@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using EventIo.Measurement.EventLoops.Tracing.Programs;
+using EventIo.Native.Linux.Bpf;
 
 namespace EventIo.Measurement.EventLoops.Tracing;
 
@@ -42,18 +42,20 @@ internal sealed record ThreadReading
     internal static ThreadReading Of(
         ReadOnlySpan<byte> cell, ulong[] turns, ulong[]? lags, TraceWindow window, long now)
     {
-        long entered = Word(cell, ThreadCell.EnteredAt);
-        bool isInCall = entered >= window.OpenedAt && Word(cell, ThreadCell.IsWait) == 0;
+        long entered = BpfMap.Word(cell, ThreadCell.EnteredAt);
+        bool isInCall = entered >= window.OpenedAt && BpfMap.Word(cell, ThreadCell.IsWait) == 0;
         return new()
         {
-            Waits = Word(cell, ThreadCell.Waits),
-            Events = Word(cell, ThreadCell.Events),
-            CallNanoseconds = Word(cell, ThreadCell.CallNanoseconds)
+            Waits = BpfMap.Word(cell, ThreadCell.Waits),
+            Events = BpfMap.Word(cell, ThreadCell.Events),
+            CallNanoseconds = BpfMap.Word(cell, ThreadCell.CallNanoseconds)
                 + (isInCall ? Math.Max(0, window.End(now) - entered) : 0),
-            LongestNanoseconds = Word(cell, ThreadCell.LongestNanoseconds),
-            LongestCall = (int)Word(cell, ThreadCell.LongestCall),
-            LongestDescriptor = (ulong)Word(cell, ThreadCell.LongestDescriptor),
-            OpenTurnNanoseconds = IsInTurn(cell, window) ? Math.Max(1, now - Word(cell, ThreadCell.TurnStart)) : 0,
+            LongestNanoseconds = BpfMap.Word(cell, ThreadCell.LongestNanoseconds),
+            LongestCall = (int)BpfMap.Word(cell, ThreadCell.LongestCall),
+            LongestDescriptor = (ulong)BpfMap.Word(cell, ThreadCell.LongestDescriptor),
+            OpenTurnNanoseconds = IsInTurn(cell, window)
+                ? Math.Max(1, now - BpfMap.Word(cell, ThreadCell.TurnStart))
+                : 0,
             Turns = turns,
             Lags = lags,
         };
@@ -63,8 +65,5 @@ internal sealed record ThreadReading
     /// <param name="cell">Its cell.</param>
     /// <param name="window">The window.</param>
     internal static bool IsInTurn(ReadOnlySpan<byte> cell, TraceWindow window) =>
-        Word(cell, ThreadCell.TurnStart) >= window.OpenedAt;
-
-    private static long Word(ReadOnlySpan<byte> cell, int offset) =>
-        BinaryPrimitives.ReadInt64LittleEndian(cell[offset..]);
+        BpfMap.Word(cell, ThreadCell.TurnStart) >= window.OpenedAt;
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using EventIo.Native.Linux.Bpf.Refusals;
 
 namespace EventIo.Native.Linux.Bpf;
@@ -42,6 +43,12 @@ internal sealed unsafe class BpfMap : IDisposable
     internal int Descriptor => _handle.Value;
 
     public void Dispose() => _handle.Dispose();
+
+    /// <summary>Returns the 64-bit number at an offset of a value that a program has written.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="offset">The offset in bytes.</param>
+    internal static long Word(ReadOnlySpan<byte> value, int offset) =>
+        BinaryPrimitives.ReadInt64LittleEndian(value[offset..]);
 
     /// <summary>Reads a value.</summary>
     /// <param name="key">The key.</param>

@@ -1,11 +1,8 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using EventIo.Native;
-using EventIo.Sockets;
 using EventIo.Sockets.Listing;
-using EventIo.Views;
 
 namespace EventIo.Completion.Sockets;
 
@@ -18,30 +15,15 @@ public sealed class RemotePortCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
         IDictionary fakeBoundParameters) =>
-        Matches.Of(wordToComplete, OperatingSystem.IsLinux() ? Ports() : []);
+        SocketPorts.Of(wordToComplete, Outgoing, socket => socket.RemotePort);
 
-    private static IEnumerable<(string Port, string Tip)> Ports()
+    private static IEnumerable<TcpSocket> Outgoing()
     {
-        try
-        {
-            TcpSocket[] sockets = [.. new HostSockets(new SocketQuery()).List(CancellationToken.None)];
-            HashSet<int?> listeners =
-                [.. sockets.Where(socket => socket.State == TcpState.Listen).Select(socket => socket.LocalPort)];
-            return
-            [
-                .. from socket in sockets
-                   // What is in TIME_WAIT has no inode, and its listener may be gone.
-                   where socket is { RemotePort: > 0, Inode: not null } && !listeners.Contains(socket.LocalPort)
-                   group socket by socket.RemotePort into port
-                   orderby port.Key
-                   select (string.Create(CultureInfo.InvariantCulture, $"{port.Key}"),
-                       FormatView.Plain(string.Join(
-                           ", ", port.Select(socket => socket.ProcessName ?? "?").Distinct()))),
-            ];
-        }
-        catch (Exception exception) when (exception is SocketProblemException or NativeException)
-        {
-            return [];
-        }
+        TcpSocket[] sockets = [.. new HostSockets(new SocketQuery()).List(CancellationToken.None)];
+        HashSet<int?> listeners =
+            [.. sockets.Where(socket => socket.State == TcpState.Listen).Select(socket => socket.LocalPort)];
+        // What is in TIME_WAIT has no inode, and its listener may be gone.
+        return sockets.Where(
+            socket => socket is { RemotePort: > 0, Inode: not null } && !listeners.Contains(socket.LocalPort));
     }
 }

@@ -212,6 +212,8 @@ public sealed partial class EventServer : IDisposable
                 server._workers = new WorkerPool(options.WorkerCount, $"EventIo {name}");
             for (int i = 0; i < options.LoopCount; i++)
                 server._loops.Add(server.StartLoop(i));
+            if (!OperatingSystem.IsWindows())
+                ThreadReserve.Require();
             return server;
         }
         catch (Exception exception)

@@ -46,13 +46,18 @@ public sealed class ShellThreadTests
         Assert.Equal("Running", lines[2]);
     }
 
-    // Servers take all threads; then everything that would start one works without it, or names the limits.
-    [Fact]
-    public async Task Diagnoses_and_measurements_without_a_thread_work_or_name_the_limits()
+    // Servers take all threads but those of the reserve, which the limit then excludes, too. Everything that would start
+    // a thread works without it, or names the limits.
+    [Theory]
+    [InlineData(true, "works")]
+    [InlineData(false, "SystemCallFailed True")]
+    public async Task Diagnoses_and_measurements_without_a_thread_work_or_name_the_limits(
+        bool isReserveLeft, string measurement)
     {
-        string[] lines = await Output("""
+        string[] lines = await Output((isReserveLeft ? "" : "$lower = $true; ") + """
             $s = Start-EventServer -Workload Http
             foreach ($i in 1..120) { $null = Start-EventServer -EA SilentlyContinue -EV failed; if ($failed) { break } }
+            if ($lower) { prlimit --pid $PID --nproc=1: }
             function Step($name, $work) {
                 $ids = @(try { & $work } catch { $_ }) | ForEach-Object {
                     $_ -is [Management.Automation.ErrorRecord] ?
@@ -73,11 +78,10 @@ public sealed class ShellThreadTests
             Step readiness { Measure-Multiplexer Poll -SocketCount 2 -Iteration 10 2>&1 }
             Step transfer { Measure-ZeroCopy Copy -PayloadBytes 4096 -DurationSeconds 0.01 2>&1 }
             """);
-        const string Limit = "SystemCallFailed True";
         Assert.Equal(
             [
-                "diagnosis works", "loops works", "sockets works", "snapshot works", $"load {Limit}", $"loop {Limit}",
-                $"readiness {Limit}", $"transfer {Limit}",
+                "diagnosis works", "loops works", "sockets works", "snapshot works", $"load {measurement}",
+                $"loop {measurement}", $"readiness {measurement}", $"transfer {measurement}",
             ],
             lines);
     }

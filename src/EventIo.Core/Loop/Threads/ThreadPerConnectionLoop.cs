@@ -115,7 +115,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
         ArgumentNullException.ThrowIfNull(options.Listener, nameof(options));
         SocketCalls.SetNonBlocking(options.Listener.Value, false);
         var loop = new ThreadPerConnectionLoop(options);
-        loop._thread.Begin();
+        ThreadReserve.OfProcess.Enter(loop._thread);
         ResourceLimits.ReserveDescriptors(1);
         return loop;
     }
@@ -160,6 +160,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
                 Monitor.Wait(_gate);
         }
         _stopping.Dispose();
+        ThreadReserve.OfProcess.Leave();
     }
 
     private static ThreadFigures Figures(ThreadUsage? usage, bool isAlive) => new(
@@ -242,6 +243,7 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
         if (!TryStartThread(connection))
         {
             // RLIMIT_NPROC, the cgroup's pids.max, or memory. The other connections are not affected.
+            ThreadReserve.OfProcess.Release();
             connection.Counters.Accepted--;
             connection.Counters.Shed++;
             ShedReason ??= "The system can't start a thread for another connection (RLIMIT_NPROC, pids.max or memory).";
@@ -252,11 +254,12 @@ public sealed class ThreadPerConnectionLoop : ServerLoop
 
     private bool TryStartThread(BlockingConnection connection)
     {
+        string name = $"{_options.Name} connection";
         try
         {
-            new Thread(() => Run(connection),
-                StackBytes)
-            { IsBackground = true, Name = $"{_options.Name} connection" }.Start();
+            if (!ThreadReserve.OfProcess.TryFill())
+                return false;
+            new Thread(() => Run(connection), StackBytes) { IsBackground = true, Name = name }.Start();
             return true;
         }
         catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)

@@ -46,8 +46,8 @@ public sealed class ShellThreadTests
         Assert.Equal("Running", lines[2]);
     }
 
-    // Servers take all threads but those of the reserve, which the limit then excludes, too. Everything that would start
-    // a thread works without it, or names the limits.
+    // Servers take all threads except those of the reserve, which a lower limit then excludes, too. Everything that
+    // would start a thread works without it, or names the limits.
     [Theory]
     [InlineData(true, "works")]
     [InlineData(false, "SystemCallFailed True")]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Tests.Measurement.Load.Hostile;
+using EventIo.Tests.Measurement.Load.Running;
 using EventIo.Tests.Multiplexing;
 using EventIo.Tests.Servers;
 using EventIo.Tests.Servers.Workloads.Http;
@@ -61,7 +62,7 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
     private static readonly HashSet<Type> s_waits =
     [
         typeof(StalledPeerTests), typeof(ServerSocketTests), typeof(SubmissionPollingTests), typeof(HttpWaitTests),
-        typeof(HttpPeerTests),
+        typeof(HttpPeerTests), typeof(LoadTruthTests),
     ];
 
     private readonly IXunitTestAssembly _assembly = assembly;

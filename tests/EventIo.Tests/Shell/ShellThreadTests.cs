@@ -93,11 +93,11 @@ public sealed class ShellThreadTests
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can run the shell as another user.");
         string? prlimit = Peer.Find("prlimit");
         Assert.SkipWhen(prlimit is null, "prlimit is not installed.");
+        string exec = OrdinaryUser.Exec("The limit counts the threads of a user", isExclusive: true);
+        script += "; Get-EventServer | Stop-EventServer; 'alive'";
         ProcessStartInfo start = new(
             prlimit,
-            [$"--nproc={Limit}", "/bin/sh", "-c", OrdinaryUser.Exec("The limit counts the threads of a user"),
-                ShellProcess.Program, "-NoProfile", "-Command",
-                script + "; Get-EventServer | Stop-EventServer; 'alive'"])
+            [$"--nproc={Limit}", "/bin/sh", "-c", exec, ShellProcess.Program, "-NoProfile", "-Command", script])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

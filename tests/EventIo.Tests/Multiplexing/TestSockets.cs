@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Tests.Support;
 
 namespace EventIo.Tests.Multiplexing;
 
@@ -107,7 +108,7 @@ internal sealed unsafe class TestSockets : IDisposable
     internal static byte[] Pattern(int length, int seed)
     {
         byte[] bytes = new byte[length];
-        new Random(seed).NextBytes(bytes);
+        RandomBytes.Fill(bytes, seed);
         return bytes;
     }
 

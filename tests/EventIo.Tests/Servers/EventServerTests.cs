@@ -43,7 +43,7 @@ public sealed partial class EventServerTests
         try
         {
             byte[] data = new byte[100 * Megabyte];
-            new Random(1).NextBytes(data);
+            RandomBytes.Fill(data, 1);
             File.WriteAllBytes(file, data);
             using var server = new RunningServer(Variants.Server(variant));
             byte[] returned = Peer.Run("socat", file, "-t", "10", "-", $"TCP:{server.Value.EndPoint}");
@@ -104,7 +104,7 @@ public sealed partial class EventServerTests
         using var server = new RunningServer(Variants.Server(variant));
         using TcpClient client = Connect(server.Value);
         byte[] block = new byte[64 * 1024];
-        new Random(2).NextBytes(block);
+        RandomBytes.Fill(block, 2);
         int sent = Flood.Send(client.Client, block, () => server.Value.BytesReceived > server.Value.BytesSent);
         // A multishot receive continues until its cancellation completes, so all of the ring's buffers may be filled.
         int bound = mode == TriggerMode.MultishotReceive

@@ -22,7 +22,7 @@ public sealed class RingSettingsTests
         try
         {
             byte[] sent = new byte[Count];
-            new Random(7).NextBytes(sent);
+            RandomBytes.Fill(sent, 7);
             File.WriteAllBytes(file, sent);
             byte[] returned = Peer.Run("socat", file, "-t", "20", "-", $"TCP:{server.EndPoint}");
             Assert.True(sent.AsSpan().SequenceEqual(returned), $"{returned.Length} bytes came back, and they differ.");
@@ -59,7 +59,7 @@ public sealed class RingSettingsTests
         using EventServer server = EventServerRegistry.Start(RingSettings.Server(settings));
         using Socket client = Client.Connect(server.Port!.Value);
         byte[] block = new byte[64 * 1024];
-        new Random(2).NextBytes(block);
+        RandomBytes.Fill(block, 2);
         // Sends until the kernel's buffers of both sides and the server accept no more.
         int sent = Flood.Send(client, block, () => server.BytesReceived > server.BytesSent);
         byte[] returned = Client.Read(client, sent);

@@ -39,7 +39,7 @@ public sealed class RoughPeersTests
         using EventServer server = Start(kind, mode);
         using Socket client = Client.Connect(server.Port!.Value);
         byte[] message = new byte[4_000_000];
-        new Random(3).NextBytes(message);
+        RandomBytes.Fill(message, 3);
         var sending = new Thread(() =>
         {
             client.Send(message);

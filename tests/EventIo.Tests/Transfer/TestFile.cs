@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EventIo.Tests.Support;
 
 namespace EventIo.Tests.Transfer;
 
@@ -7,12 +8,11 @@ internal sealed class TestFile : IDisposable
 {
     internal TestFile(long length, int seed = 1)
     {
-        var random = new Random(seed);
-        byte[] block = new byte[1 << 20];
+        byte[] block = new byte[Math.Min(length, 1 << 20)];
         using var stream = new FileStream(Path, FileMode.CreateNew);
         for (long left = length; left > 0; left -= block.Length)
         {
-            random.NextBytes(block);
+            RandomBytes.Fill(block, seed++);
             stream.Write(block.AsSpan(0, (int)Math.Min(left, block.Length)));
         }
     }

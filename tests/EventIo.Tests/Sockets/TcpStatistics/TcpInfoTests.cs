@@ -107,7 +107,7 @@ public sealed class TcpInfoTests
     public void Fields_beyond_a_shorter_struct_are_null_and_a_longer_struct_is_accepted()
     {
         byte[] whole = new byte[400];
-        new Random(7).NextBytes(whole);
+        RandomBytes.Fill(whole, 7);
         whole[0] = 1;
         TcpInfo longest = TcpInfoParser.Parse(whole);
         for (int length = 0; length <= whole.Length; length++)

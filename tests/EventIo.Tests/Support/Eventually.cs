@@ -10,7 +10,12 @@ internal static class Eventually
     /// <summary>Waits until a condition holds; the message is created after the wait.</summary>
     internal static void True(Func<bool> condition, Func<string> because)
     {
-        if (!SpinWait.SpinUntil(condition, HangGuard.Time))
-            Assert.Fail(because());
+        var patience = new Patience();
+        while (!condition())
+        {
+            if (patience.Elapsed > HangGuard.Time)
+                Assert.Fail(because());
+            patience.Pause();
+        }
     }
 }

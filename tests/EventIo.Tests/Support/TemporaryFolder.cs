@@ -1,4 +1,5 @@
 using EventIo.Tests.Multiplexing;
+using EventIo.Tests.Support.Machine;
 
 namespace EventIo.Tests.Support;
 
@@ -29,8 +30,8 @@ internal sealed class TemporaryFolder : IDisposable
     internal void Link(string name, string target) => File.CreateSymbolicLink(this[name], target);
 
     /// <summary>How many descriptors of this process are open on files of the folder.</summary>
-    internal int OpenFiles() => Directory.EnumerateFiles("/proc/self/fd").Count(descriptor =>
-        new FileInfo(descriptor).LinkTarget is { } target && target.StartsWith(Path + "/", StringComparison.Ordinal));
+    internal int OpenFiles() => DescriptorLinks.OfThisProcess().Count(
+        link => link.Target.StartsWith(Path + "/", StringComparison.Ordinal) && !Directory.Exists(link.Target));
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

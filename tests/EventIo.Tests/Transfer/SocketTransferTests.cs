@@ -66,7 +66,7 @@ public sealed partial class SocketTransferTests
     {
         using var file = new TestFile(0);
         byte[] content = new byte[200_000];
-        new Random(5).NextBytes(content);
+        RandomBytes.Fill(content, 5);
         using (FileStream stream = File.OpenWrite(file.Path))
         {
             stream.SetLength(FourGiB + 1_000_000);
@@ -175,7 +175,7 @@ public sealed partial class SocketTransferTests
             SendOnce();
         before.AssertNoLeak();
         Assert.DoesNotContain(
-            file.Path, Directory.EnumerateFiles("/proc/self/fd").Select(open => new FileInfo(open).LinkTarget));
+            file.Path, DescriptorLinks.OfThisProcess().Select(link => link.Target));
 
         void SendOnce()
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -37,14 +36,13 @@ internal sealed class ProcessResources
     {
         HashSet<string> left = [.. Present()];
         left.ExceptWith(_before);
-        // Each look costs a system call for every descriptor, and a test of another lane may take long.
-        long begin = Stopwatch.GetTimestamp();
+        var patience = new Patience();
         while (left.Count > 0)
         {
+            // A test of another lane may take long.
             Assert.True(
-                Stopwatch.GetElapsedTime(begin) < 5 * HangGuard.Time,
-                $"Not closed or not ended: {string.Join(", ", left)}");
-            Thread.Sleep(5);
+                patience.Elapsed < 5 * HangGuard.Time, $"Not closed or not ended: {string.Join(", ", left)}");
+            patience.Pause();
             left.IntersectWith(Present());
         }
     }
@@ -64,9 +62,8 @@ internal sealed class ProcessResources
     // here does not count either: it leads to a child process, and System.Diagnostics.Process leaves closing it to the
     // garbage collector.
     private static IEnumerable<string> KernelObjects() =>
-        from descriptor in Directory.EnumerateFiles("/proc/self/fd")
-        let target = new FileInfo(descriptor).LinkTarget ?? ""
-        group Path.GetFileName(descriptor) by target into kernelObject
+        from link in DescriptorLinks.OfThisProcess()
+        group link.Descriptor by link.Target into kernelObject
         where kernelObject.Key.StartsWith("socket:", StringComparison.Ordinal)
             || (kernelObject.Key.StartsWith("pipe:", StringComparison.Ordinal) && kernelObject.Count() > 1)
             || kernelObject.Key.StartsWith("anon_inode:", StringComparison.Ordinal)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EventIo.Tests.Shell;
+using EventIo.Tests.Support.Machine;
 using Xunit;
 
 namespace EventIo.Tests.Support.Peers;
@@ -77,8 +78,8 @@ internal sealed class ShellServer : IDisposable
     /// <summary>
     /// How many descriptors the process has open, without the assemblies that the runtime loads at any time.
     /// </summary>
-    internal int Descriptors() => Directory.EnumerateFiles($"/proc/{ProcessId}/fd").Count(descriptor =>
-        new FileInfo(descriptor).LinkTarget is { } target && !target.EndsWith(".dll", StringComparison.Ordinal));
+    internal int Descriptors() => DescriptorLinks.Of(ProcessId).Count(
+        link => !link.Target.EndsWith(".dll", StringComparison.Ordinal));
 
     /// <summary>How many threads the process has.</summary>
     internal int Threads() => Directory.GetDirectories($"/proc/{ProcessId}/task").Length;

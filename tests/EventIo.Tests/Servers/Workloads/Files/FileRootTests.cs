@@ -72,10 +72,13 @@ public sealed unsafe class FileRootTests : IDisposable
         Eventually.True(
             () =>
             {
-                string? text = Read(tried, "folder/a.txt");
-                Assert.NotEqual("outside", text);
-                inside += text is null ? 0 : 1;
-                refused += text is null ? 1 : 0;
+                for (int i = 0; i < 500; i++)
+                {
+                    string? text = Read(tried, "folder/a.txt");
+                    Assert.NotEqual("outside", text);
+                    inside += text is null ? 0 : 1;
+                    refused += text is null ? 1 : 0;
+                }
                 return inside >= 500 && refused >= 500 && Volatile.Read(ref swaps) >= 500;
             },
             "Not enough requests found the folder, or not enough found the link.");

@@ -231,11 +231,9 @@ public sealed class LinkedFileTests : IDisposable
 
     // Descriptors of the process and entries of its rings' tables (io_uring/fdinfo.c: "UserFiles:", a line for each).
     private static int OpenFiles(string folder) =>
-        Directory.EnumerateFiles("/proc/self/fd").Count(descriptor => new FileInfo(descriptor).LinkTarget is { } target
-            && (target.StartsWith(folder + "/", StringComparison.Ordinal)
-                || (target == "anon_inode:[io_uring]"
-                    && HasInTable(descriptor.Replace("/fd/", "/fdinfo/", StringComparison.Ordinal), folder))));
+        DescriptorLinks.OfThisProcess().Count(link => link.Target.StartsWith(folder + "/", StringComparison.Ordinal)
+            || (link.Target == "anon_inode:[io_uring]" && HasInTable(link.Descriptor, folder)));
 
     private static bool HasInTable(string ring, string folder) =>
-        File.ReadLines(ring).Any(line => line.Contains($" {folder}/", StringComparison.Ordinal));
+        File.ReadLines($"/proc/self/fdinfo/{ring}").Any(line => line.Contains($" {folder}/", StringComparison.Ordinal));
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EventIo.Servers;
 using EventIo.Sockets.Listing;
 using EventIo.Tests.Support.Machine;
 
@@ -30,6 +31,18 @@ internal static class Flood
     }
 
     /// <summary>
+    /// Whether a server keeps received bytes because it can't send them: its threads sleep. A thread that is only slow
+    /// is runnable (State in proc_pid_stat(5)).
+    /// </summary>
+    internal static bool IsHeldBack(EventServer server)
+    {
+        (long received, long sent) = (server.BytesReceived, server.BytesSent);
+        return received > sent
+            && (!Host.IsLinux || server.ThreadIds.All(IsAsleep))
+            && (received, sent) == (server.BytesReceived, server.BytesSent);
+    }
+
+    /// <summary>
     /// Whether the kernel probes the other end's window, because it is closed while there is data to send.
     /// </summary>
     internal static bool IsWindowClosed(Socket socket)
@@ -42,4 +55,7 @@ internal static class Flood
         };
         return new HostSockets(query).List(CancellationToken.None).Any(one => one.Timer == SocketTimer.Persist);
     }
+
+    private static bool IsAsleep(int thread) =>
+        File.ReadAllText($"/proc/self/task/{thread}/stat").Split(") ")[^1].StartsWith('S');
 }

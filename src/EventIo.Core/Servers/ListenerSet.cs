@@ -13,6 +13,8 @@ namespace EventIo.Servers;
 /// </summary>
 internal sealed class ListenerSet : IDisposable
 {
+    private const int PortAttempts = 10;
+
     private readonly List<DescriptorHandle> _handles = [];
     private readonly List<string> _refusedOptions = [];
     private readonly IReadOnlyList<SocketOptionSetting> _options;
@@ -44,16 +46,25 @@ internal sealed class ListenerSet : IDisposable
     internal static ListenerSet Open(
         EndPoint endPoint, int loopCount, int backlog, IReadOnlyList<SocketOptionSetting> options)
     {
-        var set = new ListenerSet(endPoint, options);
-        try
+        // Another program may bind the port that the kernel picked before all sockets of the set do.
+        for (int attempt = 1; ; attempt++)
         {
-            set.OpenAll(loopCount, backlog);
-            return set;
-        }
-        catch
-        {
-            set.Dispose();
-            throw;
+            var set = new ListenerSet(endPoint, options);
+            try
+            {
+                set.OpenAll(loopCount, backlog);
+                return set;
+            }
+            catch (NativeException taken) when (taken.ErrorNumber == Errno.EADDRINUSE
+                && endPoint is IPEndPoint { Port: 0 } && attempt < PortAttempts)
+            {
+                set.Dispose();
+            }
+            catch
+            {
+                set.Dispose();
+                throw;
+            }
         }
     }
 

@@ -5,6 +5,7 @@ using EventIo.Native;
 using EventIo.Servers;
 using EventIo.Tests.Support;
 using EventIo.Tests.Support.Machine;
+using EventIo.Tests.Support.Network;
 using Xunit;
 
 namespace EventIo.Tests.Servers;
@@ -52,6 +53,37 @@ public sealed partial class EventServerTests
             client.Dispose();
         }
         Assert.Equal(Connections, server.Value.AcceptedConnections);
+    }
+
+    // The kernel picks one of six ports, so another program often has the port before the second loop binds it.
+    [Fact(Skip = Host.LinuxMechanism, SkipType = typeof(Host), SkipUnless = nameof(Host.IsLinux))]
+    public void If_another_program_takes_the_port_that_the_kernel_picked_the_loops_share_another_one()
+    {
+        using var place = TestNamespace.Create();
+        place.Set("net.ipv4.ip_local_port_range", "40000 40005");
+        using var isOver = new CancellationTokenSource();
+        var rival = new Thread(() => place.Run(() =>
+        {
+            while (!isOver.IsCancellationRequested)
+            {
+                using TcpListener listener = new(IPAddress.Loopback, 0);
+                listener.Start();
+            }
+        }));
+        rival.Start();
+        try
+        {
+            place.Run(() =>
+            {
+                for (int i = 0; i < 100; i++)
+                    EventServerRegistry.Start(new EventServerOptions { LoopCount = 2 }).Dispose();
+            });
+        }
+        finally
+        {
+            isOver.Cancel();
+            rival.Join();
+        }
     }
 
     [Fact]

@@ -55,15 +55,12 @@ internal sealed class ListenerSet : IDisposable
                 set.OpenAll(loopCount, backlog);
                 return set;
             }
-            catch (NativeException taken) when (taken.ErrorNumber == Errno.EADDRINUSE
-                && endPoint is IPEndPoint { Port: 0 } && attempt < PortAttempts)
+            catch (Exception problem)
             {
                 set.Dispose();
-            }
-            catch
-            {
-                set.Dispose();
-                throw;
+                bool isTaken = problem is NativeException { ErrorNumber: Errno.EADDRINUSE };
+                if (!isTaken || endPoint is not IPEndPoint { Port: 0 } || attempt == PortAttempts)
+                    throw;
             }
         }
     }

@@ -43,14 +43,20 @@ public sealed partial class RetransmissionTests
             Task sending = Task.Run(() => client.Send(new byte[Bytes]));
             byte[] buffer = new byte[64 * 1024];
             for (int received = 0; received < Bytes;)
+            {
                 received += server.Receive(buffer);
+                events.Read();
+            }
             sending.GetAwaiter().GetResult();
             client.Close(0);
             server.Close(0);
 
             long counted = RetransmittedSegments() - before;
             Assert.True(counted > 0, "Nothing was lost.");
-            events.Until(rows => rows.Sum(row => row.Segments ?? 0) >= counted);
+            events.Until(rows => rows.Sum(row => row.Segments ?? row.LostEvents ?? 0) >= counted);
+            // The drops of all namespaces share the buffer.
+            long lost = events.All.Sum(row => row.LostEvents ?? 0);
+            Assert.SkipWhen(lost > 0, $"{lost} events were lost, because this machine is busy.");
             TcpEvent[] retransmits = [.. events.All.Where(row => row.Kind == TcpEventKind.Retransmit)];
             Assert.Equal(counted, retransmits.Sum(row => row.Segments ?? 0));
             Assert.All(retransmits, row => Assert.Contains(port, new[] { row.LocalPort, row.RemotePort }));

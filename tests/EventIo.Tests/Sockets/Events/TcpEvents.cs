@@ -44,9 +44,12 @@ internal sealed class TcpEvents : IDisposable
                 MonotonicClock.Nanoseconds < end,
                 $"Still missing after {All.Count} events: {string.Join(", ", All.TakeLast(20))}");
             _watcher.Wait(Nanoseconds.PerSecond / 10, TestContext.Current.CancellationToken);
-            All.AddRange(_watcher.Read(TestContext.Current.CancellationToken));
+            Read();
         }
     }
+
+    /// <summary>Reads the events that have happened, so that there is room for others.</summary>
+    internal void Read() => All.AddRange(_watcher.Read(TestContext.Current.CancellationToken));
 
     /// <summary>Reads until there is a matching event.</summary>
     internal TcpEvent Until(Func<TcpEvent, bool> isWanted)

@@ -31,14 +31,14 @@ internal static class Flood
     }
 
     /// <summary>
-    /// Whether a server keeps received bytes because it can't send them: its threads sleep. A thread that is only slow
-    /// is runnable (State in proc_pid_stat(5)).
+    /// Whether a server keeps received bytes because it can't send them: its threads wait. A thread that is only slow
+    /// does not.
     /// </summary>
     internal static bool IsHeldBack(EventServer server)
     {
         (long received, long sent) = (server.BytesReceived, server.BytesSent);
         return received > sent
-            && (!Host.IsLinux || server.ThreadIds.All(IsAsleep))
+            && server.ThreadIds.All(KernelThread.IsWaitingOrOver)
             && (received, sent) == (server.BytesReceived, server.BytesSent);
     }
 
@@ -55,7 +55,4 @@ internal static class Flood
         };
         return new HostSockets(query).List(CancellationToken.None).Any(one => one.Timer == SocketTimer.Persist);
     }
-
-    private static bool IsAsleep(int thread) =>
-        File.ReadAllText($"/proc/self/task/{thread}/stat").Split(") ")[^1].StartsWith('S');
 }

@@ -28,10 +28,7 @@ internal sealed class StoryScene : IDisposable
         string program = _folder[name];
         // Executing a copy would fail (ETXTBSY, execve(2)) while a child of another test still has the copy open.
         File.CreateSymbolicLink(program, IncidentProgram.CompileSource(source));
-        // nsenter starts the program from the thread of the test, because a program ends with the thread that started
-        // it (PR_SET_PDEATHSIG).
-        OtherProcess process = Scene.Keep(
-            OtherProcess.Start("nsenter", [$"--net={Scene.Place.Path}", program, .. arguments]));
+        OtherProcess process = Scene.Keep(Scene.Place.Start(program, arguments));
         Assert.Equal("ready", process.Output.ReadLine());
         return process;
     }

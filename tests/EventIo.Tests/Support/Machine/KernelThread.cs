@@ -9,6 +9,13 @@ internal static class KernelThread
     private static readonly string FutexCall =
         RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? "202" : "98";
 
+    /// <summary>The folders and names of the threads whose name begins with <paramref name="prefix"/>.</summary>
+    internal static IEnumerable<(string Folder, string Name)> Named(string prefix) =>
+        from folder in Directory.EnumerateDirectories("/proc/self/task")
+        let name = NameOf(folder)
+        where name.StartsWith(prefix, StringComparison.Ordinal)
+        select (folder, name);
+
     /// <summary>
     /// Waits until a thread sleeps in a system call other than that of a lock. Without /proc, it returns at once.
     /// </summary>
@@ -35,6 +42,19 @@ internal static class KernelThread
         catch (IOException)
         {
             return true;
+        }
+    }
+
+    private static string NameOf(string folder)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(folder, "comm")).TrimEnd();
+        }
+        catch (IOException)
+        {
+            // The thread has ended meanwhile.
+            return "";
         }
     }
 }

@@ -71,21 +71,6 @@ internal sealed class ProcessResources
         select $"{descriptor} {kernelObject.Key}";
 
     private static IEnumerable<string> Threads() =>
-        from task in Directory.EnumerateDirectories("/proc/self/task")
-        let name = NameOf(task)
-        where name.StartsWith("EventIo ", StringComparison.Ordinal)
-        select $"{Path.GetFileName(task)} {name}";
-
-    private static string NameOf(string task)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(task, "comm")).TrimEnd();
-        }
-        catch (IOException)
-        {
-            // The thread has ended meanwhile.
-            return "";
-        }
-    }
+        from thread in KernelThread.Named("EventIo ")
+        select $"{Path.GetFileName(thread.Folder)} {thread.Name}";
 }

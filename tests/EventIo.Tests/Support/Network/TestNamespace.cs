@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Sockets;
+using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Peers;
 using Tmds.Linux;
 using Xunit;
@@ -47,7 +48,10 @@ internal sealed unsafe partial class TestNamespace : IDisposable
         return created;
     }
 
-    /// <summary>Runs work in the namespace, on a new thread. Sockets stay in the namespace.</summary>
+    /// <summary>
+    /// Runs work in the namespace, on a new thread. Sockets stay in the namespace, and so does each thread that the work
+    /// starts, or lets the runtime start: no child processes and no tasks (<see cref="Dispose"/> looks for them).
+    /// </summary>
     internal T Run<T>(Func<T> work) => NetworkNamespace.Run(Path, work);
 
     /// <summary>Runs work in the namespace, without a result.</summary>
@@ -58,8 +62,12 @@ internal sealed unsafe partial class TestNamespace : IDisposable
     });
 
     /// <summary>Starts a program in the namespace; skips the test if it is not installed.</summary>
+    /// <remarks>
+    /// nsenter(1) starts it from this thread, because a program may end with the thread that started it
+    /// (PR_SET_PDEATHSIG), and because .NET creates threads for the program's output.
+    /// </remarks>
     internal OtherProcess Start(string program, params string[] arguments) =>
-        Run(() => OtherProcess.Start(program, arguments));
+        OtherProcess.Start(Installed("nsenter"), [NetOption, Installed(program), .. arguments]);
 
     /// <summary>Configures the namespace by ip(8).</summary>
     internal void Ip(params string[] arguments) => Execute("ip", arguments);
@@ -75,16 +83,14 @@ internal sealed unsafe partial class TestNamespace : IDisposable
     /// <returns>Its error output if it fails; otherwise <see langword="null"/>.</returns>
     internal string? Try(string program, params string[] arguments)
     {
-        string? path = Peer.Find(program);
-        Assert.SkipWhen(path is null, $"{program} is not installed.");
-        return Run(() =>
+        var start = new ProcessStartInfo(Installed("nsenter"), [NetOption, Installed(program), .. arguments])
         {
-            using Process process = Process.Start(
-                new ProcessStartInfo(path, arguments) { RedirectStandardError = true })!;
-            string errors = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? null : errors;
-        });
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? null : errors;
     }
 
     /// <summary>Sets a kernel setting of the namespace, such as net.ipv4.tcp_rmem.</summary>
@@ -94,7 +100,36 @@ internal sealed unsafe partial class TestNamespace : IDisposable
     /// <summary>Reads a file of /proc/net in this namespace.</summary>
     internal string ReadNet(string name) => Run(() => File.ReadAllText("/proc/thread-self/net/" + name));
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>
+    /// Closes the namespace. Fails if a thread of the runtime is in it, such as one of the thread pool: it would run
+    /// other tests there, and their connections would be subject to this namespace's rules and limits.
+    /// </summary>
+    public void Dispose()
+    {
+        string[] threads = [.. RuntimeThreads()];
+        _file.Dispose();
+        Assert.True(threads.Length == 0, $"Threads stay in the test's network namespace: {string.Join(", ", threads)}");
+    }
+
+    private string NetOption => $"--net={Path}";
+
+    private static string Installed(string program)
+    {
+        string? path = Peer.Find(program);
+        Assert.SkipWhen(path is null, $"{program} is not installed.");
+        return path;
+    }
+
+    // The threads of servers and of tests have names that begin with EventIo, and end. The runtime's compiler does not
+    // use the network.
+    private IEnumerable<string> RuntimeThreads()
+    {
+        string? place = new FileInfo(Path).LinkTarget;
+        return from thread in KernelThread.Named(".NET ")
+               where thread.Name != ".NET Tiered Com"
+               where new FileInfo(System.IO.Path.Combine(thread.Folder, "ns/net")).LinkTarget == place
+               select thread.Name;
+    }
 
     private static int OpenOwn()
     {

@@ -21,6 +21,8 @@ internal static class IncidentMerger
     // Kinds of findings on the host that belong to the same incident.
     private static readonly (FindingKind Head, FindingKind[] Related)[] s_ofHost =
     [
+        // Clients on this host send again what the kernel drops for lack of a place in the queue.
+        (FindingKind.AcceptQueueOverflowed, [FindingKind.Retransmitting]),
         (FindingKind.ConntrackFull, [FindingKind.ConntrackDropped]),
         (FindingKind.BacklogDropped, [FindingKind.SoftirqOnOneProcessor, FindingKind.SoftirqSqueezed]),
         (FindingKind.MtuBlackHole, [FindingKind.Retransmitting]),

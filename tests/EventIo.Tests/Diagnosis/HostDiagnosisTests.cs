@@ -73,6 +73,17 @@ public sealed class HostDiagnosisTests
     }
 
     [Fact]
+    public void Segments_sent_again_belong_to_the_full_queue_that_drops_them()
+    {
+        Finding queue = Finding.Of(FindingKind.AcceptQueueOverflowed, "Full.") with { ProcessId = 1 };
+        Finding again = Finding.Of(FindingKind.Retransmitting, "Sent again.");
+        Finding incident = Assert.Single(IncidentMerger.Merge([again, queue]));
+        Assert.Equal(queue.Kind, incident.Kind);
+        Assert.Equal([again], incident.Related);
+        Assert.Equal([again], IncidentMerger.Merge([again]));
+    }
+
+    [Fact]
     public void Findings_are_sorted_by_severity_then_by_affected_connections()
     {
         Finding few = Finding.Of(FindingKind.NagleHeld, "Few.") with { AffectedConnections = 1 };

@@ -18,17 +18,23 @@ internal static class HostIncidents
     [
         new("slow acceptor", [FindingKind.AcceptQueueOverflowed], ListenerScenes.SlowAcceptor)
         {
-            // The queue of incomplete connections fills up behind the accept queue, and clients close before their
-            // connections are accepted.
+            // The queue of incomplete connections fills up behind the accept queue, clients send again what is
+            // dropped, and close before their connections are accepted.
             Companions =
-                [FindingKind.AcceptQueueNearlyFull, FindingKind.SynQueueFull, FindingKind.CloseWaitLeak],
+            [
+                FindingKind.AcceptQueueNearlyFull, FindingKind.SynQueueFull, FindingKind.CloseWaitLeak,
+                FindingKind.Retransmitting,
+            ],
         },
         new("clamped backlog", [FindingKind.AcceptQueueOverflowed], ListenerScenes.ClampedBacklog)
         {
             // HarmfulSetting names the setting that limits the backlog. The queue of incomplete connections fills up
-            // behind the accept queue.
+            // behind the accept queue, and clients send again what is dropped.
             Companions =
-                [FindingKind.AcceptQueueNearlyFull, FindingKind.HarmfulSetting, FindingKind.SynQueueFull],
+            [
+                FindingKind.AcceptQueueNearlyFull, FindingKind.HarmfulSetting, FindingKind.SynQueueFull,
+                FindingKind.Retransmitting,
+            ],
         },
         new("nearly full accept queue", [FindingKind.AcceptQueueNearlyFull], ListenerScenes.NearlyFullQueue),
         new("SYN flood", [FindingKind.SynQueueFull], ListenerScenes.SynFlood)

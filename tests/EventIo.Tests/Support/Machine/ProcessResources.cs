@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -8,10 +9,13 @@ namespace EventIo.Tests.Support.Machine;
 
 /// <summary>
 /// The kernel objects and named threads that this process has now, for a comparison later. Objects that tests of other
-/// lanes open meanwhile disappear again, so they are not leaks.
+/// lanes open meanwhile disappear again, so they are not leaks: what is left at the end of the run is one.
 /// </summary>
 internal sealed class ProcessResources
 {
+    // By test, the objects that were new at its end and have been there ever since.
+    private static readonly List<(string Test, HashSet<string> Left)> s_suspects = [];
+
     private readonly HashSet<string> _before = [.. Present()];
 
     // Makes the runtime create the objects that it keeps after the first non-blocking call and the first child process.
@@ -29,28 +33,47 @@ internal sealed class ProcessResources
     internal static ProcessResources Now() => new();
 
     /// <summary>
-    /// Asserts that nothing is left behind: each new object disappears eventually. The kernel releases the memory and
-    /// the descriptor of a ring a little after the ring is closed.
+    /// Asserts that nothing is left behind. A new object may be another test's, so it counts as a leak only if it is
+    /// still there at the end of the run: <see cref="LeakReport"/> then fails, and names this test.
     /// </summary>
     internal void AssertNoLeak()
     {
-        HashSet<string> left = [.. Present()];
-        left.ExceptWith(_before);
-        var patience = new Patience();
-        while (left.Count > 0)
+        lock (s_suspects)
         {
-            // A test of another lane may take long.
-            Assert.True(
-                patience.Elapsed < 5 * HangGuard.Time, $"Not closed or not ended: {string.Join(", ", left)}");
-            patience.Pause();
-            left.IntersectWith(Present());
+            HashSet<string> present = [.. Present()];
+            Acquit(present);
+            present.ExceptWith(_before);
+            if (present.Count > 0)
+                s_suspects.Add((TestContext.Current.Test!.TestDisplayName, present));
         }
+    }
+
+    /// <summary>
+    /// Returns what tests have left behind, at the end of the run. Waits a while for each object to disappear: the
+    /// kernel releases the memory and the descriptor of a ring a little after the ring is closed.
+    /// </summary>
+    internal static async Task<string[]> FindLeaks()
+    {
+        long begin = Stopwatch.GetTimestamp();
+        Acquit([.. Present()]);
+        while (s_suspects.Count > 0 && Stopwatch.GetElapsedTime(begin) < HangGuard.Time)
+        {
+            await Task.Delay(10);
+            Acquit([.. Present()]);
+        }
+        return [.. s_suspects.Select(one => $"{one.Test}: {string.Join(", ", one.Left)}")];
     }
 
     internal static void RequireDescriptors(int count)
     {
         long free = ResourceLimits.Descriptors - ResourceLimits.OpenDescriptors;
         Assert.SkipUnless(free >= count, $"The test needs {count} descriptors; RLIMIT_NOFILE leaves {free}.");
+    }
+
+    private static void Acquit(HashSet<string> present)
+    {
+        s_suspects.ForEach(one => one.Left.IntersectWith(present));
+        s_suspects.RemoveAll(one => one.Left.Count == 0);
     }
 
     // On Windows this returns nothing, because the runtime itself opens and closes handles. A separate test looks for

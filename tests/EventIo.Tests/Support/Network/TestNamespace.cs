@@ -49,8 +49,9 @@ internal sealed unsafe partial class TestNamespace : IDisposable
     }
 
     /// <summary>
-    /// Runs work in the namespace, on a new thread. Sockets stay in the namespace, and so does each thread that the work
-    /// starts, or lets the runtime start: no child processes and no tasks (<see cref="Dispose"/> looks for them).
+    /// Runs work in the namespace, on a new thread. Sockets stay in the namespace, and so does each thread that the
+    /// work starts, or makes the runtime start. So the work must not start programs or tasks
+    /// (<see cref="Dispose"/> looks for such threads).
     /// </summary>
     internal T Run<T>(Func<T> work) => NetworkNamespace.Run(Path, work);
 

@@ -11,7 +11,7 @@ public sealed class LaneOrder : ITestCollectionOrderer
 {
     private static readonly string[] s_longest =
     [
-        Lanes.Library, Lanes.Transfers, Lanes.Module, Lanes.Help, Lanes.Peers, Lanes.Waits,
+        Lanes.Library, Lanes.LongestFiles, Lanes.Module, Lanes.Transfers, Lanes.Peers, Lanes.Waits,
         nameof(HostIncidentTests), Lanes.Programs, nameof(StoryTests), nameof(ShellCommandTests),
         nameof(ShellFileTests), nameof(DeniedCallTests), nameof(ShellDescriptorTests), Lanes.Texts, Lanes.Hosts,
     ];

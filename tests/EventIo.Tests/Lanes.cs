@@ -22,8 +22,8 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
     /// <summary>Pester, in a separate process.</summary>
     public const string Module = "Module";
 
-    /// <summary>The Pester file that takes longest, in another process.</summary>
-    public const string Help = "Help";
+    /// <summary>The Pester files that take longest, in another process.</summary>
+    public const string LongestFiles = "Longest files";
 
     /// <summary>Programs that the tests start and measure.</summary>
     public const string Programs = "Programs";
@@ -62,7 +62,7 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
     private static readonly HashSet<Type> s_waits =
     [
         typeof(StalledPeerTests), typeof(ServerSocketTests), typeof(SubmissionPollingTests), typeof(HttpWaitTests),
-        typeof(HttpPeerTests), typeof(LoadTruthTests),
+        typeof(HttpPeerTests), typeof(LoadTruthTests), typeof(LoadRampTests), typeof(LoadStartTests),
     ];
 
     private readonly IXunitTestAssembly _assembly = assembly;
@@ -81,6 +81,7 @@ public sealed class Lanes(IXunitTestAssembly assembly) : TestCollectionFactoryBa
         _ when s_waits.Contains(testClass) => Waits,
         [_, _, "Shell" or "Remoting" or "Incidents", ..] => testClass.Name,
         [_, _, "Inspection", ..] => Hosts,
+        [_, _, "Measurement", "Comparison" or "Histograms" or "Merging", ..] => Texts,
         [_, _, "Transfer", ..] or [_, _, "Servers", "Workloads", ..] => Transfers,
         [_, _, "Loop" or "Measurement" or "Multiplexing" or "Servers", ..] => Library,
         _ => Texts,

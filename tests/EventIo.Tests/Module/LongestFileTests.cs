@@ -3,11 +3,12 @@ using Xunit;
 namespace EventIo.Tests.Module;
 
 /// <summary>
-/// Runs tests/Module/Help.Tests.ps1, with every example of the help, in parallel with the other files.
+/// Runs the files of tests/Module that take longest, such as Help.Tests.ps1 with every example of the help, in parallel
+/// with the others.
 /// </summary>
-[Collection(Lanes.Help)]
-public sealed class HelpFileTests
+[Collection(Lanes.LongestFiles)]
+public sealed class LongestFileTests
 {
-    [PesterFiles(IsLongest = true)]
+    [PesterFiles(AreLongest = true)]
     public void It(PesterResult result) => result.ThrowIfFailed();
 }

@@ -11,11 +11,6 @@ public sealed class PesterFilesAttribute(
     [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
     : FactAttribute(sourceFilePath, sourceLineNumber)
 {
-    /// <summary>
-    /// The name, without .Tests.ps1, of the file that takes longest and therefore has a separate lane.
-    /// </summary>
-    public const string Longest = "Help";
-
-    /// <summary>True for the tests of the longest file, false for those of all others.</summary>
-    public bool IsLongest { get; init; }
+    /// <summary>True for the files that take longest, which have a separate lane; false for the others.</summary>
+    public bool AreLongest { get; init; }
 }

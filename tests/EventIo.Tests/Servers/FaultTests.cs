@@ -109,7 +109,7 @@ public sealed class FaultTests
     public void A_client_that_is_stopped_during_a_response_gets_the_rest_when_it_continues(MultiplexerKind kind,
         TriggerMode mode)
     {
-        const long Bytes = 1_000_000_000;
+        const long Bytes = 400_000_000;
         string? curl = Peer.Find("curl");
         Assert.SkipWhen(curl is null, "curl is not installed.");
         MultiplexerVariant variant = Variants.Require(kind, mode);

@@ -113,7 +113,8 @@ public sealed class TcpSocketCloserTests
             listed = Find(pair.ClientPort, pair.ListenerPort);
             pair.Client.LingerState = new LingerOption(enable: true, seconds: 0);
         }
-        Eventually.True(() => List(listed.LocalPort!.Value, TcpState.Established).Length == 0,
+        Eventually.True(
+            () => List(listed.LocalPort!.Value, TcpState.Established, listed.RemotePort!.Value).Length == 0,
             "The connection did not end.");
         using var closer = new TcpSocketCloser();
         Assert.Equal(SocketProblem.SocketClosed, ProblemOf(closer, listed));
@@ -123,21 +124,21 @@ public sealed class TcpSocketCloserTests
     public void A_connection_in_TIME_WAIT_is_closed_or_reported_as_not_closable()
     {
         SkipWithoutRights();
-        int port;
+        (int Near, int Far) ports;
         using (var pair = new SocketPair())
         {
-            port = pair.ClientPort;
+            ports = (pair.ClientPort, pair.ListenerPort);
             pair.Client.Shutdown(SocketShutdown.Send);
             Assert.Equal(0, pair.Accepted.Receive(new byte[1]));
         }
         TcpSocket[] waiting = [];
-        Eventually.True(() => (waiting = List(port, TcpState.TimeWait)).Length == 1,
+        Eventually.True(() => (waiting = List(ports.Near, TcpState.TimeWait, ports.Far)).Length == 1,
             "The connection is not in TIME_WAIT.");
         using var closer = new TcpSocketCloser();
         if (Record.Exception(() => closer.Close(waiting[0])) is { } refusal)
             Assert.Equal(SocketProblem.NotClosable, Assert.IsType<SocketProblemException>(refusal).Problem);
         else
-            Assert.Empty(List(port, TcpState.TimeWait));
+            Assert.Empty(List(ports.Near, TcpState.TimeWait, ports.Far));
     }
 
     [Fact]
@@ -241,6 +242,10 @@ public sealed class TcpSocketCloserTests
 
     private static TcpSocket[] List(int port, TcpState state) =>
         List(new() { LocalPorts = [port], States = [state] });
+
+    // A port may have been that of an earlier connection to another port as well.
+    private static TcpSocket[] List(int port, TcpState state, int remotePort) =>
+        List(new() { LocalPorts = [port], RemotePorts = [remotePort], States = [state] });
 
     private static TcpSocket[] List(SocketQuery query) =>
         [.. new HostSockets(query with { SkipOwners = true }).List(TestContext.Current.CancellationToken)];

@@ -38,7 +38,7 @@ public sealed class LeakReport(IMessageBus messages) : IDataProducer, ITestSessi
 
     public async Task OnTestSessionFinishingAsync(ITestSessionContext testSessionContext)
     {
-        string[] leaks = await ProcessResources.FindLeaks();
+        string[] leaks = ProcessResources.FindLeaks();
         if (leaks.Length == 0)
             return;
         var node = new TestNode

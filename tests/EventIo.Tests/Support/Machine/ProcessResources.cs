@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -40,11 +39,10 @@ internal sealed class ProcessResources
     {
         lock (s_suspects)
         {
-            HashSet<string> present = [.. Present()];
-            Acquit(present);
-            present.ExceptWith(_before);
-            if (present.Count > 0)
-                s_suspects.Add((TestContext.Current.Test!.TestDisplayName, present));
+            HashSet<string> left = AcquitAbsent();
+            left.ExceptWith(_before);
+            if (left.Count > 0)
+                s_suspects.Add((TestContext.Current.Test!.TestDisplayName, left));
         }
     }
 
@@ -52,15 +50,11 @@ internal sealed class ProcessResources
     /// Returns what tests have left behind, at the end of the run. Waits a while for each object to disappear: the
     /// kernel releases the memory and the descriptor of a ring a little after the ring is closed.
     /// </summary>
-    internal static async Task<string[]> FindLeaks()
+    internal static string[] FindLeaks()
     {
-        long begin = Stopwatch.GetTimestamp();
-        Acquit([.. Present()]);
-        while (s_suspects.Count > 0 && Stopwatch.GetElapsedTime(begin) < HangGuard.Time)
-        {
-            await Task.Delay(10);
-            Acquit([.. Present()]);
-        }
+        var patience = new Patience();
+        for (AcquitAbsent(); s_suspects.Count > 0 && patience.Elapsed < HangGuard.Time; AcquitAbsent())
+            patience.Pause();
         return [.. s_suspects.Select(one => $"{one.Test}: {string.Join(", ", one.Left)}")];
     }
 
@@ -70,10 +64,13 @@ internal sealed class ProcessResources
         Assert.SkipUnless(free >= count, $"The test needs {count} descriptors; RLIMIT_NOFILE leaves {free}.");
     }
 
-    private static void Acquit(HashSet<string> present)
+    // Returns what is present.
+    private static HashSet<string> AcquitAbsent()
     {
+        HashSet<string> present = [.. Present()];
         s_suspects.ForEach(one => one.Left.IntersectWith(present));
         s_suspects.RemoveAll(one => one.Left.Count == 0);
+        return present;
     }
 
     // On Windows this returns nothing, because the runtime itself opens and closes handles. A separate test looks for

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using EventIo.Findings;
+using EventIo.Tests.Support.Network;
 using EventIo.Tests.Support.Peers;
 using Xunit;
 
@@ -50,19 +51,24 @@ internal sealed class IncidentProgram : IDisposable
     }
 
     /// <summary>Starts the program of a kind and waits until it is set up.</summary>
-    internal static IncidentProgram Start(FindingKind kind, bool isIncident)
+    /// <param name="kind">The kind.</param>
+    /// <param name="isIncident">Whether it does the wrong thing.</param>
+    /// <param name="place">Where it runs; null for the network namespace of the test.</param>
+    internal static IncidentProgram Start(FindingKind kind, bool isIncident, TestNamespace? place = null)
     {
-        IncidentProgram? program = TryStart(kind, isIncident);
+        IncidentProgram? program = TryStart(kind, isIncident, place);
         Assert.SkipWhen(program is null, "io_uring is not available.");
         return program;
     }
 
     /// <summary>As <see cref="Start"/>.</summary>
     /// <returns>Null if the program uses io_uring and it is not available.</returns>
-    internal static IncidentProgram? TryStart(FindingKind kind, bool isIncident)
+    internal static IncidentProgram? TryStart(FindingKind kind, bool isIncident, TestNamespace? place = null)
     {
-        string program = CompileSource(SourceName(kind));
-        ProcessStartInfo start = new(program, isIncident ? "incident" : "healthy") { RedirectStandardOutput = true };
+        string[] command = [CompileSource(SourceName(kind)), isIncident ? "incident" : "healthy"];
+        if (place is not null)
+            command = [Peer.Require("nsenter"), $"--net={place.Path}", .. command];
+        ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true };
         var incident = new IncidentProgram(Process.Start(start)!);
         if (incident._process.StandardOutput.ReadLine() == "ready")
             return incident;

@@ -4,6 +4,7 @@ using EventIo.Inspection.Observation;
 using EventIo.Inspection.Rules;
 using EventIo.Inspection.Sets;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Network;
 using Xunit;
 
 namespace EventIo.Tests.Incidents;
@@ -23,9 +24,11 @@ public sealed class IncidentTests
         AssertFound(Enum.Parse<FindingKind>(name));
 
     /// <summary>Starts the incident. Two inspections must find it, and nothing else.</summary>
-    internal static void AssertFound(FindingKind kind)
+    /// <param name="kind">The kind of its finding.</param>
+    /// <param name="place">Where its program runs; null for the namespace of the test.</param>
+    internal static void AssertFound(FindingKind kind, TestNamespace? place = null)
     {
-        using IncidentProgram program = IncidentProgram.Start(kind, isIncident: true);
+        using IncidentProgram program = IncidentProgram.Start(kind, isIncident: true, place);
         AwaitLoops(program);
         AwaitAge(kind, program);
         Finding[] findings = [.. Inspect(program), .. Inspect(program)];

@@ -1,6 +1,5 @@
 using EventIo.Tests.Support.Machine;
 using Microsoft.Testing.Platform.Builder;
-using Microsoft.Testing.Platform.Extensions;
 using Microsoft.Testing.Platform.Extensions.Messages;
 using Microsoft.Testing.Platform.Extensions.TestHost;
 using Microsoft.Testing.Platform.Messages;
@@ -28,8 +27,7 @@ public sealed class LeakReport(IMessageBus messages) : IDataProducer, ITestSessi
     public static void AddExtensions(ITestApplicationBuilder builder, string[] _)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.TestHost.AddTestSessionLifetimeHandle(
-            new CompositeExtensionFactory<LeakReport>(services => new LeakReport(services.GetMessageBus())));
+        builder.TestHost.AddTestSessionLifetimeHandle(services => new LeakReport(services.GetMessageBus()));
     }
 
     public Task<bool> IsEnabledAsync() => Task.FromResult(true);

@@ -32,6 +32,6 @@ internal sealed class ListenerGroup
         from watch in loop.Set.Watches
         where watch is { IsGhost: false, Before: { Kind: SocketKind.Tcp, State: TcpState.Listen } }
         let worker = new ListenerWorker(process, loop.Thread, loop.Set, watch)
-        group worker by (process.NetworkNamespace, watch.Before!.Local) into workers
+        group worker by (process.NamespaceKey, watch.Before!.Local) into workers
         select new ListenerGroup([.. workers.DistinctBy(worker => worker.Set)]);
 }

@@ -24,6 +24,7 @@ int main(int count, char **arguments) {
         int client = connect_to(&address);
         read(client, &byte, 1);
         close(client);
-        usleep(10000);
+        // Long enough that no worker is still late for the last connection: it would wake once for two.
+        usleep(30000);
     }
 }

@@ -37,11 +37,9 @@ internal sealed class StoryScene : IDisposable
     /// <returns>The output of the lines.</returns>
     internal ShellRun Run(string lines)
     {
-        string? nsenter = Peer.Find("nsenter");
-        Assert.SkipWhen(nsenter is null, "nsenter is not installed.");
         string[] launcher = Launcher is { } program ? [program] : [];
         using Process shell = ShellProcess.Start(
-            nsenter,
+            Peer.Require("nsenter"),
             [$"--net={Scene.Place.Path}", .. launcher, ShellProcess.Program, "-NoProfile", "-Command", lines]);
         return ShellProcess.Finish(shell).GetAwaiter().GetResult();
     }

@@ -13,8 +13,7 @@ internal static partial class SocketStatistics
     /// <returns>Its lines, one for each socket.</returns>
     internal static string[] Run(params string[] arguments)
     {
-        string? ss = Peer.Find("ss");
-        Assert.SkipWhen(ss is null, "ss (iproute2) is not installed.");
+        string ss = Peer.Require("ss");
         var start = new ProcessStartInfo(ss, arguments) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string text = process.StandardOutput.ReadToEnd();

@@ -28,8 +28,20 @@ internal sealed unsafe partial class TestNamespace : IDisposable
     /// <summary>Creates a namespace; skips the test if that is not possible.</summary>
     internal static TestNamespace Create()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Creating a network namespace requires root.");
-        Assert.SkipWhen(Peer.Find("ip") is null, "ip (iproute2) is not installed.");
+        TestNamespace? created = TryCreate(out string obstacle);
+        Assert.SkipWhen(created is null, obstacle);
+        return created;
+    }
+
+    /// <summary>Creates a namespace.</summary>
+    /// <returns>Null if that is not possible.</returns>
+    internal static TestNamespace? TryCreate(out string obstacle)
+    {
+        obstacle = !Environment.IsPrivilegedProcess ? "Creating a network namespace requires root."
+            : Peer.Find("ip") is null ? "ip (iproute2) is not installed."
+            : "";
+        if (obstacle != "")
+            return null;
         int file = -1;
         int errorNumber = 0;
         // A thread stays in its namespace until it ends.
@@ -42,7 +54,11 @@ internal sealed unsafe partial class TestNamespace : IDisposable
         });
         thread.Start();
         thread.Join();
-        Assert.SkipWhen(file < 0, $"No network namespace can be created here: {Errno.Name(errorNumber)}.");
+        if (file < 0)
+        {
+            obstacle = $"No network namespace can be created here: {Errno.Name(errorNumber)}.";
+            return null;
+        }
         var created = new TestNamespace(new DescriptorHandle(file));
         created.Ip("link", "set", "lo", "up");
         return created;
@@ -68,7 +84,7 @@ internal sealed unsafe partial class TestNamespace : IDisposable
     /// (PR_SET_PDEATHSIG), and because .NET creates threads for the program's output.
     /// </remarks>
     internal OtherProcess Start(string program, params string[] arguments) =>
-        OtherProcess.Start(Installed("nsenter"), [NetOption, Installed(program), .. arguments]);
+        OtherProcess.Start(Peer.Require("nsenter"), [NetOption, Peer.Require(program), .. arguments]);
 
     /// <summary>Configures the namespace by ip(8).</summary>
     internal void Ip(params string[] arguments) => Execute("ip", arguments);
@@ -84,7 +100,7 @@ internal sealed unsafe partial class TestNamespace : IDisposable
     /// <returns>Its error output if it fails; otherwise <see langword="null"/>.</returns>
     internal string? Try(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Installed("nsenter"), [NetOption, Installed(program), .. arguments])
+        var start = new ProcessStartInfo(Peer.Require("nsenter"), [NetOption, Peer.Require(program), .. arguments])
         {
             RedirectStandardError = true,
         };
@@ -113,13 +129,6 @@ internal sealed unsafe partial class TestNamespace : IDisposable
     }
 
     private string NetOption => $"--net={Path}";
-
-    private static string Installed(string program)
-    {
-        string? path = Peer.Find(program);
-        Assert.SkipWhen(path is null, $"{program} is not installed.");
-        return path;
-    }
 
     // The threads of servers and of tests have names that begin with EventIo, and end. The runtime's compiler does not
     // use the network.

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Xunit;
 
 namespace EventIo.Tests.Support.Peers;
 
@@ -19,9 +18,7 @@ internal sealed class OtherProcess : IDisposable
     /// <summary>Starts a program; skips the test if it is not installed.</summary>
     internal static OtherProcess Start(string program, params string[] arguments)
     {
-        string? path = Peer.Find(program);
-        Assert.SkipWhen(path is null, $"{program} is not installed.");
-        var start = new ProcessStartInfo(path, arguments)
+        var start = new ProcessStartInfo(Peer.Require(program), arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -10,8 +10,7 @@ internal static class Peer
     /// <returns>The standard output of the program.</returns>
     internal static byte[] Run(string program, string inputFile, params string[] arguments)
     {
-        string? path = Find(program);
-        Assert.SkipWhen(path is null, $"{program} is not installed.");
+        string path = Require(program);
         var start = new ProcessStartInfo("/bin/sh")
         {
             RedirectStandardOutput = true,
@@ -25,6 +24,14 @@ internal static class Peer
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
         return output.ToArray();
+    }
+
+    /// <summary>Finds a program; skips the test if it is not installed.</summary>
+    internal static string Require(string program)
+    {
+        string? path = Find(program);
+        Assert.SkipWhen(path is null, $"{program} is not installed.");
+        return path;
     }
 
     internal static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")

@@ -124,9 +124,8 @@ public sealed class LimitedHostTests
     private static async Task<ShellServer> StartWithout(string command, bool isRoot)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Creating namespaces requires root.");
-        string? unshare = Peer.Find("unshare");
-        Assert.SkipWhen(unshare is null, "unshare is not installed.");
-        Assert.SkipWhen(Peer.Find("ip") is null, "ip (iproute2) is not installed.");
+        string unshare = Peer.Require("unshare");
+        Peer.Require("ip");
         string container = $"{unshare} --mount --net --pid --fork --mount-proc --kill-child sh -ec";
         string setUp = $"ip link set lo up; {command}";
         using Process probe = Process.Start("/bin/sh", ["-c", $"{container} '{setUp}'"]);

@@ -29,7 +29,8 @@ internal sealed class RemoteHosts : IDisposable
     internal RemoteHosts()
     {
         Assert.SkipUnless(File.Exists(Sshd), "sshd (openssh-server) is not installed.");
-        Assert.SkipWhen(Peer.Find("ssh") is null || Peer.Find("unshare") is null, "ssh or unshare is not installed.");
+        Peer.Require("ssh");
+        Peer.Require("unshare");
         _operator.Ip("address", "add", $"{ServerAddress}/32", "dev", "lo");
         foreach (string key in (string[])["host", "user"])
             _operator.Execute("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", _folder[key]);

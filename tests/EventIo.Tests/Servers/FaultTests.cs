@@ -110,8 +110,7 @@ public sealed class FaultTests
         TriggerMode mode)
     {
         const long Bytes = 400_000_000;
-        string? curl = Peer.Find("curl");
-        Assert.SkipWhen(curl is null, "curl is not installed.");
+        string curl = Peer.Require("curl");
         MultiplexerVariant variant = Variants.Require(kind, mode);
         using EventServer server = EventServerRegistry.Start(
             Variants.Server(variant) with { Workload = Workload.Http });

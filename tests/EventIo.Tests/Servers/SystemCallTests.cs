@@ -49,8 +49,7 @@ public sealed class SystemCallTests(ITestOutputHelper output)
 
     private async Task<(Dictionary<string, long> Calls, long Counted, long Waits)> Count(string arguments)
     {
-        string? strace = Peer.Find("strace");
-        Assert.SkipWhen(strace is null, "strace is not installed.");
+        string strace = Peer.Require("strace");
         using ShellServer server = await ShellServer.Start(arguments);
         Socket[] clients = [.. Enumerable.Range(0, Connections).Select(_ => Client.Connect(server.Port))];
         Echo(clients, Rounds);

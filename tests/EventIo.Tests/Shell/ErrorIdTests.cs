@@ -196,8 +196,7 @@ public sealed class ErrorIdTests
         if (by is not null)
         {
             Assert.SkipUnless(Environment.IsPrivilegedProcess, "This requires root.");
-            Assert.SkipWhen(Peer.Find(by[0]) is null, $"{by[0]} is not installed.");
-            line = [Peer.Find(by[0])!, .. by[1..], .. line];
+            line = [Peer.Require(by[0]), .. by[1..], .. line];
         }
         using Process process = ShellProcess.Start(line[0], line[1..]);
         ShellRun run = await ShellProcess.Finish(process);

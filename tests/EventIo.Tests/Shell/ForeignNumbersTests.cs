@@ -23,8 +23,7 @@ public sealed class ForeignNumbersTests
     public async Task Figures_that_a_system_call_can_not_read_are_left_out_and_reported()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "A PID namespace requires root.");
-        string? unshare = Peer.Find("unshare");
-        Assert.SkipWhen(unshare is null, "unshare is not installed.");
+        string unshare = Peer.Require("unshare");
         using OtherProcess python = OtherProcess.Start("python3", "-c", Server);
         string id = python.Output.ReadLine()!;
         using Process process = ShellProcess.Start(unshare,

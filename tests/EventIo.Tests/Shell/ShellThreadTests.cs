@@ -91,8 +91,7 @@ public sealed class ShellThreadTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Windows has no such limit.");
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can run the shell as another user.");
-        string? prlimit = Peer.Find("prlimit");
-        Assert.SkipWhen(prlimit is null, "prlimit is not installed.");
+        string prlimit = Peer.Require("prlimit");
         string exec = OrdinaryUser.Exec("The limit counts the threads of a user", isExclusive: true);
         script += "; Get-EventServer | Stop-EventServer; 'alive'";
         ProcessStartInfo start = new(

@@ -126,8 +126,7 @@ public sealed class HiddenProcessTests
     private static async Task<ShellServer> StartWithProcMounted(int hidePid)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Mounting /proc in a mount namespace requires root.");
-        string? unshare = Peer.Find("unshare");
-        Assert.SkipWhen(unshare is null, "unshare is not installed.");
+        string unshare = Peer.Require("unshare");
         string mount = $"mount -t proc -o hidepid={hidePid} proc /proc";
         using Process probe = Process.Start(unshare, ["-m", "sh", "-c", mount]);
         await probe.WaitForExitAsync(TestContext.Current.CancellationToken);

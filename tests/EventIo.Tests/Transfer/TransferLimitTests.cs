@@ -27,8 +27,7 @@ public sealed partial class TransferLimitTests
     [Theory, InlineData("Splice"), InlineData("Copy", Explicit = Run.Long)]
     public async Task A_limit_of_file_size_is_an_error_and_does_not_end_the_process(string method)
     {
-        string? prlimit = Peer.Find("prlimit");
-        Assert.SkipWhen(prlimit is null, "prlimit of util-linux is not installed.");
+        string prlimit = Peer.Require("prlimit");
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         int port = Listening.FreePort();
         using Process shell = ShellProcess.Start(["-c", Import +
@@ -58,8 +57,7 @@ public sealed partial class TransferLimitTests
     [Fact(Explicit = Run.Long)]
     public async Task The_counted_system_calls_equal_those_that_strace_sees()
     {
-        string? strace = Peer.Find("strace");
-        Assert.SkipWhen(strace is null, "strace is not installed.");
+        string strace = Peer.Require("strace");
         foreach (TransferMethod method in s_traced)
             TransferMethods.Create(method).Dispose();
         using var folder = new TemporaryFolder();

@@ -147,8 +147,6 @@ public sealed class TransferPeerTests
 
     private static Process Start(string program, string arguments)
     {
-        string? path = Peer.Find(program);
-        Assert.SkipWhen(path is null, $"{program} is not installed.");
-        return Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true })!;
+        return Process.Start(new ProcessStartInfo(Peer.Require(program), arguments) { RedirectStandardOutput = true })!;
     }
 }

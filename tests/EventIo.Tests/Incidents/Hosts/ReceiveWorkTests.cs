@@ -53,13 +53,10 @@ public sealed class ReceiveWorkTests
 
     private static string Diagnose(Scene scene, string preparation)
     {
-        string? nsenter = Peer.Find("nsenter");
-        string? unshare = Peer.Find("unshare");
-        Assert.SkipWhen(nsenter is null || unshare is null, "nsenter and unshare (util-linux) are not installed.");
         using Process shell = ShellProcess.Start(
-            nsenter,
+            Peer.Require("nsenter"),
             [
-                $"--net={scene.Place.Path}", unshare, "--mount", "sh", "-c",
+                $"--net={scene.Place.Path}", Peer.Require("unshare"), "--mount", "sh", "-c",
                 $"mount -t sysfs none /sys && {preparation} && exec \"$0\" -NoProfile -Command \"$1\"",
                 ShellProcess.Program, Lines,
             ]);

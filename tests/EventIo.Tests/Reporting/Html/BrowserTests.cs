@@ -13,8 +13,7 @@ public sealed class BrowserTests
     [Fact]
     public async Task A_browser_shows_a_report_without_an_error_or_a_request_and_its_script_runs()
     {
-        string? browser = Peer.Find("chromium-headless-shell");
-        Assert.SkipWhen(browser is null, "chromium-headless-shell is not installed.");
+        string browser = Peer.Require("chromium-headless-shell");
         using var folder = new TemporaryFolder();
         string page = Path.Combine(folder.Path, "report.html");
         string log = Path.Combine(folder.Path, "net.json");

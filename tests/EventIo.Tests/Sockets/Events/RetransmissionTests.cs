@@ -70,9 +70,8 @@ public sealed partial class RetransmissionTests
     private static void RunInNamespace(Action test)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "A network namespace requires root.");
-        string? nft = Peer.Find("nft");
-        string? ip = Peer.Find("ip");
-        Assert.SkipWhen(nft is null || ip is null, "nft or ip is not installed.");
+        string nft = Peer.Require("nft");
+        string ip = Peer.Require("ip");
         ExceptionDispatchInfo? failure = null;
         // The namespace belongs to this thread, and ends with it and its sockets.
         var thread = new Thread(() =>
@@ -80,8 +79,8 @@ public sealed partial class RetransmissionTests
             try
             {
                 Assert.SkipWhen(unshare(LibCSupplement.CLONE_NEWNET) != 0, "This sandbox does not allow namespaces.");
-                Run(ip!, "link", "set", "lo", "up");
-                Run(nft!, Loss);
+                Run(ip, "link", "set", "lo", "up");
+                Run(nft, Loss);
                 test();
             }
 #pragma warning disable CA1031 // The exception is thrown again on the thread of the test.

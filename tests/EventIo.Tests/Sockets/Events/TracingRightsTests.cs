@@ -101,9 +101,8 @@ public sealed class TracingRightsTests
     private static async Task<string> Run(string program, params string[] arguments)
     {
         Assert.SkipUnless(Host.IsLinux, "These privileges exist only on Linux.");
-        Assert.SkipWhen(Peer.Find(program) is null, $"{program} is not installed.");
         using Process process = Process.Start(new ProcessStartInfo(
-            program, [.. arguments, ShellProcess.Program, "-Command", Script])
+            Peer.Require(program), [.. arguments, ShellProcess.Program, "-Command", Script])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

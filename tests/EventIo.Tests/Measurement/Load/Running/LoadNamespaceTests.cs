@@ -68,7 +68,8 @@ public sealed class LoadNamespaceTests
     private static async Task<string> RunInNamespace(string script)
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "A network namespace with a link in it requires root.");
-        Assert.SkipWhen(Peer.Find("unshare") is null || Peer.Find("ip") is null, "unshare or ip is not installed.");
+        Peer.Require("unshare");
+        Peer.Require("ip");
         using (Process probe = Process.Start("unshare", ["--net", "--mount", "true"]))
         {
             await probe.WaitForExitAsync(TestContext.Current.CancellationToken);

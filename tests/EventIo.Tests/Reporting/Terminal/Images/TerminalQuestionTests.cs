@@ -69,8 +69,7 @@ public sealed class TerminalQuestionTests
 
     private static Process Start(string terminal, string script)
     {
-        string? program = Peer.Find("script");
-        Assert.SkipWhen(program is null, "script(1) of util-linux is not installed: no terminal.");
+        string program = Peer.Require("script");
         string encoded = Convert.ToBase64String(Encoding.Unicode.GetBytes(script));
         ProcessStartInfo start = new(
             program, ["-qefc", $"'{ShellProcess.Program}' -NoProfile -EncodedCommand {encoded}", "/dev/null"])

@@ -33,10 +33,9 @@ public sealed class XtermTests : IDisposable
     [Fact(Explicit = Run.Long)]
     public void The_curve_of_percentiles_is_on_the_screen_and_never_falls()
     {
-        string[] programs = ["Xvfb", "xterm", "xwd"];
-        foreach (string program in programs)
-            Assert.SkipWhen(Peer.Find(program) is null, $"{program} is not installed.");
-        Process server = Start(Peer.Find("Xvfb")!, "-displayfd", "1", "-screen", "0", "900x700x24");
+        string terminal = Peer.Require("xterm");
+        Peer.Require("xwd");
+        Process server = Start(Peer.Require("Xvfb"), "-displayfd", "1", "-screen", "0", "900x700x24");
         string display = $":{server.StandardOutput.ReadLine()}";
         string script = Path.Combine(_folder.Path, "show.ps1");
         File.WriteAllText(script, """
@@ -44,7 +43,7 @@ public sealed class XtermTests : IDisposable
             $null = [Console]::In.ReadLine()
             """);
         Start(
-            "/usr/bin/env", $"DISPLAY={display}", Peer.Find("xterm")!, "-ti", "vt340", "-bg", "black", "-geometry",
+            "/usr/bin/env", $"DISPLAY={display}", terminal, "-ti", "vt340", "-bg", "black", "-geometry",
             "100x30+0+0", "-e", ShellProcess.Program, "-NoProfile", "-File", script);
         int[,] screen = new int[0, 0];
         Eventually.True(
@@ -71,7 +70,7 @@ public sealed class XtermTests : IDisposable
     private static int[,] Photograph(string display)
     {
         using var window = Process.Start(
-            new ProcessStartInfo(Peer.Find("xwd")!, ["-root", "-silent", "-display", display])
+            new ProcessStartInfo(Peer.Require("xwd"), ["-root", "-silent", "-display", display])
             {
                 RedirectStandardOutput = true,
             })!;

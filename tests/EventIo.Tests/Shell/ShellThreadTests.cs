@@ -102,6 +102,9 @@ public sealed class ShellThreadTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // .NET ends the process if its pool needs a thread and gets none. Threads of the pool end after 20 s without
+        // work, and the shell may take that long on a busy machine.
+        start.Environment["DOTNET_ThreadPool_ThreadsToKeepAlive"] = "-1";
         using Process process = Process.Start(start)!;
         ShellRun run = await ShellProcess.Finish(process);
         Assert.True(run.ExitCode == 0 && run.Lines is [.., "alive"], $"{run.ExitCode}: {run.Output}{run.Error}");

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using EventIo.Native.Linux;
 using EventIo.Tests.Support;
 using EventIo.Tests.Support.Network;
@@ -51,7 +52,10 @@ internal static class ListenerScenes
     internal static void StoppedProcess(Scene scene)
     {
         int server = scene.Serve("echo");
-        scene.Keep(scene.Connect());
+        Socket client = scene.Keep(scene.Connect());
+        // An answer shows that the program has its set.
+        client.Send("x"u8);
+        Assert.Equal(1, client.Receive(new byte[1]));
         if (!scene.IsIncident)
             return;
         Assert.Equal(0, LibCSupplement.Signal(server, SIGSTOP));

@@ -130,13 +130,13 @@ internal sealed unsafe partial class TestNamespace : IDisposable
 
     private string NetOption => $"--net={Path}";
 
-    // The threads of servers and of tests have names that begin with EventIo, and end. The runtime's compiler does not
-    // use the network.
+    // The threads of servers and of tests have names that begin with EventIo, and end. The runtime's compiler and
+    // its garbage collector do not use the network.
     private IEnumerable<string> RuntimeThreads()
     {
         string? place = new FileInfo(Path).LinkTarget;
         return from thread in KernelThread.Named(".NET ")
-               where thread.Name != ".NET Tiered Com"
+               where thread.Name is not (".NET Tiered Com" or ".NET BGC")
                where new FileInfo(System.IO.Path.Combine(thread.Folder, "ns/net")).LinkTarget == place
                select thread.Name;
     }

@@ -84,6 +84,8 @@ Describe 'Help of <_>' -ForEach $cmdlets {
     }
 
     It 'has examples that run as pasted' {
+        # A repair of whatever is wrong with this host would ask first.
+        $PSDefaultParameterValues = @{ 'Repair-NetworkHost:WhatIf' = $true }
         $ran = 0
         foreach ($example in $help.examples.example) {
             $errors = @(& ([scriptblock]::Create($example.code)) 2>&1 3>$null | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] })

@@ -3,7 +3,6 @@ using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Tests.Measurement.Load.Hostile;
 using EventIo.Tests.Measurement.Load.Running;
-using EventIo.Tests.Multiplexing;
 using EventIo.Tests.Servers;
 using EventIo.Tests.Servers.Workloads.Http;
 using EventIo.Tests.Support.Machine;

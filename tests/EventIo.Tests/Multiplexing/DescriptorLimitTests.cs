@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using EventIo.Multiplexing;
 using EventIo.Native;
+using EventIo.Native.Linux;
 using EventIo.Tests.Support.Machine;
 using Tmds.Linux;
 using Xunit;
@@ -33,13 +34,13 @@ public sealed unsafe class DescriptorLimitTests : IDisposable
         int highest = Directory.GetFiles("/proc/self/fd")
             .Max(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
         ulong* limits = stackalloc ulong[2];
-        Assert.Equal(0, TestNative.GetResourceLimit(TestNative.RLIMIT_NOFILE, limits));
+        Assert.Equal(0, TestNative.GetResourceLimit(LibCSupplement.RLIMIT_NOFILE, limits));
         ulong usual = limits[0];
         List<int> fillers = [];
         try
         {
             limits[0] = (ulong)highest + 1;
-            Assert.Equal(0, TestNative.SetResourceLimit(TestNative.RLIMIT_NOFILE, limits));
+            Assert.Equal(0, TestNative.SetResourceLimit(LibCSupplement.RLIMIT_NOFILE, limits));
             for (int filler; (filler = LibC.dup(listener)) >= 0;)
                 fillers.Add(filler);
             // The accept is requested after the limit was lowered, because io_uring uses the limit that was in force at
@@ -52,7 +53,7 @@ public sealed unsafe class DescriptorLimitTests : IDisposable
         finally
         {
             limits[0] = usual;
-            _ = TestNative.SetResourceLimit(TestNative.RLIMIT_NOFILE, limits);
+            _ = TestNative.SetResourceLimit(LibCSupplement.RLIMIT_NOFILE, limits);
             foreach (int filler in fillers)
                 _ = LibC.close(filler);
         }

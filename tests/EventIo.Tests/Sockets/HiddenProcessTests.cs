@@ -9,7 +9,6 @@ using EventIo.Native.Linux.Proc;
 using EventIo.Sockets;
 using EventIo.Sockets.Listing;
 using EventIo.Sockets.References;
-using EventIo.Tests.Multiplexing;
 using EventIo.Tests.Support;
 using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Peers;

@@ -1,6 +1,6 @@
 using EventIo.Native;
 using EventIo.Native.Linux;
-using EventIo.Tests.Multiplexing;
+using EventIo.Tests.Support.Machine;
 using EventIo.Transfer;
 using Tmds.Linux;
 using Xunit;

@@ -1,13 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
-using EventIo.Native.Linux;
 using EventIo.Sockets.Events;
 using EventIo.Tests.Support.Machine;
-using EventIo.Tests.Support.Peers;
+using EventIo.Tests.Support.Network;
 using Xunit;
 
 namespace EventIo.Tests.Sockets.Events;
@@ -40,14 +36,15 @@ public sealed partial class RetransmissionTests
             });
             Assert.Empty(events.Watcher.Problems);
             long before = RetransmittedSegments();
-            Task sending = Task.Run(() => client.Send(new byte[Bytes]));
+            var sending = new Thread(() => client.Send(new byte[Bytes])) { Name = "EventIo sender" };
+            sending.Start();
             byte[] buffer = new byte[64 * 1024];
             for (int received = 0; received < Bytes;)
             {
                 received += server.Receive(buffer);
                 events.Read();
             }
-            sending.GetAwaiter().GetResult();
+            sending.Join();
             client.Close(0);
             server.Close(0);
 
@@ -69,39 +66,10 @@ public sealed partial class RetransmissionTests
 
     private static void RunInNamespace(Action test)
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "A network namespace requires root.");
-        string nft = Peer.Require("nft");
-        string ip = Peer.Require("ip");
-        ExceptionDispatchInfo? failure = null;
-        // The namespace belongs to this thread, and ends with it and its sockets.
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                Assert.SkipWhen(unshare(LibCSupplement.CLONE_NEWNET) != 0, "This sandbox does not allow namespaces.");
-                Run(ip, "link", "set", "lo", "up");
-                Run(nft, Loss);
-                test();
-            }
-#pragma warning disable CA1031 // The exception is thrown again on the thread of the test.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
-        });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(
-            new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        string error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.SkipWhen(process.ExitCode != 0, $"{program} {string.Join(' ', arguments)}: {error}");
+        using TestNamespace place = TestNamespace.Create();
+        string? errors = place.Try("nft", Loss);
+        Assert.SkipWhen(errors is not null, $"nft {Loss}: {errors}");
+        place.Run(test);
     }
 
     // Reads the counter of the calling thread's namespace: a line of names, and a line of figures.
@@ -115,7 +83,4 @@ public sealed partial class RetransmissionTests
         ];
         return long.Parse(lines[1][Array.IndexOf(lines[0], "RetransSegs")], CultureInfo.InvariantCulture);
     }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int unshare(int flags);
 }

@@ -15,7 +15,7 @@ namespace EventIo.Tests.Support.Network;
 /// A network namespace for one test, with its loopback interface up. It has no name; the kernel removes it with its
 /// devices when this object and the processes in it are gone (network_namespaces(7)).
 /// </summary>
-internal sealed unsafe partial class TestNamespace : IDisposable
+internal sealed unsafe class TestNamespace : IDisposable
 {
     private readonly DescriptorHandle _file;
 
@@ -47,7 +47,7 @@ internal sealed unsafe partial class TestNamespace : IDisposable
         // A thread stays in its namespace until it ends.
         var thread = new Thread(() =>
         {
-            if (Unshare(LibCSupplement.CLONE_NEWNET) < 0)
+            if (TestNative.Unshare(LibCSupplement.CLONE_NEWNET) < 0)
                 errorNumber = Marshal.GetLastPInvokeError();
             else
                 file = OpenOwn();
@@ -146,7 +146,4 @@ internal sealed unsafe partial class TestNamespace : IDisposable
         fixed (byte* path = "/proc/thread-self/ns/net\0"u8)
             return NativeException.Check(LibC.open(path, LibC.O_RDONLY | LibC.O_CLOEXEC), "open(2)");
     }
-
-    [LibraryImport("libc.so.6", EntryPoint = "unshare", SetLastError = true)]
-    private static partial int Unshare(int flags);
 }

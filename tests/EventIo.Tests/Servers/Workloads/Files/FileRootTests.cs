@@ -2,7 +2,6 @@ using System.Text;
 using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Servers.Workloads.Files;
-using EventIo.Tests.Multiplexing;
 using EventIo.Tests.Support;
 using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Peers;

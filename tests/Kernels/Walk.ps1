@@ -149,13 +149,13 @@ Step 'Start-EventServer -RingFeature' {
     "$($ring.DefaultRingFeatures.Count) features"
 }
 Step 'Measure-Multiplexer' {
-    $rows = Measure-Multiplexer -SocketCount 100 -ErrorAction Stop
+    $rows = Measure-Multiplexer -SocketCount 100 -Iteration 500 -ErrorAction Stop
     $rows | ForEach-Object { Assert-Figures $_ }
     Assert-That (@($rows | Where-Object Status -NE Measured).Count -eq 0) "all are measured: $($rows.Reason)"
     "$($rows.Count) rows"
 }
 Step 'Measure-ZeroCopy' {
-    $rows = Measure-ZeroCopy -PayloadBytes 64KB
+    $rows = Measure-ZeroCopy -PayloadBytes 64KB -Round 1 -DurationSeconds 0.05
     $rows | ForEach-Object { Assert-Figures $_ }
     $missing = @($rows | Where-Object Status -NE Measured)
     Assert-That (@($missing | Where-Object { -not $_.Reason }).Count -eq 0) 'rows that were not measured say why'

@@ -28,7 +28,7 @@ public sealed class SnapshotReplayTests
         function Show([string] $name, [scriptblock] $rows) {
             $found = @(& $rows | Select-Object * -ExcludeProperty PSComputerName)
             "$name $($found.Count)"
-            ConvertTo-Json -InputObject $found -Depth 10 -Compress
+            ConvertTo-Json -InputObject $found -Depth 6 -Compress -WarningAction Ignore
         }
         Show findings { Test-NetworkHost @like -IncludePassed }
         Show loops { Get-EventLoop @like -ProcessId $process -All -IncludeSet }

@@ -14,6 +14,8 @@ public sealed class ShellThreadTests
     // The shell has about 20 threads.
     private const string Limit = "60";
 
+    private const string Processors = "2";
+
     [Fact]
     public async Task A_connection_without_a_thread_is_shed_with_a_reason()
     {
@@ -54,10 +56,19 @@ public sealed class ShellThreadTests
     public async Task Diagnoses_and_measurements_without_a_thread_work_or_name_the_limits(
         bool isReserveLeft, string measurement)
     {
-        string[] lines = await Output((isReserveLeft ? "" : "$lower = $true; ") + """
+        string names = $"$processors = {Processors}; $lower = ${!isReserveLeft}; ";
+        string[] lines = await Output(names + """
             $s = Start-EventServer -Workload Http
             foreach ($i in 1..120) { $null = Start-EventServer -EA SilentlyContinue -EV failed; if ($failed) { break } }
-            if ($lower) { prlimit --pid $PID --nproc=1: }
+            if ($lower) {
+                # .NET ends the process if its pool needs a thread and gets none, so it gets all of its threads now.
+                $event = [Threading.ManualResetEvent]::new($false)
+                $tasks = foreach ($i in 1..$processors) { [Threading.Tasks.Task]::Run([Func[bool]] $event.WaitOne) }
+                while ([Threading.ThreadPool]::ThreadCount -lt $processors) { [Threading.Thread]::Sleep(10) }
+                $null = $event.Set()
+                [Threading.Tasks.Task]::WaitAll($tasks)
+                prlimit --pid $PID --nproc=1:
+            }
             function Step($name, $work) {
                 $ids = @(try { & $work } catch { $_ }) | ForEach-Object {
                     $_ -is [Management.Automation.ErrorRecord] ?
@@ -102,8 +113,9 @@ public sealed class ShellThreadTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // .NET ends the process if its pool needs a thread and gets none. Threads of the pool end after 20 s without
-        // work, and the shell may take that long on a busy machine.
+        // The pool has a thread for each processor, and ends those that had no work for 20 s, which is not long on a
+        // busy machine.
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = Processors;
         start.Environment["DOTNET_ThreadPool_ThreadsToKeepAlive"] = "-1";
         using Process process = Process.Start(start)!;
         ShellRun run = await ShellProcess.Finish(process);

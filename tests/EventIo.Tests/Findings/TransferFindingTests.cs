@@ -105,17 +105,18 @@ public sealed class TransferFindingTests
     {
         // On a busy machine, the moving thread may wait for a processor instead of the pacing.
         Eventually.True(
-            () => Send(20_000_000, appendHash: false, withSender: sender => Pace(sender, 40_000_000))
+            () => Send(20_000_000, appendHash: false, withReceiver: receiver => PacePeer(receiver, 40_000_000))
                 .Contains(FindingKind.PacingLimited),
             "Pacing is not reported.");
     }
 
     // Sets SO_MAX_PACING_RATE on a socket of this process, as Set-SocketOption does for a live process.
-    private static void Pace(IPEndPoint end, int bytesPerSecond)
+    private static void PacePeer(Socket receiver, int bytesPerSecond)
     {
         TcpSocket sender = Assert.Single(new HostSockets(new SocketQuery
         {
-            LocalPorts = [end.Port],
+            LocalPorts = [((IPEndPoint)receiver.RemoteEndPoint!).Port],
+            RemotePorts = [((IPEndPoint)receiver.LocalEndPoint!).Port],
             States = [TcpState.Established],
             ProcessIds = [Environment.ProcessId],
         }).List(CancellationToken.None));
@@ -140,28 +141,27 @@ public sealed class TransferFindingTests
     }
 
     private static FindingKind[] Send(
-        int bytes, bool appendHash, Action<string>? beforeRead = null, Action<IPEndPoint>? withSender = null)
+        int bytes, bool appendHash, Action<string>? beforeRead = null, Action<Socket>? withReceiver = null)
     {
         using var file = new TestFile(bytes);
-        return Send(file.Path, appendHash, beforeRead, withSender);
+        return Send(file.Path, appendHash, beforeRead, withReceiver);
     }
 
     private static FindingKind[] Send(
-        string path, bool appendHash, Action<string>? beforeRead = null, Action<IPEndPoint>? withSender = null)
+        string path, bool appendHash, Action<string>? beforeRead = null, Action<Socket>? withReceiver = null)
     {
         Assert.SkipUnless(Host.IsLinux, "These methods exist on Linux only.");
         using Socket listener = Listen();
-        var sink = new Thread(() =>
+        var sink = new Background<bool>(() =>
         {
             using Socket socket = listener.Accept();
             beforeRead?.Invoke(path);
-            withSender?.Invoke((IPEndPoint)socket.RemoteEndPoint!);
+            withReceiver?.Invoke(socket);
             ReadAll(socket);
-        })
-        { IsBackground = true };
-        sink.Start();
+            return true;
+        });
         TransferOutcome outcome = Send(path, listener, appendHash);
-        sink.Join();
+        sink.Result();
         Assert.Null(outcome.Failure);
         return [.. outcome.Row.Verdict.Select(finding => finding.Kind)];
     }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using EventIo.Sockets.Events;
 using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Network;
+using EventIo.Tests.Transfer;
 using Xunit;
 
 namespace EventIo.Tests.Sockets.Events;
@@ -36,15 +37,14 @@ public sealed partial class RetransmissionTests
             });
             Assert.Empty(events.Watcher.Problems);
             long before = RetransmittedSegments();
-            var sending = new Thread(() => client.Send(new byte[Bytes])) { Name = "EventIo sender" };
-            sending.Start();
+            var sending = new Background<int>(() => client.Send(new byte[Bytes]));
             byte[] buffer = new byte[64 * 1024];
             for (int received = 0; received < Bytes;)
             {
                 received += server.Receive(buffer);
                 events.Read();
             }
-            sending.Join();
+            sending.Result();
             client.Close(0);
             server.Close(0);
 

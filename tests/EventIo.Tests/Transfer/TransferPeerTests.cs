@@ -145,8 +145,6 @@ public sealed class TransferPeerTests
         return task.Result();
     }
 
-    private static Process Start(string program, string arguments)
-    {
-        return Process.Start(new ProcessStartInfo(Peer.Require(program), arguments) { RedirectStandardOutput = true })!;
-    }
+    private static Process Start(string program, string arguments) =>
+        Process.Start(new ProcessStartInfo(Peer.Require(program), arguments) { RedirectStandardOutput = true })!;
 }

@@ -98,11 +98,14 @@ internal sealed class ShellTerminal : IDisposable
         ProcessStartInfo start = new("tmux", ["-L", _socket, .. arguments])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             Environment = { ["SHELL"] = "/bin/sh" },
         };
         using Process tmux = Process.Start(start)!;
+        Task<string> errors = tmux.StandardError.ReadToEndAsync();
         string output = await tmux.StandardOutput.ReadToEndAsync();
         await tmux.WaitForExitAsync();
+        Assert.True(tmux.ExitCode == 0, $"tmux {string.Join(' ', arguments)}: {await errors}");
         return output;
     }
 }

@@ -21,14 +21,20 @@ public sealed record LoadInterval : ILatencyRecorded
     /// <summary>The number of the ramp's step, from 1; <see langword="null"/> for a single run.</summary>
     public int? RampStep { get; init; }
 
-    /// <summary>Its number within the run, or within the step of a ramp, from 1.</summary>
+    /// <summary>
+    /// Its number within the run, or within the step of a ramp, from 1. If an interval could not end in time, the next
+    /// one contains it, and its number is missing.
+    /// </summary>
     public required int Number { get; init; }
 
     /// <summary>Seconds from the beginning of the measured time to the interval's end.</summary>
     public required double ElapsedSeconds { get; init; }
 
-    /// <summary>How long it was.</summary>
+    /// <summary>How long it was: longer than requested on a busy machine, and shorter at the end of a run.</summary>
     public required double IntervalSeconds { get; init; }
+
+    /// <summary>How long it should have been.</summary>
+    public double? RequestedSeconds { get; init; }
 
     /// <summary>Requests that were answered as expected.</summary>
     public long Requests { get; init; }

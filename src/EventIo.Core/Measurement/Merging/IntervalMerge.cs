@@ -10,7 +10,7 @@ public static class IntervalMerge
     private static readonly MergeRule<LoadInterval>[] Rules =
     [
         new(nameof(LoadInterval.Workload), row => row.Workload),
-        new(nameof(LoadInterval.IntervalSeconds), row => Math.Round(row.IntervalSeconds, 1)),
+        new(nameof(LoadInterval.RequestedSeconds), row => row.RequestedSeconds),
     ];
 
     private static readonly MergeRule<LoadInterval> SameTarget = new(nameof(LoadInterval.Target), row => row.Target);

@@ -173,6 +173,28 @@ public sealed class LoadMergeTests
         }
     }
 
+    [Fact]
+    public void Intervals_of_a_busy_machine_are_merged_and_those_of_another_requested_length_are_refused()
+    {
+        LoadInterval[] rows = [Interval(0.5, 0.449), Interval(0.5, 0.71)];
+        Assert.Null(IntervalMerge.Refusal(rows, anyTarget: false));
+        LoadInterval row = IntervalMerge.Of(rows);
+        Assert.Equal((0.5, 0.71, 2), (row.RequestedSeconds, row.IntervalSeconds, row.MergedCount));
+        Assert.Equal(
+            "The rows differ in RequestedSeconds: 0.5 and 1.",
+            IntervalMerge.Refusal([Interval(0.5, 0.5), Interval(1, 0.5)], anyTarget: false));
+
+        static LoadInterval Interval(double requested, double measured) => new()
+        {
+            Target = "127.0.0.1:7007",
+            Workload = LoadWorkload.Echo,
+            Number = 1,
+            ElapsedSeconds = measured,
+            IntervalSeconds = measured,
+            RequestedSeconds = requested,
+        };
+    }
+
     private static LoadMeasurement Row(string host, int number)
     {
         LongHistogram histogram = SampleRows.Skewed(number, 1_000, median: 10_000 * number);

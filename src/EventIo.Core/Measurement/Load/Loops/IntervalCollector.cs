@@ -64,6 +64,8 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
     private LoadInterval Create(LoadTally sum, double seconds)
     {
         _elapsedSeconds += seconds;
+        // The number tells the time, because the intervals of several generators are merged by it.
+        _number = Math.Max(_number + 1, (int)Math.Round(_elapsedSeconds / plan.IntervalSeconds!.Value));
         LongHistogram response = IsOpenLoop ? sum.Response : sum.Service;
         return new LoadInterval
         {
@@ -71,9 +73,10 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
             Workload = plan.Workload,
             RatePerSecond = plan.RatePerSecond,
             RampStep = plan.RampStep,
-            Number = ++_number,
+            Number = _number,
             ElapsedSeconds = _elapsedSeconds,
             IntervalSeconds = seconds,
+            RequestedSeconds = plan.IntervalSeconds,
             Requests = sum.Answered,
             RequestsPerSecond = sum.Answered / seconds,
             Errors = sum.TotalErrors,

@@ -89,12 +89,11 @@ Describe 'Errors of Close-TcpSocket' {
     }
 
     It 'says that a port now has another listener' {
-        $first = New-Listener
-        $port = $first.LocalEndpoint.Port
+        $port = Get-FreePort
+        $first = New-Listener $port
         $listed = Get-TcpSocket -LocalPort $port -State Listen
         $first.Stop()
-        $second = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, $port)
-        $second.Start()
+        $second = New-Listener $port
         $failure = Get-Failure { $listed | Close-TcpSocket -Force }
         (Get-TcpSocket -LocalPort $port -State Listen) | Should -HaveCount 1
         $second.Stop()

@@ -256,7 +256,7 @@ Describe 'Stop-EventServer' {
     }
 
     It 'frees the port' {
-        $server = Start-EventServer
+        $server = Start-EventServer -Port (Get-FreePort)
         $server | Stop-EventServer
         $again = Start-EventServer -Port $server.Port
         $again.Port | Should -Be $server.Port

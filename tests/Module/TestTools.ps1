@@ -48,10 +48,23 @@ function Get-DescriptorLimit { [int](Get-Content "/proc/$PID/limits" | Select-St
 function Get-TemporaryPath { Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName()) }
 
 # A loopback port that another socket of this process holds.
-function New-Listener {
-    $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+function New-Listener([int] $Port = 0) {
+    $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, $Port)
     $listener.Start()
     $listener
+}
+
+# A loopback port that no socket uses, and that the kernel gives to no client meanwhile: it chooses those from 32768
+# (ip_local_port_range, ip(7)).
+function Get-FreePort {
+    while ($true) {
+        $port = Get-Random -Minimum 20000 -Maximum 32768
+        try {
+            (New-Listener $port).Stop()
+            return $port
+        }
+        catch [Net.Sockets.SocketException] { Write-Verbose "Port $port is in use." }
+    }
 }
 
 # A new runspace with the default commands of PowerShell.

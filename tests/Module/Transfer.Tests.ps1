@@ -31,13 +31,6 @@ BeforeAll {
         }
         finally { $Receiver.Shell.Dispose() }
     }
-
-    function Get-FreePort {
-        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
-        $listener.Start()
-        $listener.LocalEndpoint.Port
-        $listener.Stop()
-    }
 }
 
 AfterAll {

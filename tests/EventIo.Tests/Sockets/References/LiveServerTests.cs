@@ -22,7 +22,7 @@ public sealed class LiveServerTests
         string folder = Directory.CreateTempSubdirectory("eventio-nginx-").FullName;
         try
         {
-            int port = FreePort();
+            int port = Listening.FreePort();
             File.WriteAllText(Path.Combine(folder, "index.html"), "served");
             File.WriteAllText(Path.Combine(folder, "nginx.conf"), NginxConfiguration(folder, port));
             using OtherProcess nginx = OtherProcess.Start(
@@ -38,7 +38,7 @@ public sealed class LiveServerTests
     [Fact]
     public void Redis_keeps_serving_the_changed_connection()
     {
-        int port = FreePort();
+        int port = Listening.FreePort();
         using OtherProcess redis = OtherProcess.Start(
             "redis-server", "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no");
         Change(port, "PING\r\n", "+PONG");
@@ -101,13 +101,6 @@ public sealed class LiveServerTests
             Assert.SkipWhen(true, $"{problem.Message} {problem.RecommendedAction}");
             throw;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)listener.LocalEndPoint!).Port;
     }
 
     private static Socket Connect(int port)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Xunit.Sdk;
 using Xunit.v3;
 
 namespace EventIo.Tests.Module;
@@ -6,8 +7,11 @@ namespace EventIo.Tests.Module;
 /// <summary>
 /// A file of Pester tests: running it yields a test for each <c>It</c>, which then reports its result.
 /// </summary>
-public sealed class PesterTestCase : XunitTestCase
+public sealed class PesterTestCase : XunitTestCase, ISelfExecutingXunitTestCase
 {
+    // With --explicit only, the file is not run: none of its tests is a long one.
+    private bool _isLeftOut;
+
     [Obsolete("For the deserializer"), EditorBrowsable(EditorBrowsableState.Never)]
     public PesterTestCase()
     {
@@ -24,8 +28,19 @@ public sealed class PesterTestCase : XunitTestCase
     {
     }
 
+    public ValueTask<RunSummary> Run(
+        ExplicitOption explicitOption, IMessageBus messageBus, object?[] constructorArguments,
+        ExceptionAggregator aggregator, CancellationTokenSource cancellationTokenSource)
+    {
+        _isLeftOut = explicitOption == ExplicitOption.Only;
+        return XunitRunnerHelper.RunXunitTestCase(
+            this, messageBus, cancellationTokenSource, aggregator, explicitOption, constructorArguments);
+    }
+
     public override async ValueTask<IReadOnlyCollection<IXunitTest>> CreateTests()
     {
+        if (_isLeftOut)
+            return await base.CreateTests();
         PesterResult[] results = await PesterProcess.Run((string)TestMethodArguments[0]!);
         return [.. results.Select(Test)];
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using EventIo.Native;
+using EventIo.Tests.Support;
 using EventIo.Transfer;
 using Tmds.Linux;
 using Xunit;

@@ -1,3 +1,4 @@
+using EventIo.Tests.Support;
 using EventIo.Transfer;
 using Xunit;
 

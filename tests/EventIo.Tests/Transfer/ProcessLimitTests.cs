@@ -1,5 +1,6 @@
 using EventIo.Native;
 using EventIo.Native.Linux;
+using EventIo.Tests.Support;
 using EventIo.Tests.Support.Machine;
 using EventIo.Transfer;
 using Tmds.Linux;

@@ -1,5 +1,6 @@
 using EventIo.Native;
 using EventIo.Tests.Multiplexing;
+using EventIo.Tests.Support;
 using EventIo.Transfer;
 using Xunit;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using EventIo.Sockets.Events;
+using EventIo.Tests.Support;
 using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Network;
-using EventIo.Tests.Transfer;
 using Xunit;
 
 namespace EventIo.Tests.Sockets.Events;

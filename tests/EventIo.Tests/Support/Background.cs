@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace EventIo.Tests.Transfer;
+namespace EventIo.Tests.Support;
 
 /// <summary>
 /// A thread that runs in parallel to the thread of the test. A task would not do: it would resume the test on another

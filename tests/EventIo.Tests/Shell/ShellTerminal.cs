@@ -84,28 +84,34 @@ internal sealed class ShellTerminal : IDisposable
         long begin = Stopwatch.GetTimestamp();
         for (string screen; !condition(Lines(screen = await Tmux("capture-pane", "-p"))); await Task.Delay(50))
         {
-            Assert.True(
-                Stopwatch.GetElapsedTime(begin) < ShellProcess.Timeout, $"Timed out waiting for {what}:\n{screen}");
+            if (Stopwatch.GetElapsedTime(begin) >= ShellProcess.Timeout)
+                Assert.Fail($"Timed out waiting for {what}:\n{screen}\n{await Settings()}");
         }
     }
+
+    // With isig, the terminal makes a signal of Ctrl+C (termios(3)).
+    private async Task<string> Settings() =>
+        await Run("stty", "-a", "-F", (await Tmux("display-message", "-p", "#{pane_tty}")).Trim());
 
     private static string[] Lines(string screen) =>
         screen.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private async Task<string> Tmux(params string[] arguments)
+    private Task<string> Tmux(params string[] arguments) => Run("tmux", ["-L", _socket, .. arguments]);
+
+    private static async Task<string> Run(string program, params string[] arguments)
     {
         // tmux(1) runs its command in $SHELL, or else in the user's login shell, which may be nologin(8).
-        ProcessStartInfo start = new("tmux", ["-L", _socket, .. arguments])
+        ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["SHELL"] = "/bin/sh" },
         };
-        using Process tmux = Process.Start(start)!;
-        Task<string> errors = tmux.StandardError.ReadToEndAsync();
-        string output = await tmux.StandardOutput.ReadToEndAsync();
-        await tmux.WaitForExitAsync();
-        Assert.True(tmux.ExitCode == 0, $"tmux {string.Join(' ', arguments)}: {await errors}");
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {await errors}");
         return output;
     }
 }

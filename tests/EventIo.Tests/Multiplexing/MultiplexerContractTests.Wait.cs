@@ -129,14 +129,15 @@ public sealed unsafe partial class MultiplexerContractTests
             $"Needs {2 * Count} descriptors; {TestSockets.FreeDescriptors()} are left (ulimit -n).");
         foreach (int capacity in new[] { 4, 40, 1024 })
         {
+            // Disposed after the multiplexer, which may still have requests for the sockets.
+            using TestSockets sockets = new();
             using Multiplexer multiplexer = Mechanisms.Create(mechanism);
             MultiplexerDriver driver = new(multiplexer, capacity);
             int[] far = new int[Count];
-            int[] near = new int[Count];
             for (int slot = 0; slot < Count; slot++)
             {
-                (near[slot], far[slot]) = _sockets.Pair();
-                multiplexer.Attach(slot, 0, near[slot]);
+                (int near, far[slot]) = sockets.Pair();
+                multiplexer.Attach(slot, 0, near);
                 multiplexer.Receive(slot);
                 TestSockets.Write(far[slot], "1"u8);
             }
@@ -155,11 +156,6 @@ public sealed unsafe partial class MultiplexerContractTests
             int[] starved = [.. Enumerable.Range(0, Count).Where(slot => driver.ReceivedCount(slot) < 3)];
             Assert.True(starved.Length == 0,
                 $"{starved.Length} starve at {capacity}, first slot {starved.FirstOrDefault()}.");
-            for (int slot = 0; slot < Count; slot++)
-            {
-                _sockets.Close(near[slot]);
-                _sockets.Close(far[slot]);
-            }
         }
     }
 

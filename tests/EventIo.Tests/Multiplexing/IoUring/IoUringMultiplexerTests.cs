@@ -6,6 +6,7 @@ using EventIo.Native;
 using EventIo.Native.Linux.IoUring;
 using EventIo.Native.Linux.IoUring.Probing;
 using EventIo.Tests.Support.Machine;
+using Tmds.Linux;
 using Xunit;
 
 namespace EventIo.Tests.Multiplexing.IoUring;
@@ -57,6 +58,22 @@ public sealed class IoUringMultiplexerTests : IDisposable
             Assert.Equal(sent[slot], driver.Received(slot));
         driver.Until(() => driver.Completions.Count(completion => completion.Result == 0) == BusyCount / 2);
         Assert.Equal(isTardy ? 22 : 2, multiplexer.Buffers.Count);
+    }
+
+    [Fact]
+    public void A_request_that_was_not_submitted_is_dropped_with_the_ring()
+    {
+        (int near, _) = _sockets.Pair();
+        (int other, int peer) = _sockets.Pair();
+        using (Multiplexer multiplexer = Mechanisms.Create(Mechanisms.IoUringReceive))
+        {
+            multiplexer.Attach(0, 0, near);
+            multiplexer.Receive(0);
+            // The socket is closed, and its number is now that of another one.
+            Assert.Equal(near, LibC.dup2(other, near));
+            TestSockets.Write(peer, "kept"u8);
+        }
+        Assert.Equal("kept"u8, TestSockets.Read(other));
     }
 
     [Fact]

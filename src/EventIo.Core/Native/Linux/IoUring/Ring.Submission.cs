@@ -95,6 +95,26 @@ internal sealed unsafe partial class Ring
             : 0;
     }
 
+    // The kernel looks up the descriptor of a request when it takes the request. The socket may be closed by now, and
+    // its number may be another socket's, which would lose bytes. Requests without a tag stay: they close direct
+    // descriptors, or cancel. A kernel thread that polls may be taking the requests right now.
+    private void DropPending()
+    {
+        if (_isPolled)
+            return;
+        uint end = _nextSubmission;
+        _nextSubmission -= PendingCount;
+        for (uint i = _nextSubmission; i != end; i++)
+        {
+            SubmissionEntry entry = _submissions[i & _submissionMask];
+            if (entry.Tag == NoTag)
+                _submissions[_nextSubmission++ & _submissionMask] = entry;
+            else
+                InFlightCount--;
+        }
+        Volatile.Write(ref *_submissionTail, _nextSubmission);
+    }
+
     private void FlushPending()
     {
         while (PendingCount > 0)

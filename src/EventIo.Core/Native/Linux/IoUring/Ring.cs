@@ -99,8 +99,8 @@ internal sealed unsafe partial class Ring : IDisposable
     internal int Descriptor => _handle.Value;
 
     /// <summary>
-    /// Submits the pending requests, cancels all requests and takes their completions, so that the kernel no longer
-    /// writes to our memory or keeps sockets open.
+    /// Drops the pending requests, cancels all others and takes their completions, so that the kernel no longer writes
+    /// to our memory or keeps sockets open.
     /// </summary>
     /// <param name="onCompletion">Called with each remaining completion.</param>
     /// <param name="tags">
@@ -115,6 +115,7 @@ internal sealed unsafe partial class Ring : IDisposable
         if (_isDisposed || Environment.CurrentManagedThreadId != _owner)
             return InFlightCount == 0;
         long deadline = MonotonicClock.Nanoseconds + TeardownNanoseconds;
+        DropPending();
         if (InFlightCount > 0)
         {
             if (tags is null)

@@ -104,13 +104,17 @@ public sealed class LoadRampTests
     [Fact(Explicit = Run.Long)]
     public void An_answer_to_a_request_of_the_previous_step_does_not_count_in_the_next()
     {
-        LoadMeasurement[] rows =
-            Measure(Slow with { HttpPath = "/delay/2700", RampRates = [10, 20], ConnectionCount = 2 });
+        // On a busy machine, the second step may begin too late to be measured.
+        LoadMeasurement[] rows = Enumerable.Range(0, Tries)
+            .Select(_ => Measure(Slow with { HttpPath = "/delay/2700", RampRates = [10, 20], ConnectionCount = 2 }))
+            .SkipWhile((steps, tried) => steps.Any(IsNotMeasured) && tried < Tries - 1).First();
         Assert.Equal([0, 0], rows.Select(row => row.Requests!.Value));
         Assert.Equal([2, 0], rows.Select(row => row.ConnectionsOpened));
         Assert.Equal([4, 8], rows.Select(row => row.UnansweredRequests + row.UnsentRequests!.Value));
         Assert.All(rows, row => Assert.Equal(0, row.Errors));
     }
+
+    private static bool IsNotMeasured(LoadMeasurement row) => row.Status != MeasurementStatus.Measured;
 
     private static bool HasKnee(LoadMeasurement row) =>
         row.Verdict.Any(finding => finding.Kind == FindingKind.KneeReached);

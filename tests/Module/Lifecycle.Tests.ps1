@@ -160,7 +160,8 @@ Describe 'Ctrl+C' {
         $rows = $shell.Runspace.SessionStateProxy.GetVariable('EventIoInterrupted')
         $rows[-1].Status | Should -Be 'Interrupted'
         $rows[-1].Requests | Should -BeGreaterThan 0
-        $rows[0].Number | Should -Be 1
+        # On a busy machine the first may be longer, and have a higher number.
+        $rows[0].Number | Should -BeGreaterOrEqual 1
         Wait-Until { $server.ActiveConnections -eq 0 -and (Get-KernelObjectCount) -eq $before } -For 'the connections to be closed'
         $server | Stop-EventServer
     }

@@ -140,7 +140,7 @@ Describe 'Measure-EventServer' {
         $seen = $echo | Measure-EventServer -RatePerSecond 500 -DurationSeconds 0.5 -WarmupSeconds 0 -IntervalSeconds 0.1
         $intervals = @($seen | Where-Object { $_.GetType().Name -eq 'LoadInterval' })
         $intervals.Count | Should -BeGreaterThan 1
-        $intervals[0].Number | Should -Be 1
+        $intervals.Number | Should -Be ($intervals.Number | Sort-Object -Unique)
         $seen[-1].GetType().Name | Should -Be 'LoadMeasurement'
         $sum = 0
         foreach ($interval in $intervals) { $sum += $interval.Requests }

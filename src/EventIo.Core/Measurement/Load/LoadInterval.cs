@@ -34,7 +34,7 @@ public sealed record LoadInterval : ILatencyRecorded
     public required double IntervalSeconds { get; init; }
 
     /// <summary>How long it should have been.</summary>
-    public double? RequestedSeconds { get; init; }
+    public required double RequestedSeconds { get; init; }
 
     /// <summary>Requests that were answered as expected.</summary>
     public long Requests { get; init; }

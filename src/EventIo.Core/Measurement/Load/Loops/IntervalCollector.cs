@@ -64,8 +64,9 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
     private LoadInterval Create(LoadTally sum, double seconds)
     {
         _elapsedSeconds += seconds;
+        double requested = plan.IntervalSeconds!.Value;
         // The number tells the time, because the intervals of several generators are merged by it.
-        _number = Math.Max(_number + 1, (int)Math.Round(_elapsedSeconds / plan.IntervalSeconds!.Value));
+        _number = Math.Max(_number + 1, (int)Math.Round(_elapsedSeconds / requested));
         LongHistogram response = IsOpenLoop ? sum.Response : sum.Service;
         return new LoadInterval
         {
@@ -76,7 +77,7 @@ internal sealed class IntervalCollector(LoadPlan plan, List<LoadLoop> loops)
             Number = _number,
             ElapsedSeconds = _elapsedSeconds,
             IntervalSeconds = seconds,
-            RequestedSeconds = plan.IntervalSeconds,
+            RequestedSeconds = requested,
             Requests = sum.Answered,
             RequestsPerSecond = sum.Answered / seconds,
             Errors = sum.TotalErrors,

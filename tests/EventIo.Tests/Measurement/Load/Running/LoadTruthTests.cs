@@ -104,11 +104,12 @@ public sealed class LoadTruthTests
                 IntervalSeconds = 0.1,
             });
         LoadMeasurement? row = null;
+        int intervals = 0;
         foreach (IntervalUpdate<LoadInterval, LoadMeasurement> update
             in LoadGenerator.Run(plan, CancellationToken.None))
         {
             row = update.Result ?? row;
-            if (update.Interval?.Number == 1)
+            if (update.Interval is not null && ++intervals == 1)
                 Stop(server.ProcessId);
         }
         Signal(server.ProcessId, "CONT");

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using EventIo.Multiplexing;
-using EventIo.Native;
 using EventIo.Servers;
 using EventIo.Tests.Support;
 using EventIo.Tests.Support.Peers;
@@ -8,7 +7,7 @@ using Xunit;
 
 namespace EventIo.Tests.Servers;
 
-/// <summary>Peers that hang up at any time, and servers that start and stop, with every mechanism.</summary>
+/// <summary>Peers that hang up at any time, with every mechanism.</summary>
 public sealed class RoughPeersTests
 {
     public static TheoryData<MultiplexerKind, TriggerMode> All => Carriers.All;
@@ -53,33 +52,6 @@ public sealed class RoughPeersTests
         Eventually.True(() => server.ActiveConnections == 0, "The connection is still counted.");
     }
 
-    [Theory, MemberData(nameof(All))]
-    public void Servers_that_start_and_stop_leave_no_descriptor_behind(MultiplexerKind kind, TriggerMode mode)
-    {
-        const int Rounds = 20;
-        for (int round = 0; round < 3; round++)
-            ComeAndGo(kind, mode);
-        int before = ResourceLimits.OpenDescriptors;
-        for (int round = 0; round < Rounds; round++)
-            ComeAndGo(kind, mode);
-        Eventually.True(
-            () => ResourceLimits.OpenDescriptors < before + (Rounds / 2),
-            $"{ResourceLimits.OpenDescriptors} descriptors are open, {before} were open before.");
-    }
-
-    private static void ComeAndGo(MultiplexerKind kind, TriggerMode mode)
-    {
-        using EventServer server = Start(kind, mode, loopCount: 2);
-        Socket[] clients = [.. Enumerable.Range(0, 4).Select(_ => Client.Connect(server.Port!.Value))];
-        foreach (Socket client in clients)
-            Assert.Equal("hello"u8.ToArray(), Client.Exchange(client, "hello"u8.ToArray()));
-        server.Stop();
-        Assert.All(clients, client => Assert.True(Client.IsClosed(client)));
-        Array.ForEach(clients, client => client.Dispose());
-        Assert.Equal((null, 4), (server.Fault, server.AcceptedConnections));
-    }
-
-    private static EventServer Start(MultiplexerKind kind, TriggerMode mode, int loopCount = 1) =>
-        EventServerRegistry.Start(
-            Variants.Server(kind, mode) with { LoopCount = loopCount });
+    private static EventServer Start(MultiplexerKind kind, TriggerMode mode) =>
+        EventServerRegistry.Start(Variants.Server(kind, mode));
 }

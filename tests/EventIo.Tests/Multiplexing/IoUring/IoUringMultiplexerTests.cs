@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using EventIo.Multiplexing;
 using EventIo.Multiplexing.IoUring;
 using EventIo.Native;
@@ -161,29 +159,6 @@ public sealed class IoUringMultiplexerTests : IDisposable
             multiplexer.Receive(0);
             TestSockets.Write(far, [(byte)i]);
             driver.Until(() => driver.ReceivedCount(0) == i);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Both))]
-    public void A_port_is_free_once_the_multiplexer_of_its_listener_is_gone(string mechanism)
-    {
-        for (int i = 0; i < 10; i++)
-        {
-            Multiplexer multiplexer = Mechanisms.Create(mechanism);
-            using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            listener.Listen();
-            IPEndPoint address = (IPEndPoint)listener.LocalEndPoint!;
-            TestSockets.SetBlocking((int)listener.Handle, isBlocking: false);
-            multiplexer.Attach(0, 0, (int)listener.Handle);
-            multiplexer.Accept(0, isShared: false);
-            multiplexer.Wait(new Completion[4], 0);
-            multiplexer.Dispose();
-            listener.Close();
-            using Socket next = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            next.Bind(address);
-            next.Listen();
         }
     }
 

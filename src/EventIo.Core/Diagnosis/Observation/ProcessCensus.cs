@@ -18,7 +18,7 @@ namespace EventIo.Diagnosis.Observation;
 internal sealed unsafe class ProcessCensus(DiagnosisQuery query, CgroupMounts mounts)
 {
     private readonly ProcReader _reader = new();
-    private readonly Dictionary<uint, SocketHolder[]> _owners = [];
+    private readonly SocketHolders _owners = new();
     private readonly Dictionary<int, HostProcess> _processes = [];
 
     // The namespace that the calling thread has entered, if another one than this process's is judged. Processes in
@@ -30,7 +30,7 @@ internal sealed unsafe class ProcessCensus(DiagnosisQuery query, CgroupMounts mo
     internal IReadOnlyDictionary<int, HostProcess> Processes => _processes;
 
     /// <summary>The owners of the wanted sockets, by inode.</summary>
-    internal IReadOnlyDictionary<uint, SocketHolder[]> Owners => _owners;
+    internal IReadOnlyDictionary<uint, SocketHolder[]> Owners => _owners.ByInode;
 
     /// <summary>The number of processes that this user may not inspect.</summary>
     internal int Hidden { get; private set; }
@@ -92,7 +92,7 @@ internal sealed unsafe class ProcessCensus(DiagnosisQuery query, CgroupMounts mo
             foreach (TcpSocket socket in first.Sockets.Judged.Where(socket => socket.Owners.Count > 0))
             {
                 if (socket.Inode is { } inode && sockets.Contains(inode))
-                    _owners.TryAdd(inode, [.. socket.Owners]);
+                    _owners.AddEarlier(inode, socket.Owners);
             }
             Hidden = first.HiddenProcesses;
         }
@@ -158,9 +158,7 @@ internal sealed unsafe class ProcessCensus(DiagnosisQuery query, CgroupMounts mo
             if (link.Kind != DescriptorKind.Socket || link.Inode > uint.MaxValue || !sockets.Contains((uint)link.Inode))
                 continue;
             isFound = true;
-            var holder = new SocketHolder(id, name, descriptor);
-            uint inode = (uint)link.Inode;
-            _owners[inode] = _owners.TryGetValue(inode, out SocketHolder[]? known) ? [.. known, holder] : [holder];
+            _owners.Add((uint)link.Inode, new SocketHolder(id, name, descriptor));
         }
         return isFound;
     }

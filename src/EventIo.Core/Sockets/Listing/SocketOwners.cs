@@ -14,7 +14,7 @@ internal sealed unsafe class SocketOwners
 {
     private const int MaxLinkBytes = 64;
 
-    private readonly Dictionary<uint, SocketHolder[]> _byInode = [];
+    private readonly SocketHolders _holders = new();
 
     /// <summary>
     /// Whether there are processes that this user may not inspect or see (hidepid of proc(5)).
@@ -56,9 +56,11 @@ internal sealed unsafe class SocketOwners
         return owners;
     }
 
-    /// <summary>Returns the processes that have a socket open; empty if no inspected process has it.</summary>
+    /// <summary>
+    /// Returns the processes that have a socket open, the oldest first; empty if no inspected process has it.
+    /// </summary>
     internal IReadOnlyList<SocketHolder> Find(uint? inode) =>
-        inode is { } number && _byInode.TryGetValue(number, out SocketHolder[]? holders) ? holders : [];
+        inode is { } number && _holders.ByInode.TryGetValue(number, out SocketHolder[]? holders) ? holders : [];
 
     // Returns 0, or the errno that prevents reading its descriptors.
     private int Add(int process)
@@ -76,13 +78,10 @@ internal sealed unsafe class SocketOwners
                 || !Utf8Parser.TryParse(DirectoryStream.Name(entry), out int descriptor, out _))
                 continue;
             name ??= ProcessNames.Read(process);
-            Add(inode, new SocketHolder(process, name, descriptor));
+            _holders.Add(inode, new SocketHolder(process, name, descriptor));
         }
         return 0;
     }
-
-    private void Add(uint inode, SocketHolder holder) =>
-        _byInode[inode] = _byInode.TryGetValue(inode, out SocketHolder[]? holders) ? [.. holders, holder] : [holder];
 
     // socket:[123]
     private static bool TryParseInode(ReadOnlySpan<byte> link, out uint inode)

@@ -65,7 +65,7 @@ public sealed record TcpSocket
     /// <summary>Its descriptor in that process.</summary>
     public int? FileDescriptor => Owners.Count > 0 ? Owners[0].FileDescriptor : null;
 
-    /// <summary>Every descriptor that refers to it, in every visible process.</summary>
+    /// <summary>Every descriptor that refers to it, in every visible process. The oldest process is first.</summary>
     public IReadOnlyList<SocketHolder> Owners
     {
         get;

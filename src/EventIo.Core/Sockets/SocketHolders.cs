@@ -49,8 +49,10 @@ internal sealed class SocketHolders
         try
         {
             string text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
-            string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return long.Parse(fields[StartField], CultureInfo.InvariantCulture);
+            string[] fields = text[(text.LastIndexOf(')') + 1)..].TrimStart().Split(' ');
+            return long.TryParse(fields.ElementAtOrDefault(StartField), CultureInfo.InvariantCulture, out long start)
+                ? start
+                : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using EventIo.Native.Linux.Proc;
 
 namespace EventIo.Sockets;
 
@@ -9,8 +11,7 @@ namespace EventIo.Sockets;
 /// <remarks>The order of /proc is not enough: the numbers of processes begin again after kernel.pid_max.</remarks>
 internal sealed class SocketHolders
 {
-    // The field "starttime" of proc_pid_stat(5), counted from the third: the second, in parentheses, may have blanks.
-    private const int StartField = 22 - 3;
+    private const int StartField = 22; // starttime of proc_pid_stat(5)
 
     private readonly Dictionary<uint, SocketHolder[]> _byInode = [];
     private readonly Dictionary<int, long> _starts = [];
@@ -48,11 +49,8 @@ internal sealed class SocketHolders
     {
         try
         {
-            string text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
-            string[] fields = text[(text.LastIndexOf(')') + 1)..].TrimStart().Split(' ');
-            return long.TryParse(fields.ElementAtOrDefault(StartField), CultureInfo.InvariantCulture, out long start)
-                ? start
-                : null;
+            byte[] text = File.ReadAllBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
+            return Utf8Parser.TryParse(ProcText.StatField(text, StartField), out long start, out _) ? start : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -34,6 +34,7 @@ public sealed class SocketHoldersTests
     [Fact]
     public void A_process_that_has_ended_is_the_last()
     {
+        Assert.SkipUnless(Host.IsLinux, "Windows has no /proc.");
         SocketHolders holders = new();
         // The kernel's limit of process IDs is 2^22 (PID_MAX_LIMIT).
         holders.Add(Inode, new SocketHolder(int.MaxValue, "ended", 5));

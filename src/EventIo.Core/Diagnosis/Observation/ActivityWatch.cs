@@ -17,6 +17,7 @@ internal sealed unsafe class ActivityWatch
 {
     // A look at a thread takes 5 to 8 us here (syscall and stat).
     private const int MaxThreads = 256;
+    private const int StateField = 3; // state of proc_pid_stat(5)
 
     private readonly Dictionary<int, Dictionary<int, ThreadActivity>> _processes = [];
     private readonly ProcReader _reader = new();
@@ -41,8 +42,9 @@ internal sealed unsafe class ActivityWatch
             if (!Utf8Parser.TryParse(DirectoryStream.Name(entry), out int id, out _))
                 continue;
             count++;
-            char status = StateOf(_reader.Read(
-                folder.Value, ProcText.Path(path, "task/"u8, id, "/stat"u8), out _));
+            ReadOnlySpan<byte> stat = _reader.Read(
+                folder.Value, ProcText.Path(path, "task/"u8, id, "/stat"u8), out _);
+            char status = ProcText.StatField(stat, StateField) is [var letter, ..] ? (char)letter : '\0';
             if (!SystemCallState.TryParse(
                 _reader.Read(folder.Value, ProcText.Path(path, "task/"u8, id, "/syscall"u8), out int errorNumber),
                 out SystemCallState state) || errorNumber != 0)
@@ -68,12 +70,5 @@ internal sealed unsafe class ActivityWatch
             ? thread.Call ?? BlockingCall.Name(state)
             : BlockingCall.Describe(state, descriptors);
         return thread with { InCall = thread.InCall + 1, Call = call };
-    }
-
-    // The format is "pid (name) state"; a name may contain parentheses and blanks.
-    private static char StateOf(ReadOnlySpan<byte> text)
-    {
-        int end = text.LastIndexOf((byte)')');
-        return end >= 0 && end + 2 < text.Length ? (char)text[end + 2] : '\0';
     }
 }

@@ -114,11 +114,9 @@ internal sealed unsafe class ThreadProbe : IDisposable
     {
         try
         {
-            string text = File.ReadAllText(_folder + "/stat");
-            // The name in parentheses may contain blanks.
-            string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return (long.Parse(fields[StatTimesField - 3], CultureInfo.InvariantCulture),
-                long.Parse(fields[StatTimesField - 2], CultureInfo.InvariantCulture));
+            byte[] text = File.ReadAllBytes(_folder + "/stat");
+            return (long.Parse(ProcText.StatField(text, StatTimesField), CultureInfo.InvariantCulture),
+                long.Parse(ProcText.StatField(text, StatTimesField + 1), CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {

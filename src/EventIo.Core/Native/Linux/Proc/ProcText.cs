@@ -23,6 +23,24 @@ internal static class ProcText
         return [];
     }
 
+    /// <summary>Returns a field of <c>/proc/PID/stat</c> (proc_pid_stat(5)); empty if it is missing.</summary>
+    /// <param name="text">The whole text: the ID, the name in parentheses, then the other fields.</param>
+    /// <param name="number">
+    /// The field's number in the manual, from 3 on. The name may contain parentheses and blanks.
+    /// </param>
+    internal static ReadOnlySpan<byte> StatField(ReadOnlySpan<byte> text, int number)
+    {
+        int end = text.LastIndexOf((byte)')');
+        ReadOnlySpan<byte> rest = end < 0 ? [] : text[(end + 1)..].Trim(" \n"u8);
+        for (int field = 3; field < number; field++)
+        {
+            int blank = rest.IndexOf((byte)' ');
+            rest = blank < 0 ? [] : rest[(blank + 1)..];
+        }
+        int length = rest.IndexOf((byte)' ');
+        return length < 0 ? rest : rest[..length];
+    }
+
     /// <summary>Removes the first line from a text, and returns it.</summary>
     internal static ReadOnlySpan<byte> NextLine(scoped ref ReadOnlySpan<byte> text)
     {

@@ -71,6 +71,18 @@ public sealed partial class HttpHandlerFuzzTests : IDisposable
         },
         iter: 10_000);
 
+    [Theory]
+    [InlineData("GET /bytes/999999999?99999999999 HTTP/1.1", true)]
+    [InlineData("GET /bytes/000100000 HTTP/1.1", true)]
+    [InlineData("PUT /delay/100 HTTP/1.1", true)]
+    [InlineData("GET /cpu/1000 HTTP/1.1", true)]
+    [InlineData("GET /bytes/70000 HTTP/1.1", false)]
+    [InlineData("GET /bytes/99999999999999999999 HTTP/1.1", false)]
+    [InlineData("PUT /delay/1 HTTP/1.1", false)]
+    [InlineData("GET /cpu/1 HTTP/1.1", false)]
+    public void Tampered_streams_do_not_ask_for_much(string request, bool asksForMuch) =>
+        Assert.Equal(asksForMuch, RequestStreams.AsksForMuch(request));
+
     [Theory, MemberData(nameof(All))]
     public void Answers_over_sockets_do_not_depend_on_how_the_bytes_are_split(MultiplexerKind kind, TriggerMode mode)
     {

@@ -13,6 +13,10 @@ internal sealed unsafe class MemoryConnection : Connection, IDisposable
     internal const int ReceiveBytes = 4_096;
     private const int WrittenBytes = 16 * 1024;
 
+    // Far more than the largest answers to the generated requests: output without an end fails the test instead of
+    // taking the memory of the machine.
+    private const int MaxOutputBytes = 16 << 20;
+
     private readonly IConnectionHandler _handler;
     private readonly int _fullAfter;
     private readonly byte* _received = (byte*)NativeMemory.Alloc(ReceiveBytes);
@@ -147,6 +151,8 @@ internal sealed unsafe class MemoryConnection : Connection, IDisposable
     {
         if (IsOver)
             throw new InvalidOperationException("Bytes are sent after the end.");
+        if (_output.Length + bytes.Length > MaxOutputBytes)
+            throw new InvalidOperationException($"The handler sends more than {MaxOutputBytes} bytes.");
         _sentInCall += bytes.Length;
         _output.Write(bytes);
     }

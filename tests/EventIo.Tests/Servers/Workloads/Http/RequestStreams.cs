@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CsCheck;
 
 namespace EventIo.Tests.Servers.Workloads.Http;
 
 /// <summary>Generates what clients send: valid requests and invalid ones.</summary>
-internal static class RequestStreams
+internal static partial class RequestStreams
 {
     private static readonly Gen<string> Blank = Gen.OneOf("", " ", "\t", " \t ");
 
@@ -49,11 +50,20 @@ internal static class RequestStreams
         Gen.Byte.Array[1, 4].Select(Encoding.Latin1.GetString),
         Gen.Int[5_000, 9_000].Select(length => new string('A', length)));
 
-    /// <summary>A sequence of requests, some of which have been tampered with.</summary>
+    /// <summary>
+    /// A sequence of requests, some of which have been tampered with. None of them <see cref="AsksForMuch"/>.
+    /// </summary>
     internal static readonly Gen<byte[]> Tampered = Gen.Select(
         Valid.Select(valid => valid.Text).Array[1, 4],
         Gen.Select(Gen.Double.Unit, Gen.Int[0, 6], Nasty).Array[0, 3]).Select((requests, changes) =>
-            Encoding.Latin1.GetBytes(changes.Aggregate(string.Concat(requests), Change)));
+            changes.Aggregate(string.Concat(requests), Change)).Where(
+        text => !AsksForMuch(text)).Select(Encoding.Latin1.GetBytes);
+
+    /// <summary>
+    /// Whether a request asks for 100,000 bytes, 100 milliseconds or 1,000 microseconds of processor time, or more. A
+    /// question mark among the nines of a target is enough for a valid request for a gigabyte.
+    /// </summary>
+    internal static bool AsksForMuch(string text) => LargeNumber().IsMatch(text);
 
     // Most changes should affect a head, and a stream begins with the first head.
     private static string Change(string text, (double Place, int Removed, string Added) change)
@@ -74,4 +84,8 @@ internal static class RequestStreams
         }
         return text.Append(hasTrailer ? "Trailer: t\r\n\r\n" : "\r\n").ToString();
     }
+
+    // Numbers of more digits than these are beyond the limits of the routes, so they are refused.
+    [GeneratedRegex("/(bytes/0*[1-9][0-9]{5,12}|delay/0*[1-9][0-9]{2,5}|cpu/0*[1-9][0-9]{3,7})(?![0-9])")]
+    private static partial Regex LargeNumber();
 }

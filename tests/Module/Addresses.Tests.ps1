@@ -14,7 +14,7 @@ AfterAll {
 Describe 'Addresses' {
     It 'reaches a server that listens only on the second address of localhost' -Skip:(-not $hasIPv6) {
         $server = Start-EventServer -Address ::1
-        $row = Measure-EventServer localhost $server.Port -DurationSeconds 0.1 -WarmupSeconds 0
+        $row = Measure-Load { Measure-EventServer localhost $server.Port -DurationSeconds 0.1 -WarmupSeconds 0 }
         $row.Target | Should -Be $server.EndPoint
         $row.Errors | Should -Be 0
         $server | Stop-EventServer
@@ -63,8 +63,8 @@ Describe 'Objects of the pipeline' {
         $arguments = $Workload -eq 'File' ? @{ Root = $PSScriptRoot } : @{}
         $server = Start-EventServer -Workload $Workload @arguments
         $path = $Workload -eq 'File' ? @{ HttpPath = '/TestTools.ps1' } : @{}
-        $row = [pscustomobject]@{ Name = $server.Name; Address = "$($server.Address)"; Port = $server.Port; Workload = "$($server.Workload)" } |
-            Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 @path
+        $target = [pscustomobject]@{ Name = $server.Name; Address = "$($server.Address)"; Port = $server.Port; Workload = "$($server.Workload)" }
+        $row = Measure-Load { $target | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 @path }
         $row.Workload | Should -Be $Load
         $row.Errors | Should -Be 0
         $server | Stop-EventServer

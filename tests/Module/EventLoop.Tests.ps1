@@ -6,7 +6,7 @@ BeforeAll {
     $rows = @($server | Measure-EventLoop -DurationSeconds 0.3 -IntervalSeconds 0.1)
     $row = $rows | Where-Object { $_.GetType().Name -eq 'EventLoopMeasurement' }
     $intervals = @($rows | Where-Object { $_.GetType().Name -eq 'EventLoopInterval' })
-    $loads = $other | Measure-EventServer -DurationSeconds 0.05 -WarmupSeconds 0
+    $loads = Measure-Load { $other | Measure-EventServer -DurationSeconds 0.05 -WarmupSeconds 0 }
     $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($row))
 
     function Get-Completion([string] $Line) {

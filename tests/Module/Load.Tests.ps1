@@ -148,14 +148,15 @@ Describe 'Measure-EventServer' {
     }
 
     It 'searches for the highest rate within a latency target' {
-        $row = $echo | Measure-EventServer -FindMaximumRate -LatencyTargetMilliseconds 100 -ConnectionCount 4 -DurationSeconds 0.1 -WarmupSeconds 0
+        $search = @{ FindMaximumRate = $true; ConnectionCount = 4; WarmupSeconds = 0; WarningAction = 'Ignore' }
+        $row = Measure-Load { $echo | Measure-EventServer -LatencyTargetMilliseconds 100 -DurationSeconds 0.1 @search }
         $row.SearchSteps.Count | Should -BeGreaterThan 0
         $row.LatencyTargetMilliseconds | Should -Be 100
         if ($null -ne $row.MaximumRatePerSecond) {
             $row.MaximumRatePerSecond | Should -Be $row.RatePerSecond
             $row.P99Microseconds | Should -BeLessOrEqual 100000
         }
-        $impossible = $echo | Measure-EventServer -FindMaximumRate -LatencyTargetMilliseconds 0.001 -ConnectionCount 4 -DurationSeconds 0.05 -WarmupSeconds 0 -WarningAction Ignore
+        $impossible = Measure-Load { $echo | Measure-EventServer -LatencyTargetMilliseconds 0.001 -DurationSeconds 0.05 @search }
         $impossible.MaximumRatePerSecond | Should -BeNullOrEmpty
         $impossible.Reason | Should -Match 'No rate kept P99 within 0.001 ms'
     }
@@ -169,12 +170,12 @@ Describe 'Measure-EventServer' {
     }
 
     It 'works in a job' {
-        $job = Start-Job -ScriptBlock {
-            Import-Module $using:manifest
-            Measure-EventServer 127.0.0.1 $using:echo.Port -DurationSeconds 0.1 -WarmupSeconds 0
+        $row = Measure-Load {
+            Start-Job -ScriptBlock {
+                Import-Module $using:manifest
+                Measure-EventServer 127.0.0.1 $using:echo.Port -DurationSeconds 0.1 -WarmupSeconds 0
+            } | Receive-Job -Wait -AutoRemoveJob
         }
-        $row = $job | Wait-Job | Receive-Job
-        $job | Remove-Job
         $row.Status.ToString() | Should -Be 'Measured'
         $row.psobject.TypeNames | Should -Contain 'Deserialized.EventIo.Measurement.Load.LoadMeasurement'
         $row.Requests | Should -BeGreaterThan 0
@@ -185,7 +186,8 @@ Describe 'Measure-EventServer in another runspace' {
     It 'loads the servers of this process' {
         $other = [powershell]::Create([initialsessionstate]::CreateDefault2())
         $null = $other.AddScript('param($Manifest, $Server) Import-Module $Manifest; $Server | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0')
-        $rows = $other.AddParameters(@($manifest, $echo)).Invoke()
+        $null = $other.AddParameters(@($manifest, $echo))
+        $rows = Measure-Load { $other.Invoke() }
         $failures = @($other.Streams.Error)
         $other.Dispose()
         $failures | Should -HaveCount 0

@@ -25,7 +25,7 @@ BeforeAll {
     $events = Receive-Watch $watch
     $options = $server | Get-SocketOption TCP_*
     $changes = $server | Set-SocketOption -Option TCP_NODELAY=0, SO_RCVBUF=64KB
-    $loads = $server | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 -IntervalSeconds 0.05 -RatePerSecond 200
+    $loads = Measure-Load { $server | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 -IntervalSeconds 0.05 -RatePerSecond 200 }
     $turns = @($server | Measure-EventLoop -DurationSeconds 0.2 -IntervalSeconds 0.05)
     $findings = @($rows[-1].Verdict) + @($transfers.Verdict)
     $comparisons = Compare-Measurement $rows[2..2] $rows[2..2] -Property P50Microseconds, CpuPercent

@@ -51,8 +51,10 @@ BeforeAll {
     $client.Connect('127.0.0.1', $server.Port)
     while ($server.ActiveConnections -eq 0) { [Threading.Thread]::Sleep(5) }
     # No response has the expected status code.
-    $interval, $load = @($server | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 -IntervalSeconds 0.05 `
-            -ExpectedStatusCode 404 -WarningAction Ignore)[0, -1]
+    $interval, $load = @(Measure-Load {
+            $server | Measure-EventServer -DurationSeconds 0.1 -WarmupSeconds 0 -IntervalSeconds 0.05 `
+                -ExpectedStatusCode 404 -WarningAction Ignore
+        })[0, -1]
     $measurement = Measure-Multiplexer Epoll -TriggerMode Level -SocketCount 4 -Iteration 200 -WarningAction Ignore
     $transfer = Measure-ZeroCopy Copy -PayloadBytes 4KB -DurationSeconds 0.03 -WarningAction Ignore
     $comparison = Compare-Measurement $measurement $measurement -Property P50Microseconds

@@ -70,7 +70,10 @@ public sealed class ExportHostSnapshotCommand : EventIoCmdlet
         {
             string? recorded = NetworkNamespace is null ? null : Sockets.NetworkNamespace.Find(NetworkNamespace);
             HostSnapshot snapshot = DiagnosisRun.Follow(
-                this, WindowSeconds, () => SnapshotRecorder.Record(WindowSeconds, recorded, Cancellation));
+                this,
+                WindowSeconds,
+                () => SnapshotRecorder.Record(WindowSeconds, recorded, Cancellation),
+                Cancellation);
             WholeFile.Write(path, Force, output => SnapshotFile.Write(output, snapshot, Anonymize));
             if (PassThru)
                 WriteObject(new FileInfo(path));

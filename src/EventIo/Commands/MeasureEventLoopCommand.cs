@@ -149,7 +149,7 @@ public sealed class MeasureEventLoopCommand : EventIoCmdlet
 
     private void Run(EventLoopPlan plan)
     {
-        var progress = new ProgressReporter(this, "Measuring event loops");
+        var progress = new ProgressReporter(this, "Measuring event loops", Cancellation);
         bool isComplete = new MeasurementRun(this, Cancellation).Follow(
             EventLoopProbe.Run(plan, Cancellation),
             Keep,

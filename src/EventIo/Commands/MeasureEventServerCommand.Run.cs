@@ -32,7 +32,7 @@ public sealed partial class MeasureEventServerCommand
             if (_plan.SocketOptions.LeftOut(kind) is { } leftOut)
                 WriteWarning(leftOut);
         }
-        var progress = new ProgressReporter(this, "Measuring event servers");
+        var progress = new ProgressReporter(this, "Measuring event servers", Cancellation);
         int[] counts = WithinDescriptorLimit();
         CheckCommonStart(_targets.Count * counts.Length * Math.Max(1, MessageBytes.Length) * Repeat);
         for (int repetition = 1; repetition <= Repeat; repetition++)

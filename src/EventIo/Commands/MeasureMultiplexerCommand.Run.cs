@@ -57,7 +57,7 @@ public sealed partial class MeasureMultiplexerCommand
 
     private void Run(ReadinessPlan plan)
     {
-        var progress = new ProgressReporter(this, "Measuring multiplexers");
+        var progress = new ProgressReporter(this, "Measuring multiplexers", Cancellation);
         bool isComplete = Follow(
             ReadinessProbe.Run(plan, Cancellation),
             update => Keep(update.Result),

@@ -70,7 +70,7 @@ public sealed partial class MeasureZeroCopyCommand
     private void Run(ZeroCopyPlan plan)
     {
         var rows = new List<TransferMeasurement>();
-        var progress = new ProgressReporter(this, "Measuring zero-copy");
+        var progress = new ProgressReporter(this, "Measuring zero-copy", Cancellation);
         bool isComplete = new MeasurementRun(this, Cancellation).Follow(
             ZeroCopyProbe.Run(plan, Cancellation),
             update =>

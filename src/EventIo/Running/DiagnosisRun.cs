@@ -18,18 +18,20 @@ internal static class DiagnosisRun
     /// <param name="cancellation">Ends the window early.</param>
     /// <returns>The result.</returns>
     internal static DiagnosisResult Follow(PSCmdlet cmdlet, DiagnosisQuery query, CancellationToken cancellation) =>
-        Follow(cmdlet, query.WindowSeconds, () => HostDiagnosis.Run(query, cancellation));
+        Follow(cmdlet, query.WindowSeconds, () => HostDiagnosis.Run(query, cancellation), cancellation);
 
     /// <summary>Follows an observation to its end.</summary>
     /// <typeparam name="T">The type of its result.</typeparam>
     /// <param name="cmdlet">Shows the progress.</param>
     /// <param name="seconds">The length of the window.</param>
     /// <param name="observe">Observes.</param>
+    /// <param name="cancellation">Cancelled by Ctrl+C.</param>
     /// <returns>The result.</returns>
-    internal static T Follow<T>(PSCmdlet cmdlet, double seconds, Func<T> observe)
+    internal static T Follow<T>(
+        PSCmdlet cmdlet, double seconds, Func<T> observe, CancellationToken cancellation)
     {
         Task<T> observation = WorkThreads.Run(observe);
-        var progress = new ProgressReporter(cmdlet, cmdlet.MyInvocation.MyCommand.Name);
+        var progress = new ProgressReporter(cmdlet, cmdlet.MyInvocation.MyCommand.Name, cancellation);
         long start = Environment.TickCount64;
         while (!((IAsyncResult)observation).AsyncWaitHandle.WaitOne(ShowMilliseconds))
         {

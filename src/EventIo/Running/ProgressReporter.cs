@@ -5,7 +5,7 @@ using EventIo.Views;
 namespace EventIo.Running;
 
 /// <summary>Shows progress at most five times a second; hosts draw slowly.</summary>
-internal sealed class ProgressReporter(Cmdlet cmdlet, string activity)
+internal sealed class ProgressReporter(Cmdlet cmdlet, string activity, CancellationToken cancellation)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
@@ -18,7 +18,7 @@ internal sealed class ProgressReporter(Cmdlet cmdlet, string activity)
             return;
         _record.StatusDescription = FormatView.Plain(status);
         _record.PercentComplete = percent;
-        cmdlet.WriteProgress(_record);
+        Write();
         _shownAt = Stopwatch.GetTimestamp();
     }
 
@@ -27,6 +27,13 @@ internal sealed class ProgressReporter(Cmdlet cmdlet, string activity)
         if (_shownAt == 0)
             return;
         _record.RecordType = ProgressRecordType.Completed;
+        Write();
+    }
+
+    // To draw a bar, PowerShell asks the terminal where the cursor is.
+    private void Write()
+    {
+        using CursorQuestion question = new(cancellation);
         cmdlet.WriteProgress(_record);
     }
 }

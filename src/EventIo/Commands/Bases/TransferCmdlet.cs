@@ -76,7 +76,7 @@ public abstract class TransferCmdlet : EventIoCmdlet
         _run ??= new MeasurementRun(this, Cancellation);
         try
         {
-            Watch(task, new ProgressReporter(this, activity));
+            Watch(task, new ProgressReporter(this, activity, Cancellation));
         }
         catch (PipelineStoppedException) when (Cancellation.IsCancellationRequested)
         {

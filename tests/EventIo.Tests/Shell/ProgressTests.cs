@@ -11,7 +11,7 @@ public sealed class ProgressTests
     private const string WhereIsTheCursor = "\e[6n";
     private const string TopLeft = "\e[1;1R";
 
-    // Ctrl+C discards an answer that has not been read. Here the terminal does not give one, so that this does not
+    // Ctrl+C discards an answer that the shell has not read yet. This terminal gives none at all: the test does not
     // depend on how fast the shell reads.
     [Fact]
     public void Control_C_stops_a_measurement_although_the_answer_of_the_terminal_is_lost()
@@ -29,8 +29,7 @@ public sealed class ProgressTests
         terminal.Until("running");
         terminal.Until(WhereIsTheCursor);
         terminal.Type("\x03");
-        Assert.Contains(
-            "stopped", terminal.AnswerToTheEnd(WhereIsTheCursor, TopLeft), StringComparison.Ordinal);
+        Assert.Contains("stopped", terminal.AnswerToTheEnd(WhereIsTheCursor, TopLeft), StringComparison.Ordinal);
         terminal.WaitForExit();
     }
 }

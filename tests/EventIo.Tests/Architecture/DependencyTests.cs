@@ -52,9 +52,18 @@ public sealed class DependencyTests
         .GroupBy(file => file.Namespace, file => file.Type)
         .ToDictionary(group => group.Key, group => group.ToHashSet());
 
+    // Each file with every other folder that it names.
+    private static readonly (SourceFile File, string To)[] Edges =
+    [
+        .. from file in SourceTree.Module
+           from named in file.NamedNamespaces(Types).Distinct()
+           where named != file.Namespace && named != "EventIo"
+           select (file, named),
+    ];
+
     [Fact]
     public void An_area_of_the_library_depends_only_on_the_areas_below_it() => AssertNone(
-        from edge in Edges(SourceTree.Module)
+        from edge in Edges
         let area = Area(edge.File.Namespace)
         let other = Area(edge.To)
         where Dependencies.ContainsKey(area) && other != area && other != "Findings"
@@ -70,28 +79,28 @@ public sealed class DependencyTests
 
     [Fact]
     public void Linux_and_Windows_do_not_refer_to_each_other() => AssertNone(
-        from edge in Edges(SourceTree.Module)
+        from edge in Edges
         where (IsWithin(edge.File.Namespace, "EventIo.Native.Linux") && IsWithin(edge.To, "EventIo.Native.Windows"))
             || (IsWithin(edge.File.Namespace, "EventIo.Native.Windows") && IsWithin(edge.To, "EventIo.Native.Linux"))
         select $"{edge.File.Path} names {edge.To}");
 
     [Fact]
     public void The_readiness_measurement_drives_a_multiplexer_without_a_loop() => AssertNone(
-        from edge in Edges(SourceTree.Module)
+        from edge in Edges
         where edge.File.Namespace == "EventIo.Measurement.Readiness" && IsWithin(edge.To, "EventIo.Loop")
         select $"{edge.File.Path} names {edge.To}");
 
     [Fact]
     public void Every_listed_dispatcher_depends_on_a_folder_below_it() => AssertNone(
         from path in Dispatchers
-        where !Edges(SourceTree.Module).Any(edge => edge.File.Path == path && IsWithin(edge.To, edge.File.Namespace))
+        where !Edges.Any(edge => edge.File.Path == path && IsWithin(edge.To, edge.File.Namespace))
         select $"{path} need not be listed");
 
     [Fact]
     public void There_are_no_cycles_between_folders()
     {
         Dictionary<string, HashSet<string>> graph = Types.Keys.ToDictionary(name => name, _ => new HashSet<string>());
-        foreach ((SourceFile file, string to) in Edges(SourceTree.Module))
+        foreach ((SourceFile file, string to) in Edges)
         {
             if (!Dispatchers.Contains(file.Path))
                 graph[file.Namespace].Add(to);
@@ -111,12 +120,6 @@ public sealed class DependencyTests
         Enum.GetNames<MultiplexerKind>().Any(kind =>
             line.Contains($"MultiplexerKind.{kind}", StringComparison.Ordinal)
             || line.Contains($"{kind}Multiplexer", StringComparison.Ordinal));
-
-    private static IEnumerable<(SourceFile File, string To)> Edges(IEnumerable<SourceFile> files) =>
-        from file in files
-        from named in file.NamedNamespaces(Types).Distinct()
-        where named != file.Namespace && named != "EventIo"
-        select (file, named);
 
     private static string Area(string name) => name.Split('.') is [_, var area, ..] ? area : "";
 

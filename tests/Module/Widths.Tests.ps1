@@ -133,7 +133,7 @@ Describe 'A table of <Width> columns' -ForEach @(
             foreach ($value in & $Has) {
                 $text | Should -Match ([regex]::Escape($value)) -Because "it is important, at $Width columns in '$culture'"
             }
-            foreach ($line in $text -split "`n") { $line.TrimEnd().Length | Should -BeLessOrEqual $Width }
+            ($text -split "`n").TrimEnd().Where({ $_.Length -gt $Width }) | Should -BeNullOrEmpty
         }
     }
 

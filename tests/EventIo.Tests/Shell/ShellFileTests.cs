@@ -4,6 +4,10 @@ using Xunit;
 
 namespace EventIo.Tests.Shell;
 
+/// <summary>
+/// The shell with a script. What PowerShell's own console host does with it is left to the long tests, except one case
+/// of each kind.
+/// </summary>
 public sealed class ShellFileTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eventio-shell-");
@@ -25,15 +29,15 @@ public sealed class ShellFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1", 0)]
-    [InlineData("throw 'x'", 1)]
+    [InlineData("1", 0, Explicit = Run.Long)]
+    [InlineData("throw 'x'", 1, Explicit = Run.Long)]
     [InlineData("nope", 0, Explicit = Run.Long)]
     [InlineData("nope; exit 0", 0, Explicit = Run.Long)]
     [InlineData("exit", 0, Explicit = Run.Long)]
     public async Task A_script_ends_with_the_exit_code_of_pwsh(string text, int expected) =>
         Assert.Equal(expected, (await ShellProcess.Run(["-NoModule", Script(text)])).ExitCode);
 
-    [Fact]
+    [Fact(Explicit = Run.Long)]
     public async Task A_script_reads_standard_input()
     {
         ShellRun run = await ShellProcess.Run(
@@ -52,7 +56,7 @@ public sealed class ShellFileTests : IDisposable
         Assert.Equal(4, run.ExitCode);
     }
 
-    [Fact]
+    [Fact(Explicit = Run.Long)]
     public async Task Commands_on_standard_input_run_as_in_pwsh()
     {
         ShellRun run = await ShellProcess.Run(
@@ -61,7 +65,7 @@ public sealed class ShellFileTests : IDisposable
         Assert.Equal(4, run.ExitCode);
     }
 
-    [Fact]
+    [Fact(Explicit = Run.Long)]
     public async Task An_encoded_command_is_decoded()
     {
         string command = Convert.ToBase64String(Encoding.Unicode.GetBytes("\"quotes 'and' `\"more`\"\"; exit 6"));
@@ -82,7 +86,7 @@ public sealed class ShellFileTests : IDisposable
         Assert.Equal(["42", "0"], run.Lines);
     }
 
-    [Fact]
+    [Fact(Explicit = Run.Long)]
     public async Task A_prompt_reads_redirected_input_and_the_end_of_input_is_an_error()
     {
         string script = Script("param([Parameter(Mandatory)] [int] $Count) \"got $Count\"");
@@ -92,7 +96,7 @@ public sealed class ShellFileTests : IDisposable
         Assert.Contains("Count", ended.Error + ended.Output);
     }
 
-    [Fact]
+    [Fact(Explicit = Run.Long)]
     public async Task NonInteractive_never_asks()
     {
         ShellRun run = await ShellProcess.Run(

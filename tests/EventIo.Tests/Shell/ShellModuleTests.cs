@@ -29,7 +29,7 @@ public sealed class ShellModuleTests
 
     [Theory]
     [InlineData("", 0)]
-    [InlineData("; exit 4", 4)]
+    [InlineData("; exit 4", 4, Explicit = Run.Long)]
     [InlineData("; throw 'over'", 1)]
     public async Task Leaving_the_shell_stops_its_servers(string ending, int exitCode)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventIo.Tests.Support;
 using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Peers;
 using Xunit;
@@ -35,8 +36,8 @@ public sealed class ShellThreadTests
     }
 
     [Theory]
-    [InlineData("ThreadPerConnection")]
     [InlineData("Epoll")]
+    [InlineData("ThreadPerConnection", Explicit = Run.Long)]
     public async Task If_no_thread_can_be_started_the_error_of_a_server_names_the_limits(string multiplexer)
     {
         string[] lines = await Output(

@@ -4,6 +4,7 @@ using System.Text;
 using EventIo.Diagnosis.Observation;
 using EventIo.Inspection.Observation;
 using EventIo.Inspection.Threads;
+using EventIo.Native;
 using EventIo.Snapshots;
 using EventIo.Snapshots.Anonymity;
 using EventIo.Sockets.Listing;
@@ -93,8 +94,9 @@ public sealed class AnonymizerTests(RecordedHost host) : IClassFixture<RecordedH
         Assert.True(read.IsAnonymized);
         Assert.Equal("host1", read.Host);
         EventLoopThread loop = Assert.Single(read.Inspect(new InspectionQuery { ListenerPort = host.Port }).Loops);
-        TcpSocket[] sockets =
-            [.. read.Find(new SocketQuery { LocalPorts = [host.Port] }).List(CancellationToken.None)];
+        // An earlier connection with the same port may be in TIME-WAIT.
+        var query = new SocketQuery { LocalPorts = [host.Port], States = [TcpState.Listen, TcpState.Established] };
+        TcpSocket[] sockets = [.. read.Find(query).List(CancellationToken.None)];
         Assert.Equal(RecordedHost.Connections + 1, sockets.Length);
         Assert.All(sockets, socket => Assert.Equal(loop.ProcessName, socket.ProcessName));
         Assert.Contains(

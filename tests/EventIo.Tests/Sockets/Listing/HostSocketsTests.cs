@@ -60,12 +60,17 @@ public sealed class HostSocketsTests
         using var pair = new SocketPair();
         string[] theirs = SocketStatistics.Run("-tanH");
         TcpSocket[] ours = List(new());
-        // Other sockets open and close meanwhile; these three stay.
-        foreach (int port in new[] { pair.ListenerPort, pair.ClientPort })
+        // Other sockets open and close meanwhile, and one in TIME-WAIT may have one of these ports. These three stay.
+        (string Local, string? Remote)[] three =
+        [
+            ($"127.0.0.1:{pair.ListenerPort}", null),
+            ($"127.0.0.1:{pair.ListenerPort}", $"127.0.0.1:{pair.ClientPort}"),
+            ($"127.0.0.1:{pair.ClientPort}", $"127.0.0.1:{pair.ListenerPort}"),
+        ];
+        foreach ((string local, string? remote) in three)
         {
-            int lines = theirs.Count(line => Fields(line)[3].EndsWith($":{port}", StringComparison.Ordinal));
-            Assert.True(lines > 0);
-            Assert.Equal(lines, ours.Count(socket => socket.LocalPort == port));
+            Assert.Single(theirs, line => Fields(line)[3] == local && Fields(line)[4] == (remote ?? "0.0.0.0:*"));
+            Assert.Single(ours, socket => socket.Local == local && socket.Remote == remote);
         }
         Assert.InRange(ours.Length, theirs.Length / 2, (theirs.Length * 2) + 10);
     }
@@ -154,7 +159,12 @@ public sealed class HostSocketsTests
         Assert.Equal(2, found.Count(socket => socket.Local == $"127.0.0.1:{four.ListenerPort}"));
         TcpSocket connection = Assert.Single(found, socket => socket.RemotePort == six.ClientPort);
         Assert.Equal($"[::1]:{six.ListenerPort}", connection.Local);
-        Assert.Single(List(new() { LocalPorts = [six.ListenerPort], RemoteNetworks = [IPNetwork.Parse("::1/128")] }));
+        Assert.Single(List(new()
+        {
+            LocalPorts = [six.ListenerPort],
+            RemoteNetworks = [IPNetwork.Parse("::1/128")],
+            States = [TcpState.Established],
+        }));
     }
 
     [Fact]

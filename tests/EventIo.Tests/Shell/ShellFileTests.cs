@@ -5,8 +5,7 @@ using Xunit;
 namespace EventIo.Tests.Shell;
 
 /// <summary>
-/// The shell with a script. What PowerShell's own console host does with it is left to the long tests, except one case
-/// of each kind.
+/// The shell with a script. What depends on PowerShell's own console host alone is mostly left to the long tests.
 /// </summary>
 public sealed class ShellFileTests : IDisposable
 {

@@ -36,7 +36,9 @@ internal sealed class Generator(ModuleFolder folder, Assembly cmdlets)
             .. folder.HelpFiles("*.md").Select(page => HelpPageReader.Read(page.File, page.Text, _problems)),
         ];
         TypeIndex types = Types(facts);
-        var pairs = new HelpCheck(folder.Help, folder.HelpBase(), types, _problems).Pair(facts, pages);
+        List<(string Name, string File, string Text)> topics = [.. Topics()];
+        string[] names = [.. topics.Select(topic => topic.Name), SocketOptionTopic.Name];
+        var pairs = new HelpCheck(folder.Help, folder.HelpBase(), types, names, _problems).Pair(facts, pages);
         CheckCatalog(facts);
         // To add a table, add a row here; to add a fully generated topic, add a line below.
         var tables = new Dictionary<string, IReadOnlyList<(string Term, string Meaning)>>
@@ -57,16 +59,21 @@ internal sealed class Generator(ModuleFolder folder, Assembly cmdlets)
             ],
             ["Findings"] = [.. FindingCatalog.All.Select(row => ($"{row.Kind}", row.Meaning))],
         };
-        List<(string Name, string Text)> files = [.. Topics(new TopicTemplate(tables, _problems))];
+        var template = new TopicTemplate(tables, _problems);
+        List<(string Name, string Text)> files =
+            [.. topics.Select(topic => (TopicFile(topic.Name), template.Fill(topic.File, topic.Text)))];
         if (_problems.Count > 0)
             return;
         files.Add(("en-US/EventIo.dll-Help.xml", MamlWriter.Write(pairs, types)));
-        files.Add(("en-US/about_EventIo_SocketOption.help.txt", SocketOptionTopic.Write()));
+        files.Add((TopicFile(SocketOptionTopic.Name), SocketOptionTopic.Write()));
         files.Add(("EventIo.Lists.Format.ps1xml", ListViewWriter.Write(OutputCatalog.All)));
         files.Add(("EventIo.Types.ps1xml", TypeFileWriter.Write(OutputCatalog.All)));
         foreach ((string name, string text) in files)
             folder.Write(name, text);
+        folder.DeleteHelpFiles($"about_*{TopicExtension}", name => files.All(file => file.Name != name));
     }
+
+    private static string TopicFile(string topic) => $"en-US/{topic}{TopicExtension}";
 
     private static TypeIndex Types(IEnumerable<CmdletFacts> facts) => new(
     [
@@ -78,11 +85,10 @@ internal sealed class Generator(ModuleFolder folder, Assembly cmdlets)
            select type.IsArray ? type.GetElementType()! : type,
     ]);
 
-    private IEnumerable<(string Name, string Text)> Topics(TopicTemplate template) =>
+    private IEnumerable<(string Name, string File, string Text)> Topics() =>
         from topic in folder.HelpFiles($"about_*{TemplateExtension}")
         where !topic.File.EndsWith(TopicExtension, StringComparison.Ordinal)
-        let name = Path.GetFileNameWithoutExtension(topic.File)
-        select ($"en-US/{name}{TopicExtension}", template.Fill(topic.File, topic.Text));
+        select (Path.GetFileNameWithoutExtension(topic.File), topic.File, topic.Text);
 
     private void CheckCatalog(IEnumerable<CmdletFacts> facts)
     {

@@ -29,6 +29,18 @@ internal sealed partial class ModuleFolder(string path)
     /// <param name="text">Its content.</param>
     internal void Write(string name, string text) => File.WriteAllText(Path.Combine(path, name), text);
 
+    /// <summary>Deletes generated help files whose source is gone.</summary>
+    /// <param name="pattern">The pattern of their names.</param>
+    /// <param name="isGone">Whether to delete a file, by its path in this folder: <c>en-US/name</c>.</param>
+    internal void DeleteHelpFiles(string pattern, Func<string, bool> isGone)
+    {
+        foreach (string file in Directory.GetFiles(Help, pattern))
+        {
+            if (isGone($"{Path.GetFileName(Help)}/{Path.GetFileName(file)}"))
+                File.Delete(file);
+        }
+    }
+
     [GeneratedRegex(@"ProjectUri\s*=\s*'([^']+)'")]
     private static partial Regex ProjectUri();
 }

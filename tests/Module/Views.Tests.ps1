@@ -306,7 +306,7 @@ Describe 'FormatView' {
             [cultureinfo]::CurrentCulture = 'de-DE'
             [EventIo.Views.FormatView]::Number(1.94) | Should -BeExactly '1,94'
             [EventIo.Views.FormatView]::Join(@('1,94', '2,5')) | Should -BeExactly '1,94; 2,5'
-            Get-Rendered $rows[-1] -List | Should -Match 'RoundP50Microseconds +: [\d,]+(; [\d,]+)+'
+            Get-Rendered $rows[-1] -List | Should -Match 'RoundP50Microseconds +: [\d.,]+(; [\d.,]+)+'
         }
         finally { [cultureinfo]::CurrentCulture = $before }
     }

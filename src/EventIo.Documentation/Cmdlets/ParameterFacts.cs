@@ -17,6 +17,9 @@ internal sealed record ParameterFacts(string Name, Type Type)
     /// <summary>Its default value.</summary>
     internal string Default { get; init; } = DefaultText.None;
 
+    /// <summary>Whether its default value is outside its range, and so can't be given.</summary>
+    internal bool IsDefaultOutOfRange { get; init; }
+
     /// <summary>Whether it expands wildcards.</summary>
     internal bool SupportsWildcards { get; init; }
 

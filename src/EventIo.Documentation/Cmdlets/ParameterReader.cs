@@ -30,12 +30,15 @@ internal static class ParameterReader
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         bool isRequired = property.GetCustomAttributes<ParameterAttribute>().All(use => use.Mandatory);
         bool hasDefault = !isRequired || type == typeof(SwitchParameter);
+        object? value = hasDefault ? property.GetValue(instance) : null;
+        ValidateRangeAttribute? range = property.GetCustomAttribute<ValidateRangeAttribute>();
         return new ParameterFacts(property.Name, type)
         {
             Aliases = property.GetCustomAttribute<AliasAttribute>()?.AliasNames.ToArray() ?? [],
             AcceptedValues = AcceptedValues(property, type.IsArray ? type.GetElementType()! : type),
-            Range = Range(property.GetCustomAttribute<ValidateRangeAttribute>()),
-            Default = hasDefault ? DefaultText.Of(property.GetValue(instance)) : DefaultText.None,
+            Range = Range(range),
+            Default = DefaultText.Of(value),
+            IsDefaultOutOfRange = IsOutside(range, value),
             SupportsWildcards = property.IsDefined(typeof(SupportsWildcardsAttribute)),
         };
     }
@@ -55,9 +58,15 @@ internal static class ParameterReader
         if (range?.MinRange is not { } least || range.MaxRange is not { } most)
             return "";
         string from = string.Create(CultureInfo.InvariantCulture, $"{least}");
-        bool isOpen = Convert.ToDouble(most, CultureInfo.InvariantCulture) >= Unlimited;
+        bool isOpen = Number(most) >= Unlimited;
         return isOpen ? $"{from} or more" : string.Create(CultureInfo.InvariantCulture, $"{from} to {most}");
     }
+
+    private static bool IsOutside(ValidateRangeAttribute? range, object? value) =>
+        value is IConvertible and not string && range is { MinRange: { } least, MaxRange: { } most }
+        && (Number(value) < Number(least) || Number(value) > Number(most));
+
+    private static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
     private static ParameterFacts Switch(string name, string alias, string text) =>
         new(name, typeof(SwitchParameter)) { Aliases = [alias], Default = bool.FalseString, StandardText = text };

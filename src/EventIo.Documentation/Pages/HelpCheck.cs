@@ -6,8 +6,10 @@ namespace EventIo.Documentation.Pages;
 /// <param name="folder">The folder of the pages.</param>
 /// <param name="helpBase">The beginning of each cmdlet's HelpUri.</param>
 /// <param name="types">The types that a page may name.</param>
+/// <param name="topics">The names of the about topics.</param>
 /// <param name="problems">Receives the problems.</param>
-internal sealed class HelpCheck(string folder, string helpBase, TypeIndex types, ICollection<Problem> problems)
+internal sealed class HelpCheck(
+    string folder, string helpBase, TypeIndex types, IReadOnlyCollection<string> topics, ICollection<Problem> problems)
 {
     /// <summary>Pairs cmdlets and pages.</summary>
     /// <param name="cmdlets">The cmdlets.</param>
@@ -29,6 +31,12 @@ internal sealed class HelpCheck(string folder, string helpBase, TypeIndex types,
         }
         foreach (HelpPage page in pages.Where(page => cmdlets.All(cmdlet => cmdlet.Name != page.Cmdlet)))
             Fault(page.File, 1, $"there is no cmdlet {page.Cmdlet}");
+        string[] names = [.. cmdlets.Select(cmdlet => cmdlet.Name), .. topics];
+        foreach (HelpPage page in pages)
+        {
+            foreach (string unknown in page.Links.Except(names))
+                Fault(page.File, page.LinksLine, $"there is no cmdlet and no topic {unknown}");
+        }
         return pairs;
     }
 
@@ -60,6 +68,12 @@ internal sealed class HelpCheck(string folder, string helpBase, TypeIndex types,
             Fault(page.File, entry.Line, $"-{parameter.Name} has no description");
         foreach (string unknown in entry?.AcceptedValues?.Except(parameter.AcceptedValues) ?? [])
             Fault(page.File, entry!.Line, $"-{parameter.Name} does not accept {unknown}");
+        if (entry is { Default: null } && parameter.IsDefaultOutOfRange)
+        {
+            string message = $"the default of -{parameter.Name}, {parameter.Default}, is not in its range, " +
+                $"{parameter.Range}: add 'Default: …' in words, or make the property nullable";
+            Fault(page.File, entry.Line, message);
+        }
         if (entry?.Default == parameter.Default)
             Fault(page.File, entry.Line, $"'Default: {entry.Default}' is what the cmdlet says itself: leave it out");
     }

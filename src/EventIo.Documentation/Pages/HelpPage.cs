@@ -30,6 +30,9 @@ internal sealed record HelpPage(string File, string Cmdlet, string Synopsis)
     /// <summary>Related cmdlets and topics.</summary>
     internal IReadOnlyList<string> Links { get; init; } = [];
 
+    /// <summary>The line of the heading of the related cmdlets and topics.</summary>
+    internal int LinksLine { get; init; } = 1;
+
     /// <summary>Finds the page's text about a parameter.</summary>
     /// <param name="parameter">The parameter's name.</param>
     /// <returns>The entry, or null.</returns>

@@ -16,6 +16,7 @@ internal sealed class HelpPageReader
     private const string DefaultPrefix = "Default: ";
     private const string ValuesPrefix = "Accepted values: ";
     private static readonly string[] Titles = [Description, Examples, Parameters, Inputs, Outputs, Notes, Links];
+    private static readonly string[] Entered = [Examples, Parameters, Inputs, Outputs];
 
     private readonly string _file;
     private readonly ICollection<Problem> _problems;
@@ -36,22 +37,24 @@ internal sealed class HelpPageReader
         string cmdlet = Path.GetFileNameWithoutExtension(_file);
         if (sections is not [{ Level: 1 } title, ..] || title.Title != cmdlet)
             Fault(1, $"the page doesn't begin with the heading '# {cmdlet}'");
-        else if (title.Paragraphs.Count != 1)
+        else if (title.Blocks is not [{ IsCode: false }])
             Fault(title.Line, "the heading is not followed by exactly one paragraph, the synopsis");
         Sort(sections.Skip(1));
         foreach (string missing in Titles.Where(part => !_parts.ContainsKey(part)))
             Fault(1, $"the section '## {missing}' is missing");
+        FindLostText();
         string synopsis = sections is [{ Paragraphs: [var first, ..] }, ..] ? first : "";
         return new HelpPage(_file, cmdlet, synopsis)
         {
             Description = Prose(Description),
             Examples = [.. Entries(Examples).Select(Example).OfType<HelpExample>()],
             Parameters = [.. Entries(Parameters).Select(Parameter)],
-            ParametersLine = _parts.TryGetValue(Parameters, out var parameters) ? parameters.Head.Line : 1,
+            ParametersLine = Line(Parameters),
             Inputs = [.. Entries(Inputs).Select(Entry)],
             Outputs = [.. Entries(Outputs).Select(Entry)],
             Notes = Prose(Notes),
             Links = [.. Prose(Links).Select(link => link.TrimStart('-', ' '))],
+            LinksLine = Line(Links),
         };
     }
 
@@ -73,13 +76,39 @@ internal sealed class HelpPageReader
         }
     }
 
+    // Get-Help shows only what is in its place.
+    private void FindLostText()
+    {
+        foreach ((string part, (MarkdownSection head, List<MarkdownSection> entries)) in _parts)
+        {
+            bool hasEntries = Entered.Contains(part);
+            if (hasEntries ? part == Examples && entries.Count == 0 : head.Blocks.Count == 0)
+                Fault(head.Line, $"the section '## {part}' is empty");
+            if (hasEntries && head.Blocks is [var text, ..])
+                Fault(text.Line, $"the section '## {part}' begins with an entry: Get-Help doesn't show this");
+            if (!hasEntries && entries is [var entry, ..])
+                Fault(entry.Line, $"the section '## {part}' has no entries");
+            if (part != Examples)
+                FindCode(hasEntries ? entries.SelectMany(inner => inner.Blocks) : head.Blocks);
+        }
+    }
+
+    private void FindCode(IEnumerable<MarkdownBlock> blocks)
+    {
+        foreach (MarkdownBlock code in blocks.Where(block => block.IsCode))
+            Fault(code.Line, "only an example has code, once, at its beginning: Get-Help doesn't show this code");
+    }
+
     private IReadOnlyList<string> Prose(string part) =>
         _parts.TryGetValue(part, out var found) ? found.Head.Paragraphs : [];
+
+    private int Line(string part) => _parts.TryGetValue(part, out var found) ? found.Head.Line : 1;
 
     private List<MarkdownSection> Entries(string part) => _parts.TryGetValue(part, out var found) ? found.Entries : [];
 
     private HelpExample? Example(MarkdownSection section)
     {
+        FindCode(section.Blocks.Skip(1));
         if (section.Blocks is [{ IsCode: true } code, ..] && code.Text.Trim().Length > 0)
             return new(section.Title, code.Text, section.Paragraphs);
         Fault(section.Line, $"the example '{section.Title}' doesn't begin with code: ```powershell, the lines, ```");

@@ -1,14 +1,24 @@
-using System.Text.RegularExpressions;
+using Markdig;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 
 namespace EventIo.Documentation.Pages;
 
 /// <summary>
-/// Reads the Markdown subset that help uses: headings of three levels, paragraphs, lists, fenced code, <c>`code`</c>,
-/// <c>**bold**</c> and links. Get-Help shows plain text, so markup inside a paragraph is dropped.
+/// Reads the Markdown that help uses: headings of three levels, paragraphs, lists, fenced code, <c>`code`</c>,
+/// <c>**bold**</c> and links. Get-Help shows plain text, so markup inside a paragraph is dropped. Any other Markdown
+/// is a problem, because Get-Help would lose it or show its characters.
 /// </summary>
-internal static partial class MarkdownReader
+internal sealed class MarkdownReader
 {
     private const string Fence = "```";
+
+    private readonly string _file;
+    private readonly ICollection<Problem> _problems;
+    private readonly List<MarkdownSection> _sections = [];
+    private List<MarkdownBlock>? _blocks;
+
+    private MarkdownReader(string file, ICollection<Problem> problems) => (_file, _problems) = (file, problems);
 
     /// <summary>Splits a text at its headings.</summary>
     /// <param name="file">Its path, for problems.</param>
@@ -17,63 +27,90 @@ internal static partial class MarkdownReader
     /// <returns>The sections in order.</returns>
     internal static IReadOnlyList<MarkdownSection> Read(string file, string text, ICollection<Problem> problems)
     {
-        var sections = new List<MarkdownSection>();
-        var blocks = new List<MarkdownBlock>();
-        var paragraph = new List<string>();
-        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
-        for (int index = 0; index < lines.Length; index++)
-        {
-            string line = lines[index];
-            if (Heading().Match(line) is { Success: true } heading)
-            {
-                Flush(paragraph, blocks);
-                blocks = [];
-                sections.Add(new(heading.Groups[1].Length, Plain(heading.Groups[2].Value.Trim()), index + 1, blocks));
-            }
-            else if (line.StartsWith(Fence, StringComparison.Ordinal))
-            {
-                Flush(paragraph, blocks);
-                int end = Array.IndexOf(lines, Fence, index + 1);
-                if (end < 0)
-                {
-                    problems.Add(new(file, index + 1, "this code has no end: a line of ``` is missing"));
-                    break;
-                }
-                blocks.Add(new(string.Join('\n', lines[(index + 1)..end]), IsCode: true));
-                index = end;
-            }
-            else
-            {
-                if (line.Length == 0 || line.StartsWith("- ", StringComparison.Ordinal))
-                    Flush(paragraph, blocks);
-                if (line.Length > 0)
-                    paragraph.Add(line.Trim());
-            }
-        }
-        Flush(paragraph, blocks);
-        return sections;
+        var reader = new MarkdownReader(file, problems);
+        foreach (Block block in Markdown.Parse(text.ReplaceLineEndings("\n")))
+            reader.Add(block);
+        return reader._sections;
     }
 
-    private static void Flush(List<string> paragraph, List<MarkdownBlock> blocks)
+    private void Add(Block block)
     {
-        if (paragraph.Count > 0)
-            blocks.Add(new(Plain(string.Join(' ', paragraph)), IsCode: false));
-        paragraph.Clear();
+        switch (block)
+        {
+            case HeadingBlock { Level: <= 3 } heading:
+                _blocks = [];
+                _sections.Add(new(heading.Level, Plain(heading), heading.Line + 1, _blocks));
+                break;
+            case ParagraphBlock paragraph:
+                AddText(paragraph, "");
+                break;
+            case ListBlock list:
+                foreach (ListItemBlock item in list.Cast<ListItemBlock>())
+                    AddItem(item, list.IsOrdered ? $"{item.Order}. " : "- ");
+                break;
+            case FencedCodeBlock code:
+                AddCode(code);
+                break;
+            default:
+                Fault(block, "Get-Help can't show this: write headings up to ###, paragraphs, lists and fenced code");
+                break;
+        }
     }
 
-    private static string Plain(string text) =>
-        Escape().Replace(Bold().Replace(Link().Replace(text, "$1"), "$1"), "$1$2$3");
+    private void AddItem(ListItemBlock item, string mark)
+    {
+        if (item is [ParagraphBlock paragraph])
+            AddText(paragraph, mark);
+        else
+            Fault(item, "Get-Help can't show this: an item of a list is one paragraph");
+    }
 
-    [GeneratedRegex("^(#{1,3}) (.+)$")]
-    private static partial Regex Heading();
+    private void AddText(ParagraphBlock paragraph, string mark)
+    {
+        string text = Plain(paragraph);
+        if (text.StartsWith('#'))
+            Fault(paragraph, "a heading has a blank after its #");
+        if (text.StartsWith('|'))
+            Fault(paragraph, "Get-Help can't show a table: write a list");
+        AddBlock(paragraph, mark + text, isCode: false);
+    }
 
-    [GeneratedRegex(@"\[([^\]]+)\]\([^)]+\)")]
-    private static partial Regex Link();
+    private void AddCode(FencedCodeBlock code)
+    {
+        string text = code.Lines.ToString();
+        if (code.ClosingFencedCharCount == 0 || text.Contains(Fence, StringComparison.Ordinal))
+            Fault(code, $"this code has no end: a line of {Fence} is missing");
+        AddBlock(code, text, isCode: true);
+    }
 
-    [GeneratedRegex(@"\*\*([^*]+)\*\*")]
-    private static partial Regex Bold();
+    private void AddBlock(Block block, string text, bool isCode)
+    {
+        if (_blocks is null)
+            Fault(block, "this is before the first heading");
+        _blocks?.Add(new(text, block.Line + 1, isCode));
+    }
 
-    // Removes the ticks of ``code``, which may contain ticks, and of `code`; and the backslash of \* and others.
-    [GeneratedRegex(@"``(.+?)``|`([^`]*)`|\\([\\`*_{}\[\]()#+.!<>|-])")]
-    private static partial Regex Escape();
+    private string Plain(LeafBlock block) => string.Concat(block.Inline?.Select(part => Plain(block, part)) ?? []);
+
+    private string Plain(LeafBlock block, Inline part)
+    {
+        switch (part)
+        {
+            case LiteralInline literal:
+                return literal.Content.ToString();
+            case CodeInline code:
+                return code.Content;
+            case LineBreakInline:
+                return " ";
+            case HtmlEntityInline entity:
+                return entity.Transcoded.ToString();
+            case LinkInline { IsImage: false } or EmphasisInline:
+                return string.Concat(((ContainerInline)part).Select(inner => Plain(block, inner)));
+            default:
+                Fault(block, "Get-Help can't show an image or HTML: write words, and \\< for <");
+                return "";
+        }
+    }
+
+    private void Fault(Block block, string message) => _problems.Add(new(_file, block.Line + 1, message));
 }

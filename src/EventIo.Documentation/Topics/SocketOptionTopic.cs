@@ -6,12 +6,15 @@ namespace EventIo.Documentation.Topics;
 /// <summary>about_EventIo_SocketOption: the catalogue of socket options in words.</summary>
 internal static class SocketOptionTopic
 {
+    /// <summary>The topic's name.</summary>
+    internal const string Name = "about_EventIo_SocketOption";
+
     /// <summary>Writes the topic.</summary>
     /// <returns>Its text.</returns>
     internal static string Write()
     {
         var text = new TopicText();
-        text.Section("TOPIC", "about_EventIo_SocketOption");
+        text.Section("TOPIC", Name);
         text.Section("SHORT DESCRIPTION", "Lists the socket options that EventIo supports.");
         text.Section(
             "LONG DESCRIPTION",

@@ -36,7 +36,9 @@ internal static class ListItem
             : property.PropertyType == typeof(string) ? "Plain"
             : IsList(property) ? "Join"
             : null;
-        return method is null ? null : $"[EventIo.Views.FormatView]::{method}($_.{property.Name})";
+        bool isNumbers = property.PropertyType.IsAssignableTo(typeof(IEnumerable<double>));
+        string format = isNumbers ? $", '{Fraction(property)}'" : "";
+        return method is null ? null : $"[EventIo.Views.FormatView]::{method}($_.{property.Name}{format})";
     }
 
     /// <summary>Returns the format of a property's value.</summary>
@@ -46,7 +48,7 @@ internal static class ListItem
     {
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (type == typeof(double))
-            return Fractions.First(row => EndsWith(property, row.NameEnd)).Format;
+            return Fraction(property);
         bool isAmount = (type == typeof(long) && !Identifiers.Any(end => EndsWith(property, end)))
             || (type == typeof(int) && Amounts.Any(end => EndsWith(property, end)));
         return isAmount ? "{0:N0}" : null;
@@ -57,6 +59,9 @@ internal static class ListItem
     /// <returns>For a list, whether it has items; otherwise whether it is not null.</returns>
     internal static string Condition(PropertyInfo property) =>
         IsList(property) ? $"[bool]$_.{property.Name}" : $"$null -ne $_.{property.Name}";
+
+    private static string Fraction(PropertyInfo property) =>
+        Fractions.First(row => EndsWith(property, row.NameEnd)).Format;
 
     private static bool IsList(PropertyInfo property) =>
         property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable));

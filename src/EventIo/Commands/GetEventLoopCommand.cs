@@ -25,7 +25,7 @@ public sealed class GetEventLoopCommand : InspectionCmdlet
     [Parameter]
     [ArgumentCompleter(typeof(ListenerPortCompleter))]
     [ValidateRange(1, IPEndPoint.MaxPort)]
-    public int Listener { get; set; }
+    public int? Listener { get; set; }
 
     /// <summary>Also lists threads that wait only for a terminal, a pipe or an eventfd.</summary>
     [Parameter]
@@ -41,7 +41,7 @@ public sealed class GetEventLoopCommand : InspectionCmdlet
         ArgumentNullException.ThrowIfNull(query);
         return query with
         {
-            ListenerPort = Listener > 0 ? Listener : null,
+            ListenerPort = Listener,
             IncludeAll = All,
             IncludeEntries = IncludeSet,
             RereadLargeSets = IncludeSet,
@@ -54,7 +54,7 @@ public sealed class GetEventLoopCommand : InspectionCmdlet
         ArgumentNullException.ThrowIfNull(result);
         foreach (EventLoopThread row in result.Loops)
         {
-            if (Listener == 0)
+            if (Listener is null)
             {
                 WriteObject(Snapshot.Mark(row));
                 continue;
@@ -63,7 +63,7 @@ public sealed class GetEventLoopCommand : InspectionCmdlet
             worker.TypeNames.Insert(0, WorkerTypeName);
             WriteObject(Snapshot.Mark(worker));
         }
-        if (Listener > 0 && result.Loops.Count == 0 && !Watch)
-            WriteError(InspectionErrors.ListenerNotFound(Listener));
+        if (Listener is { } port && result.Loops.Count == 0 && !Watch)
+            WriteError(InspectionErrors.ListenerNotFound(port));
     }
 }

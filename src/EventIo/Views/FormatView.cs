@@ -51,6 +51,14 @@ public static partial class FormatView
     public static string Join(object? value) => string.Join(
         CultureInfo.CurrentCulture.NumberFormat.NumberDecimalSeparator == "," ? "; " : ", ", Items(value));
 
+    /// <summary>Several numbers in one cell.</summary>
+    /// <param name="value">A list, a single number or null.</param>
+    /// <param name="format">The composite format of a number.</param>
+    /// <returns>The numbers with semicolons between them, because a comma may be part of a number.</returns>
+    [Hidden]
+    public static string Join(object? value, string format) =>
+        string.Join("; ", Objects(value).Select(item => string.Format(CultureInfo.CurrentCulture, format, item)));
+
     /// <summary>
     /// The most important notes about a measurement's row: the reason if it has no figures, that it was interrupted, or
     /// the kinds of its findings; for an interval, when it ended.
@@ -166,9 +174,11 @@ public static partial class FormatView
 
     private static string Text(PSObject row, string property) => Plain(row.Properties[property]?.Value);
 
-    private static IEnumerable<string> Items(object? value) => value is null
+    private static IEnumerable<string> Items(object? value) => Objects(value).Select(Item);
+
+    private static IEnumerable<object?> Objects(object? value) => value is null
         ? []
-        : LanguagePrimitives.GetEnumerable(value)?.Cast<object?>().Select(Item) ?? [Item(value)];
+        : LanguagePrimitives.GetEnumerable(value)?.Cast<object?>() ?? [value];
 
     private static string Item(object? value) => value is null
         ? ""

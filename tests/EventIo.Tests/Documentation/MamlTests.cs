@@ -49,7 +49,7 @@ public sealed class MamlTests
 
     [Fact]
     public void The_first_link_is_the_online_page() => Assert.Equal(
-        ["Online version: https://example.org/help/Get-Sample.md", "Get-Other ", "about_Sample "],
+        ["Online version: https://example.org/help/Get-Sample.md", "Get-Sample ", "about_Sample "],
         Help.Descendants(Maml + "navigationLink")
             .Select(link => $"{link.Element(Maml + "linkText")!.Value} {link.Element(Maml + "uri")!.Value}"));
 

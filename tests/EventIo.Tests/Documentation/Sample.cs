@@ -67,9 +67,11 @@ internal static class Sample
 
         ## Related links
 
-        - [Get-Other](Get-Other.md)
+        - [Get-Sample](Get-Sample.md)
         - about_Sample
         """;
+
+    internal static string[] Topics { get; } = ["about_Sample"];
 
     internal static CmdletFacts Facts { get; } = CmdletReader.Read(typeof(GetSampleCommand));
 
@@ -80,7 +82,7 @@ internal static class Sample
     {
         var problems = new Collection<Problem>();
         HelpPage read = HelpPageReader.Read($"en-US/{Name}.md", page, problems);
-        _ = new HelpCheck("en-US", HelpBase, Types, problems).Pair([Facts], [read]);
+        _ = new HelpCheck("en-US", HelpBase, Types, Topics, problems).Pair([Facts], [read]);
         return (read, problems);
     }
 

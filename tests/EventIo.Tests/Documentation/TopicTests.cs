@@ -46,10 +46,41 @@ public sealed class TopicTests
             },
             problems);
         Assert.Equal(
-            "TOPIC\n    {{ }}\n    One\n        The first.\n    Two\n        The second.\n\nEND\n",
-            template.Fill("about_x.txt", "TOPIC\n    {{ }}\n    {{Kinds}}\n\nEND\n"));
+            "TOPIC\n    { }\n    One\n        The first.\n    Two\n        The second.\n\nEND\n",
+            template.Fill("about_x.txt", "TOPIC\n    { }\n    {{Kinds}}\n\nEND\n"));
         Assert.Empty(problems);
-        _ = template.Fill("about_x.txt", "TOPIC\n    {{Colors}}\n");
-        Assert.Equal("about_x.txt(2): error HELP: there is no table Colors", Assert.Single(problems).ToString());
+    }
+
+    [Theory]
+    [InlineData("TOPIC\n    {{Colors}}\n", 2, "there is no table Colors")]
+    [InlineData("TOPIC\n    {{ Kinds }}\n", 2, "a table has its own line")]
+    [InlineData("SHORT DESCRIPTION\n    Explains one\n    thing.\n", 3, "'SHORT DESCRIPTION' has more than one line")]
+    public void A_fault_of_a_template_is_reported_with_its_line(string text, int line, string message)
+    {
+        var problems = new List<Problem>();
+        _ = new TopicTemplate(new Dictionary<string, IReadOnlyList<(string, string)>>(), problems).Fill("x.txt", text);
+        Assert.StartsWith($"x.txt({line}): error HELP: {message}", Assert.Single(problems).ToString());
+    }
+
+    [Fact]
+    public void A_generated_topic_is_deleted_when_its_source_is_gone()
+    {
+        DirectoryInfo root = Directory.CreateTempSubdirectory("eventio-");
+        try
+        {
+            string help = root.CreateSubdirectory("en-US").FullName;
+            File.WriteAllText(Path.Combine(help, "about_kept.help.txt"), "");
+            File.WriteAllText(Path.Combine(help, "about_gone.help.txt"), "");
+            File.WriteAllText(Path.Combine(help, "about_gone.txt"), "");
+            var folder = new ModuleFolder(root.FullName);
+            folder.DeleteHelpFiles("about_*.help.txt", name => name == "en-US/about_gone.help.txt");
+            Assert.Equal(
+                ["about_gone.txt", "about_kept.help.txt"],
+                Directory.GetFiles(help).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
     }
 }

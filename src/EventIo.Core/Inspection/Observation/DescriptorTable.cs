@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using EventIo.Native;
 using EventIo.Native.Linux;
 using EventIo.Native.Linux.Files;
 using EventIo.Native.Linux.Proc;
@@ -40,8 +41,15 @@ internal sealed unsafe class DescriptorTable
         while (descriptors.Next(out DirectoryEntry* entry))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Utf8Parser.TryParse(DirectoryStream.Name(entry), out int number, out _)
-                && descriptors.ReadLink(entry, target) is { IsEmpty: false } link)
+            if (!Utf8Parser.TryParse(DirectoryStream.Name(entry), out int number, out _))
+                continue;
+            ReadOnlySpan<byte> link = descriptors.ReadLink(entry, target, out int linkError);
+            if (linkError == Errno.EACCES)
+            {
+                errorNumber = linkError;
+                return null;
+            }
+            if (!link.IsEmpty)
                 table._links[number] = DescriptorLink.Parse(link);
         }
         return table;

@@ -73,8 +73,12 @@ internal sealed unsafe class SocketOwners
         Span<byte> link = stackalloc byte[MaxLinkBytes];
         while (descriptors.Next(out DirectoryEntry* entry))
         {
-            if (entry->Type != DirectoryEntry.DT_LNK
-                || !TryParseInode(descriptors.ReadLink(entry, link), out uint inode)
+            if (entry->Type != DirectoryEntry.DT_LNK)
+                continue;
+            ReadOnlySpan<byte> target = descriptors.ReadLink(entry, link, out errorNumber);
+            if (errorNumber == Errno.EACCES)
+                return errorNumber;
+            if (!TryParseInode(target, out uint inode)
                 || !Utf8Parser.TryParse(DirectoryStream.Name(entry), out int descriptor, out _))
                 continue;
             name ??= ProcessNames.Read(process);

@@ -20,7 +20,7 @@ internal static unsafe class DescriptorLinks
         Span<byte> target = stackalloc byte[MaxBytes];
         while (folder?.Next(out DirectoryEntry* entry) == true)
         {
-            if (folder.ReadLink(entry, target) is { IsEmpty: false } link)
+            if (folder.ReadLink(entry, target, out _) is { IsEmpty: false } link)
                 links.Add((Encoding.ASCII.GetString(DirectoryStream.Name(entry)), Encoding.UTF8.GetString(link)));
         }
         return links;

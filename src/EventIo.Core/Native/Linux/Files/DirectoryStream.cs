@@ -57,12 +57,20 @@ internal sealed unsafe class DirectoryStream : SafeHandleZeroOrMinusOneIsInvalid
         return entry is not null;
     }
 
-    /// <summary>Returns the target of a link in the folder; empty if the link is gone.</summary>
-    internal ReadOnlySpan<byte> ReadLink(DirectoryEntry* entry, Span<byte> target)
+    /// <summary>Reads a link in the folder (readlinkat(2)).</summary>
+    /// <param name="entry">The link.</param>
+    /// <param name="target">Receives its target.</param>
+    /// <param name="errorNumber">
+    /// Why it can't be read: ENOENT if it is gone; EACCES for /proc/PID/fd of a process that this user may list but not
+    /// inspect, as root without CAP_SYS_PTRACE may (proc(5), ptrace(2)); 0 otherwise.
+    /// </param>
+    /// <returns>The target; empty if it can't be read.</returns>
+    internal ReadOnlySpan<byte> ReadLink(DirectoryEntry* entry, Span<byte> target, out int errorNumber)
     {
         fixed (byte* bytes = target)
         {
             nint length = HotCalls.ReadLinkAt(_descriptor, entry->Name, bytes, (nuint)target.Length);
+            errorNumber = length < 0 ? HotCalls.LastError : 0;
             return length > 0 ? target[..(int)length] : [];
         }
     }

@@ -31,7 +31,7 @@
             Tags         = @('epoll', 'io_uring', 'select', 'poll', 'socket', 'latency', 'sendfile', 'zero-copy', 'benchmark', 'network', 'diagnostics', 'IOCP', 'Linux', 'Windows', 'PSEdition_Core')
             LicenseUri   = 'https://opensource.org/license/mit'
             ProjectUri   = 'https://github.com/eventio/eventio'
-            ReleaseNotes = 'CHANGELOG.md in the module folder says what is new, change by change.'
+            ReleaseNotes = 'https://github.com/eventio/eventio/blob/main/CHANGELOG.md'
         }
     }
 }

@@ -9,31 +9,38 @@ Runs in any PowerShell 7.6: an installed pwsh, `dotnet pwsh` after `dotnet tool 
     ./build.ps1 -Task Package                    creates only out/EventIo/<version>/
     ./build.ps1 -Task Publish -Repository NAME   publishes the package to a registered repository
 
+    ./build.ps1 -Task Publish -Repository NAME -WhatIf    says what it would do
+
 .PARAMETER Task
-The tasks, in the order in which they are run.
+The tasks. They are run in this order, whatever the order in which they are given.
 Build:   builds the module into bin/, so that Import-Module ./EventIo.psd1 works from the checkout.
 Test:    runs dotnet test without the long tests: xunit for the library, Pester for the module (both from NuGet).
 Package: creates out/EventIo/<version>/, as Install-PSResource installs it, for linux-x64, linux-arm64 and win-x64.
-Install: copies the package into the user's module path.
-Publish: publishes the package with Publish-PSResource; packages first if there is none.
+Install: packages, and copies the package into the user's module path.
+Publish: packages, and publishes the package with Publish-PSResource, if the repository doesn't have its version.
 
 .PARAMETER Repository
 The name of the repository that Publish sends the package to.
 
 .PARAMETER ApiKey
 The API key, if the repository requires one.
+
+.PARAMETER PackagePath
+The folder of a package that Install and Publish use instead of creating one.
 #>
+[CmdletBinding(SupportsShouldProcess)]
 param(
     [ValidateSet('Build', 'Test', 'Package', 'Install', 'Publish')]
     [string[]] $Task = @('Build', 'Test', 'Package', 'Install'),
     [string] $Repository,
-    [string] $ApiKey
+    [string] $ApiKey,
+    [string] $PackagePath
 )
 
 $ErrorActionPreference = 'Stop'
 $runtimes = 'linux-x64', 'linux-arm64', 'win-x64'
 $version = (Import-PowerShellDataFile "$PSScriptRoot/EventIo.psd1").ModuleVersion
-$package = Join-Path $PSScriptRoot out EventIo $version
+$package = $PackagePath ? (Resolve-Path -LiteralPath $PackagePath).ProviderPath : (Join-Path $PSScriptRoot out EventIo $version)
 
 if ($Task -contains 'Publish' -and -not $Repository) {
     throw 'Publish needs -Repository: the name of a repository that Get-PSResourceRepository lists.'
@@ -75,10 +82,8 @@ function Package {
 }
 
 function Install {
-    if (-not (Test-Path $package)) {
-        Package
-    }
-    $modules = Join-Path ([Environment]::GetFolderPath('LocalApplicationData')) powershell Modules EventIo
+    $folder = $IsWindows ? [Environment]::GetFolderPath('MyDocuments') : [Environment]::GetFolderPath('LocalApplicationData')
+    $modules = Join-Path $folder ($IsWindows ? 'PowerShell' : 'powershell') Modules EventIo
     $target = Join-Path $modules $version
     Remove-Item $target -Recurse -ErrorAction Ignore
     $null = New-Item $modules -ItemType Directory -Force
@@ -87,14 +92,30 @@ function Install {
 }
 
 function Publish {
-    if (-not (Test-Path $package)) {
-        Package
+    if (-not (Get-PSResourceRepository | Where-Object Name -EQ $Repository)) {
+        throw "There is no repository '$Repository': Get-PSResourceRepository lists those that are registered."
     }
+    # A repository that is a folder would replace the version without a word.
+    if (Find-PSResource EventIo -Version $version -Repository $Repository -ErrorAction Ignore) {
+        throw "EventIo $version is already in ${Repository}: raise ModuleVersion in EventIo.psd1."
+    }
+    # Without this folder, NuGet would create its configuration in the current one.
+    $null = [Environment]::GetFolderPath('ApplicationData', 'Create')
     $key = $ApiKey ? @{ ApiKey = $ApiKey } : @{}
     Publish-PSResource -Path $package -Repository $Repository @key
     "Published: EventIo $version to $Repository"
 }
 
-foreach ($name in $Task) {
-    & $name
+$targets = [ordered] @{
+    Build = "$PSScriptRoot/bin"
+    Test = "$PSScriptRoot/tests"
+    Package = $package
+    Install = 'the module path of this user'
+    Publish = $Repository
+}
+$wanted = $PackagePath -or -not ($Task -match '^(Install|Publish)$') ? $Task : $Task + 'Package'
+foreach ($name in $targets.Keys | Where-Object { $_ -in $wanted }) {
+    if ($PSCmdlet.ShouldProcess($targets[$name], $name)) {
+        & $name
+    }
 }

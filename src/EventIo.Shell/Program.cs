@@ -32,15 +32,15 @@ internal static class Program
     private static int Start(string[] args)
     {
         // Only as the first argument: anywhere else it could belong to a script.
-        if (args is [var first, .. var rest] && first.Equals("-NoModule", StringComparison.OrdinalIgnoreCase))
-            return UnmanagedPSEntry.Start(rest, rest.Length);
-        // A session configured by a file imports what the file specifies; the host accepts either a file or a session.
-        if (args.Contains("-ConfigurationFile", StringComparer.OrdinalIgnoreCase))
-            return UnmanagedPSEntry.Start(args, args.Length);
-
+        bool hasModule = args is not [var first, ..] || !first.Equals("-NoModule", StringComparison.OrdinalIgnoreCase);
+        if (!hasModule)
+            args = args[1..];
         // When a script comes from standard input, pwsh prompts for each of its lines, and separates if from else.
         if (Console.IsInputRedirected && args.All(s_switches.Contains))
             args = [.. args, "-Command", Console.In.ReadToEnd()];
+        // A session configured by a file imports what the file specifies; the host accepts either a file or a session.
+        if (!hasModule || args.Contains("-ConfigurationFile", StringComparer.OrdinalIgnoreCase))
+            return UnmanagedPSEntry.Start(args, args.Length);
 
         InitialSessionState session = InitialSessionState.CreateDefault2();
         if (ModuleLocator.Find(AppContext.BaseDirectory) is { } manifest)

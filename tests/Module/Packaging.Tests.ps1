@@ -6,7 +6,7 @@ BeforeAll {
 
     # A new user with an empty home, module path and list of repositories.
     $user = Join-Path ([IO.Path]::GetTempPath()) "eventio-$([guid]::NewGuid())"
-    $null = New-Item "$user/.local/share", "$user/.cache", "$user/.config", "$user/repository" -ItemType Directory
+    $null = New-Item "$user/.local/share", "$user/.cache", "$user/repository" -ItemType Directory
 
     # Runs a script as that user, in the program that runs this test.
     function Invoke-AsUser([string] $Script) {
@@ -29,19 +29,30 @@ AfterAll {
     Remove-Item $user -Recurse -ErrorAction Ignore
 }
 
-Describe 'The package' -Skip:(-not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable) -or -not (Test-Path "$PSHOME/pwsh")) {
-    It 'is published by build.ps1, installed by Install-PSResource, and works' {
-        # build.ps1 publishes the package in its own folder, so the tested package is copied there.
-        $package = Join-Path $user work out EventIo $version
+Describe 'The package' {
+    It 'is published once by build.ps1, installed by Install-PSResource, and works' {
+        if (-not (Test-Path "$PSHOME/pwsh") -or -not (Get-Module Microsoft.PowerShell.PSResourceGet -ListAvailable)) {
+            Set-ItResult -Skipped -Because 'this host is not pwsh with PSResourceGet'
+        }
+        $package = Join-Path $user EventIo $version
         $null = New-Item $package -ItemType Directory
-        Copy-Item "$checkout/build.ps1", "$base/EventIo.psd1" "$user/work"
         Copy-Item "$base/EventIo.psd1", "$base/*.ps1xml", "$base/LICENSE", "$base/en-US", "$base/bin" $package -Recurse
-
-        $null = Invoke-AsUser "`$ErrorActionPreference = 'Stop'
+        # The current folder must stay empty: without .config, NuGet would write its configuration there.
+        $said = (Invoke-AsUser "`$ErrorActionPreference = 'Stop'
+            Set-Location (New-Item '$user/here' -ItemType Directory)
+            `$build = '$checkout/build.ps1'
+            & `$build -Task Install, Build -WhatIf
+            `$publish = @{ Task = 'Publish'; PackagePath = '$package' }
             Register-PSResourceRepository Here -Uri '$user/repository' -Trusted
-            & '$user/work/build.ps1' -Task Publish -Repository Here
-            Install-PSResource EventIo -Repository Here"
+            & `$build @publish -Repository Here -WhatIf
+            & `$build @publish -Repository Here
+            try { & `$build @publish -Repository Here } catch { `"`$_`" }
+            try { & `$build @publish -Repository H* } catch { `"`$_`" }
+            Install-PSResource EventIo -Repository Here") -join "`n"
+        $said | Should -Match '(?s)What if.*"Build".*What if.*"Package".*What if.*"Install".*What if.*"Publish".*Published.*already in Here.*no repository ''H\*'''
+        [regex]::Matches($said, 'Published').Count | Should -Be 1
         Get-ChildItem "$user/repository" -Filter *.nupkg | Should -HaveCount 1
+        Get-ChildItem "$user/here" -Force | Should -BeNullOrEmpty
 
         $answer = Invoke-AsUser "`$ErrorActionPreference = 'Stop'
             `$server = Start-EventServer -Multiplexer Poll | Stop-EventServer -PassThru
@@ -53,5 +64,9 @@ Describe 'The package' -Skip:(-not (Get-Module Microsoft.PowerShell.PSResourceGe
 Describe 'build.ps1' {
     It 'requires -Repository to publish' {
         { & "$checkout/build.ps1" -Task Publish } | Should -Throw '*-Repository*'
+    }
+
+    It 'refuses unknown parameters' {
+        { & "$checkout/build.ps1" -Taks Package } | Should -Throw "*'Taks'*"
     }
 }

@@ -46,6 +46,7 @@ public sealed class ShellFileTests : IDisposable
 
     [Theory]
     [InlineData]
+    [InlineData("-NoModule", "-NoProfile")]
     [InlineData("-NoLogo", "-noprofile", Explicit = Run.Long)]
     public async Task Standard_input_is_a_script(params string[] arguments)
     {

@@ -1,7 +1,3 @@
-BeforeDiscovery {
-    $hasIPv6 = [Net.Sockets.Socket]::OSSupportsIPv6 -and [IO.File]::Exists('/proc/net/if_inet6') -and [IO.File]::ReadAllText('/proc/net/if_inet6')
-}
-
 BeforeAll {
     . "$PSScriptRoot/Import-EventIo.ps1"
     . "$PSScriptRoot/TestTools.ps1"
@@ -12,7 +8,8 @@ AfterAll {
 }
 
 Describe 'Addresses' {
-    It 'reaches a server that listens only on the second address of localhost' -Skip:(-not $hasIPv6) {
+    It 'reaches a server that listens only on the second address of localhost' {
+        Set-SkippedWithoutIPv6
         $server = Start-EventServer -Address ::1
         $row = Measure-Load { Measure-EventServer localhost $server.Port -DurationSeconds 0.1 -WarmupSeconds 0 }
         $row.Target | Should -Be $server.EndPoint
@@ -29,7 +26,8 @@ Describe 'Addresses' {
         "$failure" | Should -Match "127\.0\.0\.1:$port.*\[::1\]:$port"
     }
 
-    It 'shows and filters a mapped IPv4 address as IPv4: <_>' -Skip:(-not $hasIPv6) -ForEach '127.0.0.1', '::ffff:127.0.0.1', '127.0.0.0/8', '::ffff:127.0.0.0/104' {
+    It 'shows and filters a mapped IPv4 address as IPv4: <_>' -ForEach '127.0.0.1', '::ffff:127.0.0.1', '127.0.0.0/8', '::ffff:127.0.0.0/104' {
+        Set-SkippedWithoutIPv6
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::IPv6Any, 0)
         $listener.Server.DualMode = $true
         $listener.Start()
@@ -117,13 +115,15 @@ Describe 'Parameters that have no effect' {
 Describe 'Connections in TIME_WAIT' {
     It 'are counted in one warning by Get-TcpInfo' {
         $server = Start-EventServer
-        foreach ($i in 1..5) {
+        $ports = foreach ($i in 1..5) {
             $client = Connect-Port $server.Port
+            $client.LocalEndPoint.Port
             $null = Send-Byte $client
             $client.Dispose()
         }
-        Wait-Until { @(Get-TcpSocket -RemotePort $server.Port -State TimeWait).Count -eq 5 } -For 'five connections to end'
-        $errors = @(Get-TcpSocket -RemotePort $server.Port -State TimeWait | Get-TcpInfo -WarningVariable warnings 2>&1 3>$null)
+        $waiting = @{ LocalPort = $ports; RemotePort = $server.Port; State = 'TimeWait' }
+        Wait-Until { @(Get-TcpSocket @waiting).Count -eq 5 } -For 'five connections to end'
+        $errors = @(Get-TcpSocket @waiting | Get-TcpInfo -WarningVariable warnings 2>&1 3>$null)
         $errors | Should -BeNullOrEmpty
         $warnings | Should -HaveCount 1
         "$warnings" | Should -Match '5 connections in TIME_WAIT'

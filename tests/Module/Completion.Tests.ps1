@@ -47,7 +47,7 @@ Describe 'Tab completion' {
         (Get-Completion "$_ -LoopCount ").CompletionText | Should -Be 'PerProcessor', 'TwicePerProcessor'
     }
 
-    It 'offers the ports that connections lead to, after -RemotePort of <_>' -Skip:(-not $IsLinux) -ForEach 'Get-TcpSocket', 'Watch-TcpEvent' {
+    It 'offers the ports that connections lead to, after -RemotePort of <_>' -ForEach 'Get-TcpSocket', 'Watch-TcpEvent' {
         $server = Start-EventServer
         $client = [Net.Sockets.TcpClient]::new('127.0.0.1', $server.Port)
         $own = $client.Client.LocalEndPoint.Port
@@ -127,7 +127,7 @@ Describe 'Tab completion' {
         (Get-Completion "$_ ").CompletionText | Should -Be 'LowLatency', 'Throughput', 'LongIdle', 'Server'
     }
 
-    It 'offers the names of processes that have sockets' -Skip:(-not $IsLinux) {
+    It 'offers the names of processes that have sockets' {
         $listening = Start-EventServer
         try {
             $name = (Get-Process -Id $PID).Name

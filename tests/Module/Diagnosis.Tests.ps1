@@ -69,7 +69,8 @@ Describe 'Repair-NetworkHost' {
     }
 
     It 'applies a repair, observes the host again, and reverses it' {
-        if ([Environment]::UserName -ne 'root') { Set-ItResult -Skipped -Because 'only root sets kernel parameters' }
+        $file = '/proc/sys/net/core/somaxconn'
+        try { [IO.File]::OpenWrite($file).Dispose() } catch { Set-ItResult -Skipped -Because "$file can't be written here" }
         $result = Get-HarmlessFinding $somaxconn | Repair-NetworkHost -Confirm:$false -WindowSeconds 0.1
         $result.GetType().FullName | Should -BeExactly 'EventIo.Diagnosis.Repairing.RepairResult'
         "$($result.Applied)" | Should -BeExactly "sysctl -w net.core.somaxconn=$somaxconn"

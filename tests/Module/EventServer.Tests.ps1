@@ -59,9 +59,7 @@ Describe 'Start-EventServer' {
     }
 
     It 'listens on IPv6' {
-        if (-not [Net.Sockets.Socket]::OSSupportsIPv6 -or -not [IO.File]::Exists('/proc/net/if_inet6')) {
-            Set-ItResult -Skipped -Because 'this host has no IPv6'
-        }
+        Set-SkippedWithoutIPv6
         $server = Start-EventServer -Address ::1
         $server.EndPoint | Should -Be "[::1]:$($server.Port)"
         Send-Echo (Get-IPEndPoint $server) (1, 2, 3) | Should -Be (1, 2, 3)

@@ -32,11 +32,18 @@ Describe 'Watch-TcpEvent' {
     }
 
     It 'leaves out other ports, addresses and processes' {
-        $others = Start-Watch "Watch-TcpEvent -RemotePort 1 -DurationSeconds 0.5"
-        $networks = Start-Watch "Watch-TcpEvent -RemoteAddress 192.0.2.0/24 -DurationSeconds 0.5"
-        $processes = Start-Watch "Watch-TcpEvent -ProcessId 1 -LocalPort $($server.Port) -DurationSeconds 0.5"
+        $others = Start-Watch 'Watch-TcpEvent -RemotePort 1'
+        $networks = Start-Watch 'Watch-TcpEvent -RemoteAddress 192.0.2.0/24'
+        $processes = Start-Watch "Watch-TcpEvent -ProcessId 1 -LocalPort $($server.Port)"
+        # This one reports the end, so the others have run while there was something to report.
+        $all = Start-Watch "Watch-TcpEvent -LocalPort $($server.Port) -First 1"
         Open-Connection
-        foreach ($watch in $others, $networks, $processes) { Receive-Watch $watch | Should -BeNullOrEmpty }
+        Receive-Watch $all | Should -HaveCount 1
+        foreach ($watch in $others, $networks, $processes) {
+            $watch.Shell.Stop()
+            $watch.Output | Should -BeNullOrEmpty
+            $watch.Shell.Dispose()
+        }
     }
 
     It 'ends with Select-Object -First, and leaves nothing open' {

@@ -47,6 +47,28 @@ function Get-DescriptorLimit { [int](Get-Content "/proc/$PID/limits" | Select-St
 
 function Get-TemporaryPath { Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName()) }
 
+# Whether a test may bind a socket to an address. ::1 is missing where a sysctl disabled IPv6; net.ipv4.ip_nonlocal_bind
+# permits addresses of other hosts.
+function Test-Bind([ipaddress] $Address) {
+    $listener = [Net.Sockets.TcpListener]::new($Address, 0)
+    try { $listener.Start(); $true } catch [Net.Sockets.SocketException] { $false } finally { $listener.Stop() }
+}
+
+function Set-SkippedWithoutIPv6 {
+    if (-not (Test-Bind ::1)) { Set-ItResult -Skipped -Because 'this host has no IPv6 loopback' }
+}
+
+# 192.0.2.1 is nobody's (TEST-NET-1, RFC 5737). Nothing is sent to it.
+function Set-SkippedIfForeignAddressesBind {
+    if (Test-Bind 192.0.2.1) { Set-ItResult -Skipped -Because 'net.ipv4.ip_nonlocal_bind permits addresses of other hosts' }
+}
+
+# Whether this process has a capability (capabilities(7), linux/capability.h): root in a container has only some.
+function Test-Capability([int] $Number) {
+    $line = @(Get-Content /proc/self/status -ErrorAction Ignore) -match '^CapEff:'
+    [bool]($line -and ([Convert]::ToUInt64(($line -replace 'CapEff:\s*'), 16) -shr $Number -band 1))
+}
+
 # A loopback port that another socket of this process holds.
 function New-Listener([int] $Port = 0) {
     $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, $Port)
@@ -54,11 +76,15 @@ function New-Listener([int] $Port = 0) {
     $listener
 }
 
-# A loopback port that no socket uses, and that the kernel gives to no client meanwhile: it chooses those from 32768
-# (ip_local_port_range, ip(7)).
+# A loopback port that no socket uses, and that the kernel gives to no client meanwhile: it is outside of
+# ip_local_port_range (ip(7)), if that range leaves ports.
 function Get-FreePort {
+    $range = '/proc/sys/net/ipv4/ip_local_port_range'
+    [int[]] $kernel = [IO.File]::Exists($range) ? -split [IO.File]::ReadAllText($range) : (49152, 65535)
+    $first, $last = $kernel
+    $least, $end = $first -gt 20500 ? (20000, $first) : $last -lt 65035 ? (($last + 1), 65536) : (20000, 65536)
     while ($true) {
-        $port = Get-Random -Minimum 20000 -Maximum 32768
+        $port = Get-Random -Minimum $least -Maximum $end
         try {
             (New-Listener $port).Stop()
             return $port

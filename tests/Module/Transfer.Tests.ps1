@@ -218,7 +218,7 @@ Describe 'Measure-ZeroCopy' {
         $available = [IO.File]::ReadAllText('/proc/sys/net/ipv4/tcp_available_congestion_control')
         if ($available -notmatch 'cubic') { Set-ItResult -Skipped -Because 'this kernel has no cubic' }
         $allowed = [IO.File]::ReadAllText('/proc/sys/net/ipv4/tcp_allowed_congestion_control')
-        if ($allowed -notmatch 'cubic' -and -not [Environment]::IsPrivilegedProcess) {
+        if ($allowed -notmatch 'cubic' -and -not (Test-Capability 12)) {
             Set-ItResult -Skipped -Because 'this user may not choose cubic (net.ipv4.tcp_allowed_congestion_control)'
         }
         $row = Measure-ZeroCopy SendFile -PayloadBytes 4MB -DurationSeconds 0.06 -CongestionControl cubic -WarningAction Ignore

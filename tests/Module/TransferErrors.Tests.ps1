@@ -43,11 +43,11 @@ Describe 'The error <Id>' -ForEach @(
     @{ Id = 'TlsNotSupported'; Cmdlet = 'SendSocketFile'; Run = { Send-SocketFile $file 127.0.0.1 (Start-Closer (21, 3, 1, 0, 2, 2, 70)) -Method Copy -TimeoutSeconds 30 } }
     @{ Id = 'DestinationClosed'; Cmdlet = 'SendSocketFile'; Run = { Send-SocketFile $file 127.0.0.1 (Start-Closer) -Method SendFile -TimeoutSeconds 30 } }
     @{ Id = 'CongestionControlUnavailable'; Cmdlet = 'SendSocketFile'; Run = { Send-SocketFile $file 127.0.0.1 $closedPort -CongestionControl no_such } }
-    @{ Id = 'FileExists'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile 17071 $file } }
-    @{ Id = 'PathNotFound'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile 17071 "$folder/no/where" } }
-    @{ Id = 'PathIsFolder'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile 17071 $folder -Force } }
-    @{ Id = 'TransferTimedOut'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile 17071 "$folder/new" -TimeoutSeconds 0.05 } }
-    @{ Id = 'AddressInvalid'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile 17071 "$folder/new" -Address nowhere } }
+    @{ Id = 'FileExists'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile (Get-FreePort) $file } }
+    @{ Id = 'PathNotFound'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile (Get-FreePort) "$folder/no/where" } }
+    @{ Id = 'PathIsFolder'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile (Get-FreePort) $folder -Force } }
+    @{ Id = 'TransferTimedOut'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile (Get-FreePort) "$folder/new" -TimeoutSeconds 0.05 } }
+    @{ Id = 'AddressInvalid'; Cmdlet = 'ReceiveSocketFile'; Run = { Receive-SocketFile (Get-FreePort) "$folder/new" -Address nowhere } }
     @{ Id = 'AutoNotMeasured'; Cmdlet = 'MeasureZeroCopy'; Run = { Measure-ZeroCopy Auto } }
     @{ Id = 'ConnectionRefused'; Cmdlet = 'MeasureZeroCopy'; Run = { Measure-ZeroCopy Copy -PayloadBytes 1KB -ComputerName 127.0.0.1 -Port $closedPort } }
     @{ Id = 'ProcessorNotAllowed'; Cmdlet = 'MeasureZeroCopy'; Run = { Measure-ZeroCopy Copy -PayloadBytes 1KB -ProcessorAffinity 9999 } }

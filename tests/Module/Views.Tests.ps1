@@ -317,7 +317,7 @@ Describe 'FormatView' {
     }
 }
 
-Describe 'Names from outside' -Skip:(-not $IsLinux) {
+Describe 'Names from outside' {
     BeforeAll {
         $folder = Get-TemporaryPath
         $null = New-Item $folder -ItemType Directory

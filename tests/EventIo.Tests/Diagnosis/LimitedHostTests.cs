@@ -129,7 +129,7 @@ public sealed class LimitedHostTests
 
     private static async Task<ShellServer> StartWithout(string command, bool isRoot)
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Creating namespaces requires root.");
+        Capability.RequireNamespaces();
         string unshare = Peer.Require("unshare");
         Peer.Require("ip");
         string container = $"{unshare} --mount --net --pid --fork --mount-proc --kill-child sh -ec";

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using EventIo.Inspection.Threads;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Peers;
 using Xunit;
 
@@ -55,7 +56,7 @@ internal sealed class ForeignProgram : IDisposable
         if (name == "sshd" && !Directory.Exists("/run/sshd"))
         {
             // sshd requires the folder; a mount namespace provides one without changing the host.
-            Assert.SkipUnless(Environment.IsPrivilegedProcess, "sshd needs /run/sshd.");
+            Assert.SkipUnless(Capability.Administration, "sshd needs /run/sshd.");
             arguments =
             [
                 "--mount", "sh", "-c", "mount -t tmpfs none /run && mkdir /run/sshd && exec \"$@\"", "sh", path,
@@ -111,8 +112,10 @@ internal sealed class ForeignProgram : IDisposable
         switch (name)
         {
             case "nginx":
+                // Root in a container may lack the capability to look into workers of another user.
+                string user = Environment.IsPrivilegedProcess ? "user root root; " : "";
                 Write(folder, "nginx.conf", $$"""
-                    daemon off; worker_processes 4; pid nginx.pid; error_log stderr crit;
+                    {{user}}daemon off; worker_processes 4; pid nginx.pid; error_log stderr crit;
                     events { worker_connections 512; }
                     http {
                       access_log off; keepalive_requests 1000000000;

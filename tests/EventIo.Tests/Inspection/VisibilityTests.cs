@@ -3,6 +3,7 @@ using EventIo.Inspection;
 using EventIo.Inspection.Observation;
 using EventIo.Sockets;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Peers;
 using Xunit;
 
@@ -26,7 +27,7 @@ public sealed class VisibilityTests
     {
         Assert.SkipUnless(File.Exists("/proc/2/comm")
             && File.ReadAllText("/proc/2/comm") == "kthreadd\n", "No kernel thread is visible.");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "An ordinary user may not look into kernel threads.");
+        Assert.SkipUnless(Capability.Tracing, "Looking into kernel threads requires CAP_SYS_PTRACE.");
         InspectionResult result = Inspect(2);
         Assert.Contains("thread of the kernel", Assert.Single(result.Problems).Message, StringComparison.Ordinal);
         Assert.Empty(result.Loops);
@@ -46,7 +47,7 @@ public sealed class VisibilityTests
     [Fact]
     public void Another_users_process_is_reported_as_not_visible()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may look into every process.");
+        Host.RequireForeignProcess();
         InspectionResult result = Inspect(1);
         // If /proc is mounted with hidepid, the folder of the process is not even visible.
         Assert.Contains(
@@ -93,7 +94,7 @@ public sealed class VisibilityTests
     [Fact]
     public void A_process_in_another_network_namespace_is_shown_with_its_sockets()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "A network namespace requires root.");
+        Capability.RequireNamespaces();
         using var folder = new TemporaryFolder();
         folder.Write("server.py", System.Text.Encoding.UTF8.GetBytes(ForeignSources.Selectors));
         using OtherProcess server = OtherProcess.Start(

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using EventIo.Tests.Support;
+using Xunit;
 
 namespace EventIo.Tests.Module;
 
@@ -36,6 +37,8 @@ internal static class PesterProcess
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            // Also waits until all of its standard error has been read.
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
             return [new($"{Path.GetFileName(file)} (pwsh)", "Failed", 0, exception.Message, string.Join('\n', Errors))];
         }
     }

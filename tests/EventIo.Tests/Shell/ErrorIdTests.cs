@@ -95,6 +95,17 @@ public sealed class ErrorIdTests
                 by: ["setpriv", "--bounding-set=-net_admin"]));
     }
 
+    // Root in a container may list the descriptors of such a process, but not read what they refer to.
+    [Fact]
+    public async Task Root_without_CAP_SYS_PTRACE_learns_that_a_process_is_not_accessible() => Assert.Equal(
+        ["sockets=ProcessNotPermitted", "loops=ProcessNotPermitted"],
+        await Run(
+            """
+            Step sockets { Get-TcpSocket -ProcessId 1 }
+            Step loops { Get-EventLoop -ProcessId 1 -SampleSeconds 0 }
+            """,
+            by: ["setpriv", "--bounding-set=-sys_ptrace"]));
+
     [Fact]
     public async Task Without_proc_there_is_an_error_and_no_empty_list()
     {
@@ -195,7 +206,7 @@ public sealed class ErrorIdTests
         }
         if (by is not null)
         {
-            Assert.SkipUnless(Environment.IsPrivilegedProcess, "This requires root.");
+            Capability.RequireNamespaces();
             line = [Peer.Require(by[0]), .. by[1..], .. line];
         }
         using Process process = ShellProcess.Start(line[0], line[1..]);

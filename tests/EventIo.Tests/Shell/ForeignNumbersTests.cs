@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Peers;
 using Xunit;
 
@@ -22,7 +23,7 @@ public sealed class ForeignNumbersTests
     [Fact]
     public async Task Figures_that_a_system_call_can_not_read_are_left_out_and_reported()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "A PID namespace requires root.");
+        Capability.RequireNamespaces();
         string unshare = Peer.Require("unshare");
         using OtherProcess python = OtherProcess.Start("python3", "-c", Server);
         string id = python.Output.ReadLine()!;

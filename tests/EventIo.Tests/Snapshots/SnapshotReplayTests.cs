@@ -42,7 +42,7 @@ public sealed class SnapshotReplayTests
     public async Task An_ordinary_user_of_another_host_sees_the_same_rows()
     {
         Assert.SkipUnless(Host.IsLinux, "Snapshots are taken on Linux only.");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Creating a namespace requires root.");
+        Capability.RequireNamespaces();
         Peer.Require("unshare");
         using var host = new RecordedHost();
         // Other users may read this user's file, but may not enter a folder that only this user may enter.

@@ -124,7 +124,7 @@ public sealed class HiddenProcessTests
     // The shell runs in a separate mount namespace, whose /proc no other process sees.
     private static async Task<ShellServer> StartWithProcMounted(int hidePid)
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Mounting /proc in a mount namespace requires root.");
+        Capability.RequireNamespaces();
         string unshare = Peer.Require("unshare");
         string mount = $"mount -t proc -o hidepid={hidePid} proc /proc";
         using Process probe = Process.Start(unshare, ["-m", "sh", "-c", mount]);

@@ -57,7 +57,7 @@ public sealed class MultipathTests : IDisposable
     [Fact]
     public void A_Multipath_TCP_connection_is_closed_and_a_listener_is_refused_with_the_reason()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Closing sockets requires CAP_NET_ADMIN.");
+        Capability.RequireClosing();
         using var closer = new TcpSocketCloser();
         SocketProblemException refused =
             Assert.Throws<SocketProblemException>(() => closer.Close(Listed(TcpState.Listen)));

@@ -4,6 +4,7 @@ using EventIo.Sockets.Listing;
 using EventIo.Sockets.Options;
 using EventIo.Sockets.References;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Peers;
 using Xunit;
 
@@ -14,7 +15,7 @@ public sealed class NetworkNamespaceTests
     [Fact]
     public void Sockets_of_another_namespace_can_be_listed_changed_and_sampled()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Entering a network namespace requires root.");
+        Capability.RequireNamespaces();
         using OtherProcess server = OtherProcess.Start(
             "unshare", "--net", "sh", "-c", "ip link set lo up && exec socat TCP-LISTEN:7007,bind=127.0.0.1 PIPE");
         string path = NetworkNamespace.Find($"{server.Id}");
@@ -57,7 +58,7 @@ public sealed class NetworkNamespaceTests
     [Fact]
     public void An_ordinary_user_may_not_enter_a_namespace()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may enter every namespace.");
+        Assert.SkipWhen(Capability.Administration, "CAP_SYS_ADMIN may enter every namespace.");
         SocketProblemException denied = Assert.Throws<SocketProblemException>(
             () => List(new() { NetworkNamespace = NetworkNamespace.Find("/proc/self/ns/net") }));
         Assert.Equal(SocketProblem.NamespaceNotPermitted, denied.Problem);

@@ -1,4 +1,5 @@
 using EventIo.Findings;
+using EventIo.Native.Linux.ControlGroups;
 
 namespace EventIo.Tests.Incidents.Hosts;
 
@@ -8,10 +9,11 @@ internal static class HostIncidents
     /// <summary>
     /// Kinds that the machine or another test may cause at any time: they count only in their own incident.
     /// </summary>
-    internal static readonly FindingKind[] OfTheMachine =
+    internal static FindingKind[] OfTheMachine =>
     [
         FindingKind.BacklogDropped, FindingKind.CpuStolen, FindingKind.NeighbourTableFull,
         FindingKind.SoftirqOnOneProcessor, FindingKind.SoftirqSqueezed, FindingKind.SystemDescriptorLimit,
+        .. HasQuota() ? [FindingKind.CpuThrottled] : (FindingKind[])[],
     ];
 
     internal static IReadOnlyList<HostIncident> All { get; } =
@@ -78,4 +80,7 @@ internal static class HostIncidents
         new("full neighbour table", [FindingKind.NeighbourTableFull], LimitScenes.ManyNeighbours) { IsLong = true },
         new("tcp_sack off", [FindingKind.HarmfulSetting], LimitScenes.HarmfulSetting),
     ];
+
+    // Whether these tests themselves are in a control group with a CPU quota that has been used up, as in a container.
+    private static bool HasQuota() => ThrottleClock.OfProcess(Environment.ProcessId)?.Read().Count > 0;
 }

@@ -26,7 +26,7 @@ public sealed class TracedEventTests
     [InlineData("::1")]
     public void A_connect_and_its_accept_have_latency_and_process(string address)
     {
-        Assert.SkipUnless(address == "127.0.0.1" || Socket.OSSupportsIPv6, "IPv6 is not available.");
+        Assert.SkipUnless(address == "127.0.0.1" || Host.HasIPv6, Host.NoIPv6);
         using TcpEvents events = Watch(TcpEventKind.Connect, TcpEventKind.Accept);
         (int local, int remote) = Connect(out TcpClient client, out Socket server, out TcpListener listener, address);
         using (client)
@@ -96,7 +96,7 @@ public sealed class TracedEventTests
     [InlineData("::1")]
     public void A_refused_connect_is_reported_with_its_error_and_the_kernels_reset(string address)
     {
-        Assert.SkipUnless(address == "127.0.0.1" || Socket.OSSupportsIPv6, "IPv6 is not available.");
+        Assert.SkipUnless(address == "127.0.0.1" || Host.HasIPv6, Host.NoIPv6);
         using Socket reserved = TcpEvents.Reserve(IPAddress.Parse(address), out IPEndPoint unused);
         using TcpEvents events = Watch(TcpEventKind.Connect, TcpEventKind.Reset, TcpEventKind.Drop);
         using var client = new TcpClient(unused.AddressFamily);

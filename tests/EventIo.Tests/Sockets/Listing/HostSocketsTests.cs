@@ -80,6 +80,7 @@ public sealed class HostSocketsTests
     {
         using var pair = new SocketPair();
         pair.Accepted.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        pair.Accepted.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 7_200);
         pair.Client.Send(new byte[300]);
         Eventually.True(() => pair.Accepted.Available == 300, "The bytes did not arrive.");
         string line = SocketStatistics.Of(pair.ListenerPort, pair.ClientPort);
@@ -150,7 +151,7 @@ public sealed class HostSocketsTests
     [Fact]
     public void IPv6_sockets_are_in_the_same_listing()
     {
-        Assert.SkipUnless(File.Exists("/proc/net/if_inet6"), "This host has no IPv6.");
+        Assert.SkipUnless(Host.HasIPv6, Host.NoIPv6);
         using var six = new SocketPair(AddressFamily.InterNetworkV6);
         using var four = new SocketPair();
         TcpSocket[] found = List(new() { LocalPorts = [six.ListenerPort, four.ListenerPort] });
@@ -214,7 +215,7 @@ public sealed class HostSocketsTests
     [Fact]
     public void Another_users_process_is_not_accessible()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may look into every process.");
+        Host.RequireForeignProcess();
         var sockets = new HostSockets(new() { ProcessIds = [1] });
         Assert.Empty(sockets.List(TestContext.Current.CancellationToken));
         Assert.Equal(SocketProblem.ProcessNotPermitted, Assert.Single(sockets.Problems).Problem);

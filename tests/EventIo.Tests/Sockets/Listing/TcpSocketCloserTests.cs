@@ -4,6 +4,7 @@ using EventIo.Native;
 using EventIo.Sockets;
 using EventIo.Sockets.Listing;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Network;
 using Xunit;
 
@@ -16,8 +17,8 @@ public sealed class TcpSocketCloserTests
     [InlineData(AddressFamily.InterNetworkV6)]
     public void Both_ends_of_a_closed_connection_get_an_error_and_the_listener_remains(AddressFamily family)
     {
-        SkipWithoutRights();
-        Assert.SkipUnless(family != AddressFamily.InterNetworkV6 || Socket.OSSupportsIPv6, "IPv6 is not available.");
+        Capability.RequireClosing();
+        Assert.SkipUnless(family != AddressFamily.InterNetworkV6 || Host.HasIPv6, Host.NoIPv6);
         using var pair = new SocketPair(family);
         using var closer = new TcpSocketCloser();
 
@@ -32,7 +33,7 @@ public sealed class TcpSocketCloserTests
     [Fact]
     public void A_closed_listener_accepts_no_more_connections()
     {
-        SkipWithoutRights();
+        Capability.RequireClosing();
         using var pair = new SocketPair();
         using var closer = new TcpSocketCloser();
 
@@ -47,7 +48,7 @@ public sealed class TcpSocketCloserTests
     public void Only_the_given_one_of_several_listeners_that_share_a_port_is_closed()
     {
         const int Count = 16;
-        SkipWithoutRights();
+        Capability.RequireClosing();
         List<Socket> listeners = [];
         try
         {
@@ -123,7 +124,7 @@ public sealed class TcpSocketCloserTests
     [Fact]
     public void A_connection_in_TIME_WAIT_is_closed_or_reported_as_not_closable()
     {
-        SkipWithoutRights();
+        Capability.RequireClosing();
         (int Near, int Far) ports;
         using (var pair = new SocketPair())
         {
@@ -187,7 +188,7 @@ public sealed class TcpSocketCloserTests
     [Fact]
     public void An_ordinary_user_learns_which_capability_is_missing()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may close sockets.");
+        Assert.SkipWhen(Capability.NetworkAdministration, "CAP_NET_ADMIN may close sockets.");
         using var pair = new SocketPair();
         using var closer = new TcpSocketCloser();
         SocketProblemException denied = Assert.Throws<SocketProblemException>(
@@ -215,9 +216,6 @@ public sealed class TcpSocketCloserTests
         Assert.Equal(SocketProblem.NotClosable, refused.Problem);
         Assert.DoesNotContain("INET_DIAG_DESTROY", refused.Message, StringComparison.Ordinal);
     }
-
-    private static void SkipWithoutRights() =>
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Closing sockets requires CAP_NET_ADMIN.");
 
     private static Socket Shared(int port)
     {

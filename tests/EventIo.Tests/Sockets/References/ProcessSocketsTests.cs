@@ -85,7 +85,7 @@ public sealed class ProcessSocketsTests
     [Fact]
     public void Another_users_process_can_not_be_inspected()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may look into every process.");
+        Host.RequireForeignProcess();
         SocketProblemException denied = Assert.Throws<SocketProblemException>(() => ProcessSockets.Open(1, 0));
         Assert.Equal(SocketProblem.ProcessNotPermitted, denied.Problem);
         Assert.Contains("root", denied.RecommendedAction, StringComparison.Ordinal);

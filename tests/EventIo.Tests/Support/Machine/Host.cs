@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using EventIo.Native.Windows;
+using Xunit;
 
 namespace EventIo.Tests.Support.Machine;
 
@@ -20,9 +23,43 @@ public static class Host
     internal const string FullBacklog = "Windows refuses a connection that its listener has no room for.";
     internal const string LinuxMechanism = "The mechanism requires Linux.";
 
+    internal const string NoIPv6 = "This host has no IPv6 loopback.";
+
+    internal const string ForeignAddresses = "net.ipv4.ip_nonlocal_bind permits addresses of other hosts.";
+
     internal const string NotWindows = "This test requires Windows; .ci/wine runs it.";
 
     public static bool IsLinux => OperatingSystem.IsLinux();
 
+    /// <summary>Whether ::1 can be used. Where a sysctl disabled IPv6, sockets of the family still exist.</summary>
+    public static bool HasIPv6 { get; } = MayBind(IPAddress.IPv6Loopback);
+
+    /// <summary>Whether <c>net.ipv4.ip_nonlocal_bind</c> permits addresses of other hosts.</summary>
+    public static bool MayBindForeignAddress { get; } = MayBind(IPAddress.Parse("192.0.2.1"));
+
     public static bool IsWine => OperatingSystem.IsWindows() && WindowsHost.WineVersion is not null;
+
+    /// <summary>
+    /// Skips a test if this user may look into process 1, which is this user's in some containers. Where other users'
+    /// processes are hidden (hidepid of proc(5)), its folder is not visible.
+    /// </summary>
+    internal static void RequireForeignProcess()
+    {
+        bool isVisible = Directory.Exists("/proc/1") && new FileInfo("/proc/1/exe").LinkTarget is not null;
+        Assert.SkipWhen(Capability.Tracing || isVisible, "This user may look into process 1.");
+    }
+
+    private static bool MayBind(IPAddress address)
+    {
+        try
+        {
+            using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 }

@@ -37,7 +37,7 @@ internal sealed unsafe class TestNamespace : IDisposable
     /// <returns>Null if that is not possible.</returns>
     internal static TestNamespace? TryCreate(out string obstacle)
     {
-        obstacle = !Environment.IsPrivilegedProcess ? "Creating a network namespace requires root."
+        obstacle = !Capability.Administration ? "Creating a network namespace requires CAP_SYS_ADMIN."
             : Peer.Find("ip") is null ? "ip (iproute2) is not installed."
             : "";
         if (obstacle != "")

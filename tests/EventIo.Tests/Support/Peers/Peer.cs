@@ -11,10 +11,11 @@ internal static class Peer
     internal static byte[] Run(string program, string inputFile, params string[] arguments)
     {
         string path = Require(program);
+        string limited = $"f=$1; shift; exec timeout {HangGuard.Time.TotalSeconds} \"$@\" < \"$f\"";
         var start = new ProcessStartInfo("/bin/sh")
         {
             RedirectStandardOutput = true,
-            ArgumentList = { "-c", "f=$1; shift; exec timeout 60 \"$@\" < \"$f\"", "sh", inputFile, path },
+            ArgumentList = { "-c", limited, "sh", inputFile, path },
         };
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);

@@ -170,6 +170,13 @@ public sealed class LoadGeneratorTests
                 seen.Add(source.ToString());
         }
         Assert.Equal(["127.0.0.2", "127.0.0.3"], seen.Order());
+    }
+
+    [Fact]
+    public void A_source_address_of_another_host_is_refused()
+    {
+        Assert.SkipWhen(Host.MayBindForeignAddress, Host.ForeignAddresses);
+        using EventServer server = EventServerRegistry.Start(new EventServerOptions());
         var elsewhere = Assert.Throws<NativeException>(() => LoadRuns.Measure(
             server, Short with { SourceAddresses = [IPAddress.Parse("192.0.2.1")] }));
         Assert.Equal(("bind(2)", Errno.EADDRNOTAVAIL), (elsewhere.Call, elsewhere.ErrorNumber));

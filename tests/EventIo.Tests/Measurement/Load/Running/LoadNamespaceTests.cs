@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EventIo.Tests.Shell;
 using EventIo.Tests.Support;
+using EventIo.Tests.Support.Machine;
 using EventIo.Tests.Support.Peers;
 using Xunit;
 
@@ -67,7 +68,7 @@ public sealed class LoadNamespaceTests
 
     private static async Task<string> RunInNamespace(string script)
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "A network namespace with a link in it requires root.");
+        Capability.RequireNamespaces();
         Peer.Require("unshare");
         Peer.Require("ip");
         using (Process probe = Process.Start("unshare", ["--net", "--mount", "true"]))

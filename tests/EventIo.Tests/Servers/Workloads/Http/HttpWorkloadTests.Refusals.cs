@@ -147,6 +147,7 @@ public sealed partial class HttpWorkloadTests
     [Fact]
     public void Work_without_a_free_worker_is_refused_with_503()
     {
+        ProcessResources.RequireDescriptors(650);
         (MultiplexerKind kind, TriggerMode mode) = MultiplexerVariant.Default;
         using EventServer server = Start(kind, mode, options => options with { WorkerCount = 1 });
         List<RawHttpClient> clients = [.. Enumerable.Range(0, 300).Select(_ => new RawHttpClient(server))];

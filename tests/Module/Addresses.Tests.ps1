@@ -114,6 +114,9 @@ Describe 'Parameters that have no effect' {
 
 Describe 'Connections in TIME_WAIT' {
     It 'are counted in one warning by Get-TcpInfo' {
+        if ([int][IO.File]::ReadAllText('/proc/sys/net/ipv4/tcp_max_tw_buckets') -lt 1000) {
+            Set-ItResult -Skipped -Because 'net.ipv4.tcp_max_tw_buckets ends such connections early'
+        }
         $server = Start-EventServer
         $ports = foreach ($i in 1..5) {
             $client = Connect-Port $server.Port

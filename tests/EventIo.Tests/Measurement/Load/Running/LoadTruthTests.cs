@@ -188,13 +188,10 @@ public sealed class LoadTruthTests
             Assert.Equal(
                 row.ListenOverflows > 0,
                 row.Verdict.Any(finding => finding.Kind == FindingKind.AcceptQueueOverflowed));
-            if (row.ListenOverflows > 0)
-            {
-                // A dropped SYN is sent again after a second (TCP_TIMEOUT_INIT).
-                Assert.True(row.ConnectMaxMicroseconds > 900_000,
-                    $"The slowest connect took {row.ConnectMaxMicroseconds} us.");
+            // A dropped SYN is sent again after a second (TCP_TIMEOUT_INIT). The counter is that of the whole network
+            // namespace, so a queue of another test may have overflowed, and all connects here were fast.
+            if (row.ListenOverflows > 0 && row.ConnectMaxMicroseconds > 900_000)
                 return;
-            }
             Assert.True(attempt < 20, "Two hundred connects at once never overflowed a queue of one.");
         }
     }

@@ -228,6 +228,24 @@ public sealed class EventLoopProbeTests
     }
 
     [Fact]
+    public void A_measurement_that_is_over_before_the_first_looks_are_has_all_figures_of_a_row()
+    {
+        using IncidentProgram program = IncidentProgram.Start(FindingKind.BlockedInCall, isIncident: false);
+        var plan = new EventLoopPlan
+        {
+            Targets = [RunningMeasurement.Find(program.ProcessIds[0])],
+            DurationSeconds = 1e-9,
+        };
+        EventLoopMeasurement row = Assert.Single(EventLoopProbe.Run(plan, TestContext.Current.CancellationToken)
+            .Select(update => update.Result).OfType<EventLoopMeasurement>());
+        Assert.Equal(MeasurementStatus.Measured, row.Status);
+        Assert.True(row.Samples > 0);
+        Assert.True(row.LongestGapMilliseconds > 0);
+        Assert.True(row.ResolutionMicroseconds > 0);
+        AssertWhole(row);
+    }
+
+    [Fact]
     public void A_thread_of_another_process_is_not_found()
     {
         using IncidentProgram program = IncidentProgram.Start(FindingKind.BlockedInCall, isIncident: false);

@@ -32,6 +32,7 @@ internal sealed class LoopSampler : IDisposable
     private readonly LongHistogram _gaps = Latency.NewHistogram();
     private readonly List<EventLoopMeasurement> _failed = [];
     private LoopTrace? _trace;
+    private long? _lastLook;
 
     internal LoopSampler(
         EventLoopPlan plan, int repetition, Action<IntervalUpdate<EventLoopInterval, EventLoopMeasurement>> publish,
@@ -85,16 +86,13 @@ internal sealed class LoopSampler : IDisposable
         double nextInterval = (_plan.IntervalSeconds ?? 0) * Nanoseconds.PerSecond;
         int intervals = 0;
         long now = MonotonicClock.Nanoseconds;
-        long last = now;
         long shownAt = start;
         while (!_cancellation.IsCancellationRequested && now - start < DurationNanoseconds
             && _tracks.Exists(track => track.Ended is null))
         {
             Sleep(Math.Max(period, cost * CostFactor), start);
-            now = MonotonicClock.Nanoseconds;
-            Latency.Record(_gaps, now - last);
-            last = now;
             cost += (Math.Min(LookAtThreads(), LargestCostRatio * cost) - cost) / CostSmoothing;
+            now = _lastLook!.Value;
             foreach (LagSampler lag in _lags.Values)
                 lag.Look(_cancellation);
             if (nextInterval > 0 && now - start >= nextInterval)
@@ -122,6 +120,10 @@ internal sealed class LoopSampler : IDisposable
     // Returns its cost in nanoseconds of CPU time.
     private long LookAtThreads()
     {
+        long now = MonotonicClock.Nanoseconds;
+        if (now - _lastLook is { } gap)
+            Latency.Record(_gaps, gap);
+        _lastLook = now;
         long cpu = MonotonicClock.ThreadCpuNanoseconds;
         foreach (LoopTrack track in _tracks)
             track.Look();

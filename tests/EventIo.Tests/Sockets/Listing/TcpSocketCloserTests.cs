@@ -85,15 +85,19 @@ public sealed class TcpSocketCloserTests
         var target = (IPEndPoint)listener.LocalEndPoint!;
         using var closer = new TcpSocketCloser();
         TcpSocket listed;
-        EndPoint source;
+        IPEndPoint source;
         using (Socket first = Connect(target, new IPEndPoint(IPAddress.Loopback, 0)))
         {
             using Socket accepted = listener.Accept();
-            source = first.LocalEndPoint!;
-            listed = Find(target.Port, ((IPEndPoint)source).Port);
+            source = (IPEndPoint)first.LocalEndPoint!;
+            listed = Find(target.Port, source.Port);
             // A reset leaves no TIME_WAIT behind.
             first.LingerState = new LingerOption(enable: true, seconds: 0);
         }
+        // The child of another test has a copy of each socket until its execve(2), and keeps the connection meanwhile.
+        Eventually.True(
+            () => List(new() { LocalPorts = [source.Port], RemotePorts = [target.Port] }).Length == 0,
+            "The first connection did not end.");
         using Socket second = Connect(target, source);
         using Socket served = listener.Accept();
 

@@ -91,8 +91,8 @@ internal sealed class LoopSampler : IDisposable
             && _tracks.Exists(track => track.Ended is null))
         {
             Sleep(Math.Max(period, cost * CostFactor), start);
-            cost += (Math.Min(LookAtThreads(), LargestCostRatio * cost) - cost) / CostSmoothing;
-            now = _lastLook!.Value;
+            now = MonotonicClock.Nanoseconds;
+            cost += (Math.Min(LookAtThreads(now), LargestCostRatio * cost) - cost) / CostSmoothing;
             foreach (LagSampler lag in _lags.Values)
                 lag.Look(_cancellation);
             if (nextInterval > 0 && now - start >= nextInterval)
@@ -113,14 +113,13 @@ internal sealed class LoopSampler : IDisposable
     {
         double least = double.MaxValue;
         for (int i = 0; i < WarmupRounds; i++)
-            least = Math.Min(least, LookAtThreads());
+            least = Math.Min(least, LookAtThreads(MonotonicClock.Nanoseconds));
         return least;
     }
 
     // Returns its cost in nanoseconds of CPU time.
-    private long LookAtThreads()
+    private long LookAtThreads(long now)
     {
-        long now = MonotonicClock.Nanoseconds;
         if (now - _lastLook is { } gap)
             Latency.Record(_gaps, gap);
         _lastLook = now;
